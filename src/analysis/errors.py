@@ -1,0 +1,73 @@
+"""Errors that a user can act on.
+
+Every message says what was wrong, where, and what to do. One exception may carry several problems, so that
+a user sees them all at once instead of one a run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong.
+
+    Parameters
+    ----------
+    what : str
+        What was wrong, in Japanese, with the offending value.
+    where : str
+        File, row, column or parameter; empty when `what` already says it.
+    remedy : str
+        What the reader should do now.
+    """
+
+    what: str
+    where: str = ""
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        place = f"［{self.where}］" if self.where else ""
+        advice = f" → {self.remedy}" if self.remedy else ""
+        return f"{place}{self.what}{advice}"
+
+
+class EbpmError(Exception):
+    """Base of all errors that are shown to users without a traceback.
+
+    Parameters
+    ----------
+    *problems : Problem
+        At least one.
+    """
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, *problems: Problem) -> None:
+        if not problems:
+            raise ValueError("an EbpmError needs at least one problem")
+        super().__init__(*problems)
+        self.problems = problems
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)
+
+
+class RunError(EbpmError):
+    """A run could not be completed (a failing cell, a dead kernel, a full disk)."""
+
+    exit_code = 1
+
+
+class ParameterError(EbpmError):
+    """Parameters, cards or the portfolio are not as declared; nothing was started."""
+
+    exit_code = 2
+
+
+class DataError(EbpmError):
+    """Data are damaged, missing, contradictory or not enough for the method asked for."""
+
+    exit_code = 3
