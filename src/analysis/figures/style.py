@@ -1,0 +1,156 @@
+"""How every figure looks, and what it carries: a picture, its words and its table."""
+
+from __future__ import annotations
+
+import base64
+import io
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import matplotlib.pyplot as plt
+import matplotlib_fontja
+import seaborn as sns
+
+from analysis.data import catalog
+from analysis.figures.tables import Table
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+FIGURE_MIME = "application/vnd.ebpm.figure+json"
+SYNTHETIC_MARK = "架空データ（練習用）"
+# Okabe and Ito's palette (2008): told apart with every common form of colour blindness.
+BLUE, ORANGE, GREEN, RED, GREY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#6B6B6B"
+PALETTE = (BLUE, ORANGE, GREEN, "#CC79A7", "#56B4E9", RED, "#8C7A00")
+DPI = 144
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A finished figure: PNG, the words for those who do not see it, and the table behind it.
+
+    Parameters
+    ----------
+    id : str
+        Name of the figure within its study (also its file name).
+    title : str
+        What the figure shows, in Japanese.
+    png : bytes
+        The picture.
+    alt : str
+        Alternative text, written from the result.
+    source : str
+        Source line as printed under the figure.
+    table : Table or None
+        The numbers that are drawn.
+    synthetic : bool
+        Whether any table loaded so far is made up for practice.
+    """
+
+    id: str
+    title: str
+    png: bytes = field(repr=False)
+    alt: str
+    source: str
+    table: Table | None
+    synthetic: bool
+
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        words = {
+            "id": self.id,
+            "title": self.title,
+            "alt": self.alt,
+            "source": self.source,
+            "synthetic": self.synthetic,
+            "table": self.table.to_dict() if self.table else None,
+        }
+        data = {
+            "image/png": base64.b64encode(self.png).decode("ascii"),
+            "text/plain": self.alt,
+            FIGURE_MIME: words,
+        }
+        return data, {"image/png": {"width": 760}}
+
+
+def axes(width: float = 7.6, height: float = 4.6, **options: Any) -> tuple[Figure, Any]:
+    """Open a figure in the house style.
+
+    Parameters
+    ----------
+    width, height : float
+        Size in inches.
+    **options
+        Passed to `matplotlib.pyplot.subplots`.
+
+    Returns
+    -------
+    tuple of Figure and Axes (or array of Axes)
+    """
+    sns.set_theme(style="whitegrid", palette=list(PALETTE), rc={"axes.edgecolor": GREY, "axes.titlesize": 11})
+    matplotlib_fontja.japanize()
+    figure, panel = plt.subplots(figsize=(width, height), layout="constrained", **options)
+    return figure, panel
+
+
+def finish(figure: Figure, id: str, title: str, alt: str, table: Table | None = None) -> Picture:
+    """Turn a drawn figure into a `Picture` and mark it when made-up data were loaded.
+
+    Parameters
+    ----------
+    figure : Figure
+        The drawn figure; it is closed.
+    id, title, alt : str
+        See `Picture`.
+    table : Table, optional
+        The numbers that are drawn.
+
+    Returns
+    -------
+    Picture
+    """
+    synthetic = catalog.is_synthetic()
+    if synthetic:
+        figure.suptitle(SYNTHETIC_MARK, x=0.995, ha="right", color=RED, fontsize=11, fontweight="bold")
+        alt = f"{SYNTHETIC_MARK}。{alt}"
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=DPI, metadata={"Software": None})
+    plt.close(figure)
+    return Picture(id, title, buffer.getvalue(), alt, source_line(), table, synthetic)
+
+
+def source_line() -> str:
+    """Name the sources of all tables loaded so far, each once.
+
+    Returns
+    -------
+    str
+    """
+    return "出典：" + "／".join(dict.fromkeys(f"{table.source}" for table in catalog.loaded()))
+
+
+def label_points(panel: Axes, x: Any, y: Any, names: Any) -> None:
+    """Write the name of each unit beside its point, alternating sides to limit overlap.
+
+    Parameters
+    ----------
+    panel : Axes
+        Where to write.
+    x, y : array-like, shape (n,)
+        Positions in data units.
+    names : array-like of str, shape (n,)
+        Names; shown as plain text, a dollar sign starts no formula.
+    """
+    for number, (left, bottom, name) in enumerate(zip(x, y, names, strict=True)):
+        up = number % 2 == 0
+        panel.annotate(
+            str(name),
+            (left, bottom),
+            xytext=(4, 4 if up else -4),
+            textcoords="offset points",
+            va="bottom" if up else "top",
+            fontsize=8.5,
+            parse_math=False,
+        )

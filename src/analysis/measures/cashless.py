@@ -1,0 +1,295 @@
+"""キャッシュレス決済比率: the city's ratio of cashless payments at its counters.
+
+The ratio is cashless payments / all payments, of yen (`amount`, 決済額ベース, the basis of the national figures) or
+of transactions (`count`, 件数ベース). A ratio of several counters is the ratio of their sums, never the mean of
+their ratios.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.errors import DataError, ParameterError, Problem
+
+MEASURES = {
+    "amount": ("sales_yen", "cashless_yen", "円"),
+    "count": ("count_total", "count_cashless", "件"),
+}
+KINDS = {
+    "parking": "駐車場・駐輪場",
+    "culture": "文化・学習施設",
+    "administrative_center": "行政センター",
+    "liaison_office": "連絡所",
+    "citizen_service_center": "市民サービスセンター",
+    "city_hall": "本庁の窓口",
+    "sports": "体育施設",
+}
+CERTIFICATE_KINDS = ("administrative_center", "liaison_office", "citizen_service_center", "city_hall")
+LARGEST_PARKING = "西口駐車場"
+
+
+@dataclass(frozen=True)
+class Counters:
+    """The counters that a study uses, and those that it leaves out with the reason.
+
+    Parameters
+    ----------
+    used : DataFrame
+        One row a counter and year: year, facility, kind, district, total, cashless (yen or transactions),
+        ratio (0-1), count_total (transactions, where printed), sales_yen.
+    excluded : DataFrame
+        Columns year, facility, reason.
+    measure : str
+        `amount` or `count`.
+    """
+
+    used: pd.DataFrame
+    excluded: pd.DataFrame
+    measure: str
+
+
+def counters(
+    payments: pd.DataFrame,
+    facilities: pd.DataFrame,
+    *,
+    years: Sequence[int],
+    measure: str = "amount",
+    kinds: Sequence[str] = (),
+    min_sales: float = 0,
+    exclude: Sequence[str] = (),
+) -> Counters:
+    """Select counters and compute their cashless ratios.
+
+    Parameters
+    ----------
+    payments : DataFrame
+        One row a year and facility, as the table `cashless_by_facility`.
+    facilities : DataFrame
+        One row a facility: facility, kind, district, latitude, longitude.
+    years : sequence of int
+        Calendar years to keep.
+    measure : {"amount", "count"}
+        Yen or transactions.
+    kinds : sequence of str
+        Kinds of facility to keep; empty keeps all.
+    min_sales : float
+        Leave out counters with smaller sales in that year (yen).
+    exclude : sequence of str
+        Facilities to leave out by name.
+
+    Returns
+    -------
+    Counters
+
+    Raises
+    ------
+    DataError
+        If a cashless sum exceeds its total, a facility is missing from `facilities`, or nothing is left.
+    ParameterError
+        If `exclude` or `years` name what the data do not have.
+    """
+    _known("years", years, payments["year"])
+    _known("exclude", exclude, payments["facility"])
+    total, cashless, _ = MEASURES[measure]
+    table = _with_kinds(payments[payments["year"].isin(years)], facilities)
+    table = table.assign(total=table[total].astype("Float64"), cashless=table[cashless].astype("Float64"))
+    reason = pd.Series("", index=table.index, dtype="object")
+    # the last rule that applies wins, so the most basic one comes last
+    reason[table["sales_yen"].fillna(min_sales) < min_sales] = f"売上高が{min_sales:,.0f}円未満"
+    if kinds:
+        reason[~table["kind"].isin(kinds)] = "対象外の施設区分"
+    reason[table["facility"].isin(exclude)] = "パラメータ exclude で除外"
+    reason[table["total"] == 0] = "合計が0のため比率を計算できない"
+    reason[table["total"].isna() | table["cashless"].isna()] = _missing_reason(measure)
+    used = table[reason == ""].copy()
+    if used.empty:
+        raise DataError(
+            Problem(
+                "条件に合う窓口が1つも残りません。",
+                f"years={list(years)} measure={measure} kinds={list(kinds)} min_sales={min_sales:,.0f}",
+                "条件をゆるめてください（件数が印刷されているのは2021年だけです）。",
+            )
+        )
+    _check_parts(used)
+    used["ratio"] = (used["cashless"] / used["total"]).astype(float)
+    used[["total", "cashless"]] = used[["total", "cashless"]].astype(float)
+    excluded = table.loc[reason != "", ["year", "facility"]].assign(reason=reason[reason != ""])
+    return Counters(used.reset_index(drop=True), excluded.reset_index(drop=True), measure)
+
+
+def totals(selected: Counters, *, without: Sequence[str] = (LARGEST_PARKING,)) -> pd.DataFrame:
+    """Ratio of the sums by year: all counters, those present in every year, each also without some.
+
+    Parameters
+    ----------
+    selected : Counters
+        From `counters`.
+    without : sequence of str
+        Facilities whose weight is shown by leaving them out.
+
+    Returns
+    -------
+    DataFrame
+        Columns scope (`all` or `matched`), without (bool), year, n, total, cashless, ratio (0-1).
+    """
+    used = selected.used
+    matched = used[used["facility"].isin(_in_every_year(used))]
+    scopes = {"all": used} | ({"matched": matched} if used["year"].nunique() > 1 else {})
+    rows = []
+    for scope, table in scopes.items():
+        for leave_out in (False, True):
+            kept = table[~table["facility"].isin(without)] if leave_out else table
+            for year, group in kept.groupby("year"):
+                sums = group[["total", "cashless"]].sum()
+                rows.append((scope, leave_out, int(year), len(group), sums["total"], sums["cashless"]))
+    frame = pd.DataFrame(rows, columns=["scope", "without", "year", "n", "total", "cashless"])
+    return frame.assign(ratio=frame["cashless"] / frame["total"])
+
+
+def shares(selected: Counters) -> pd.DataFrame:
+    """Share of each counter in the year's total and in its cashless payments.
+
+    Parameters
+    ----------
+    selected : Counters
+        From `counters`.
+
+    Returns
+    -------
+    DataFrame
+        Columns year, facility, total_share, cashless_share (0-1).
+    """
+    by_year = selected.used.groupby("year")
+    return selected.used[["year", "facility"]].assign(
+        total_share=selected.used["total"] / by_year["total"].transform("sum"),
+        cashless_share=selected.used["cashless"] / by_year["cashless"].transform("sum"),
+    )
+
+
+def by_kind(selected: Counters) -> pd.DataFrame:
+    """Ratio of the sums by year and kind of facility.
+
+    Parameters
+    ----------
+    selected : Counters
+        From `counters`.
+
+    Returns
+    -------
+    DataFrame
+        Columns year, kind, n, total, cashless, ratio (0-1).
+    """
+    grouped = selected.used.groupby(["year", "kind"], as_index=False)
+    frame = grouped.agg(n=("facility", "size"), total=("total", "sum"), cashless=("cashless", "sum"))
+    return frame.assign(ratio=frame["cashless"] / frame["total"])
+
+
+def changes(selected: Counters) -> pd.DataFrame:
+    """Ratio before and after for the counters that have both years.
+
+    Parameters
+    ----------
+    selected : Counters
+        From `counters`, with two years; the earlier is "before".
+
+    Returns
+    -------
+    DataFrame
+        Columns facility, kind, total_before, cashless_before, total_after, cashless_after, before, after
+        (ratios, 0-1) and change (difference), largest rise first.
+
+    Raises
+    ------
+    DataError
+        If there are not exactly two years.
+    """
+    years = sorted(selected.used["year"].unique())
+    if len(years) != 2:
+        raise DataError(
+            Problem(f"比較には2つの年が必要です（いま {years}）。", "years", "年を2つ指定してください。")
+        )
+    keys = ["facility", "kind"]
+    early, late = (
+        selected.used[selected.used["year"] == year].set_index(keys)[["total", "cashless", "ratio"]]
+        for year in years
+    )
+    both = early.join(late, how="inner", lsuffix="_before", rsuffix="_after").reset_index()
+    both = both.rename(columns={"ratio_before": "before", "ratio_after": "after"})
+    both["change"] = both["after"] - both["before"]
+    return both.sort_values("change", ascending=False, ignore_index=True)
+
+
+def by_district(selected: Counters, *, year: int) -> pd.DataFrame:
+    """Ratio of the sums of the counters of each district.
+
+    Parameters
+    ----------
+    selected : Counters
+        From `counters`.
+    year : int
+        Calendar year.
+
+    Returns
+    -------
+    DataFrame
+        Columns district, n_counters, total, cashless, ratio (0-1). Counters without a district do not count.
+    """
+    table = selected.used[(selected.used["year"] == year) & selected.used["district"].notna()]
+    grouped = table.groupby("district", as_index=False, sort=False)
+    frame = grouped.agg(n_counters=("facility", "size"), total=("total", "sum"), cashless=("cashless", "sum"))
+    return frame.assign(ratio=frame["cashless"] / frame["total"])
+
+
+def _with_kinds(payments: pd.DataFrame, facilities: pd.DataFrame) -> pd.DataFrame:
+    unknown = sorted(set(payments["facility"]) - set(facilities["facility"]))
+    if unknown:
+        raise DataError(
+            *(
+                Problem(
+                    f"施設「{name}」が施設一覧にありません。", "facilities", "施設一覧に1行加えてください。"
+                )
+                for name in unknown
+            )
+        )
+    known = facilities[["facility", "kind", "district", "latitude", "longitude"]]
+    return payments.merge(known, on="facility", how="left", validate="many_to_one").reset_index(drop=True)
+
+
+def _in_every_year(used: pd.DataFrame) -> list[str]:
+    seen = used.groupby("facility")["year"].nunique()
+    return list(seen.index[seen == used["year"].nunique()])
+
+
+def _missing_reason(measure: str) -> str:
+    basis = "件数" if measure == "count" else "決済額"
+    return f"{basis}の合計が印刷されていない（独自集計・未掲載）"
+
+
+def _check_parts(used: pd.DataFrame) -> None:
+    wrong = used[(used["cashless"] > used["total"]) | (used["cashless"] < 0) | (used["total"] < 0)]
+    if len(wrong):
+        raise DataError(
+            *(
+                Problem(
+                    f"キャッシュレス {row.cashless:,.0f} が合計 {row.total:,.0f} の範囲にありません。",
+                    f"cashless_by_facility {row.year}年 {row.facility}",
+                    "原資料の数字と照合し、CSV を直してください。",
+                )
+                for row in wrong.itertuples()
+            )
+        )
+
+
+def _known(parameter: str, given: Sequence[object], column: pd.Series) -> None:
+    missing = [value for value in given if value not in set(column)]
+    if missing:
+        some = "、".join(str(value) for value in sorted(set(column))[:40])
+        raise ParameterError(
+            *(
+                Problem(f"「{value}」はデータにありません。", parameter, f"次から選んでください：{some}")
+                for value in missing
+            )
+        )
