@@ -1,0 +1,35 @@
+# make report と make test の2つで足ります。Windows では README の PowerShell の行を使ってください。
+.PHONY: report test test-slow lab bench lint lock
+BIN := .venv/bin
+export MPLBACKEND := agg
+
+report: .venv/.ready
+	$(BIN)/ebpm batch
+
+test: .venv/.ready lint
+	@scripts/chromium
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow"
+
+test-slow: .venv/.ready
+	@scripts/chromium
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m slow
+
+lint: .venv/.ready
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/lint-imports
+	$(BIN)/pyright
+
+lab: .venv/.ready
+	$(BIN)/jupyter lab notebooks --config=notebooks/jupyter_config.py
+
+bench: .venv/.ready
+	$(BIN)/python benchmarks/run_overhead.py
+
+# 依存を変えたあとに、版を固定し直す（ネットワークが要る）
+lock: .venv/.ready
+	$(BIN)/uv export --quiet --all-groups --no-emit-project --format requirements-txt --no-header --output-file requirements.lock
+	rm -f uv.lock
+
+.venv/.ready: requirements.lock pyproject.toml scripts/setup
+	scripts/setup

@@ -1,0 +1,274 @@
+"""What a study claims, as data; the sentence is computed from the numbers, so they cannot drift apart.
+
+A finding travels as JSON in the notebook's outputs. The report puts its headline on the first page.
+"""
+
+from __future__ import annotations
+
+import html
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from analysis.data import catalog
+
+if TYPE_CHECKING:
+    from analysis.stats.correlation import Correlation
+    from analysis.stats.robustness import Robustness
+
+FINDING_MIME = "application/vnd.ebpm.finding+json"
+SYNTHETIC_MARK = "架空データ（練習用）"
+
+EVIDENCE = {
+    "description": "記述",
+    "association": "関連",
+    "before_after": "前後比較（比較群なし）",
+    "quasi_experiment": "準実験的手法",
+    "experiment": "実験（無作為化）",
+}
+METHODS = {"pearson": "ピアソンの積率相関係数", "spearman": "スピアマンの順位相関係数", "kendall": "ケンドールの順位相関係数"}
+SYMBOLS = {"pearson": "r", "spearman": "ρ", "kendall": "τ"}
+# Above this an upper bound of |r| says nothing that helps a decision.
+USEFUL_BOUND = 0.6
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One claim of a study.
+
+    Parameters
+    ----------
+    id : str
+        `<study>.<claim>`.
+    status : str
+        `relation`, `no_relation`, `unstable`, `descriptive` or `not_available`.
+    headline : str
+        The claim in one Japanese sentence.
+    value : float or None
+        The estimate, in `unit`.
+    unit : str
+        Unit of `value`; empty for a coefficient.
+    n : int or None
+        Number of units behind it.
+    interval : mapping or None
+        low, high, level, method.
+    p_value : float or None
+        Of the test of "no relation".
+    method : str
+        Name of the method in Japanese.
+    certainty : str
+        How sure, in words.
+    evidence : str
+        What the design can carry (see `EVIDENCE`).
+    caveats : sequence of str
+        What a reader must know before using it.
+    details : mapping of str to str
+        Further numbers with their names.
+    hides : sequence of str
+        Tags of cells that have nothing to show because of this finding.
+    """
+
+    id: str
+    status: str
+    headline: str
+    value: float | None
+    unit: str
+    n: int | None
+    interval: Mapping[str, Any] | None
+    p_value: float | None
+    method: str
+    certainty: str
+    evidence: str
+    caveats: Sequence[str] = ()
+    details: Mapping[str, str] = field(default_factory=dict)
+    hides: Sequence[str] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON, with the tables loaded so far and whether any of them is made up."""
+        datasets = [table.to_dict() for table in catalog.loaded()]
+        return {**asdict(self), "datasets": datasets, "synthetic": catalog.is_synthetic()}
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        whole = self.to_dict()
+        mark = f"【{SYNTHETIC_MARK}】" if whole["synthetic"] else ""
+        sentence = html.escape(mark + self.headline)
+        return {
+            "text/plain": mark + self.headline,
+            "text/html": f"<p><strong>{sentence}</strong><br>{html.escape(self.certainty)}</p>",
+            FINDING_MIME: whole,
+        }
+
+
+def relation(
+    id: str,
+    estimate: Correlation,
+    robustness: Robustness,
+    *,
+    x: str,
+    y: str,
+    unit_name: str,
+    evidence: str = "association",
+    minimum_detectable: float,
+    caveats: Sequence[str] = (),
+    details: Mapping[str, str] | None = None,
+) -> Finding:
+    """Claim, or decline to claim, that two quantities go together.
+
+    Parameters
+    ----------
+    id : str
+        `<study>.<claim>`.
+    estimate : Correlation
+        Of the specification that was asked for.
+    robustness : Robustness
+        Whether other methods and the data without the most influential unit agree.
+    x, y : str
+        The two quantities, in Japanese.
+    unit_name : str
+        What was counted (地区, 施設, 市町村).
+    evidence : str
+        Key of `EVIDENCE`.
+    minimum_detectable : float
+        Smallest |correlation| that this n detects with power 0.8.
+    caveats, details
+        See `Finding`.
+
+    Returns
+    -------
+    Finding
+        `relation` only when the interval excludes zero and other methods agree; `unstable` when they do not;
+        otherwise `no_relation`, which says how strong a relation remains possible.
+    """
+    found = not (estimate.low <= 0 <= estimate.high)
+    status = "unstable" if not robustness.stable else "relation" if found else "no_relation"
+    numbers = _numbers(estimate, unit_name)
+    headline = {
+        "relation": f"{x}が高い{unit_name}ほど、{y}は{'高い' if estimate.estimate > 0 else '低い'}傾向がある（{numbers}）。",
+        "no_relation": f"{x}と{y}の関係は確認できない（{numbers}）。{_bound(estimate, minimum_detectable)}",
+        "unstable": f"{x}と{y}は、方法や1つの{unit_name}の有無で結果が変わり、関係があるとは言えない（{numbers}）。",
+    }[status]
+    return Finding(
+        id=id,
+        status=status,
+        headline=headline,
+        value=estimate.estimate,
+        unit="",
+        n=estimate.n,
+        interval={
+            "low": estimate.low,
+            "high": estimate.high,
+            "level": estimate.level,
+            "method": estimate.interval_method,
+        },
+        p_value=estimate.p_value,
+        method=METHODS[estimate.method],
+        certainty=_certainty(status, estimate, robustness, unit_name),
+        evidence=EVIDENCE[evidence],
+        caveats=tuple(caveats),
+        details={
+            f"最小検出可能な相関（検出力80％、n = {estimate.n}）": f"|r| = {minimum_detectable:.2f}",
+            **(details or {}),
+        },
+    )
+
+
+def described(
+    id: str,
+    headline: str,
+    *,
+    value: float,
+    unit: str,
+    n: int,
+    method: str,
+    certainty: str,
+    evidence: str = "description",
+    caveats: Sequence[str] = (),
+    details: Mapping[str, str] | None = None,
+) -> Finding:
+    """Report a number of complete counts, for which no sampling interval exists.
+
+    Parameters
+    ----------
+    id, headline, value, unit, n, method, certainty, caveats, details
+        See `Finding`.
+    evidence : str
+        Key of `EVIDENCE`.
+
+    Returns
+    -------
+    Finding
+    """
+    return Finding(
+        id,
+        "descriptive",
+        headline,
+        value,
+        unit,
+        n,
+        None,
+        None,
+        method,
+        certainty,
+        EVIDENCE[evidence],
+        tuple(caveats),
+        details or {},
+    )
+
+
+def not_available(
+    id: str, headline: str, *, remedy: Sequence[str], hides: Sequence[str], n: int | None = None
+) -> Finding:
+    """Say that a question cannot be answered with the data at hand, and what would allow it.
+
+    Parameters
+    ----------
+    id, headline : str
+        See `Finding`.
+    remedy : sequence of str
+        What to do, one way each.
+    hides : sequence of str
+        Tags of the notebook's cells that have nothing to show.
+    n : int, optional
+        Number of units that are there.
+
+    Returns
+    -------
+    Finding
+    """
+    ways = {f"方法{number}": text for number, text in enumerate(remedy, 1)}
+    words = "判断できません（データがありません）。"
+    return Finding(
+        id, "not_available", headline, None, "", n, None, None, "－", words, "－", (), ways, tuple(hides)
+    )
+
+
+def _numbers(estimate: Correlation, unit_name: str) -> str:
+    return (
+        f"{SYMBOLS[estimate.method]} = {estimate.estimate:.2f}、"
+        f"{estimate.level * 100:g}％信頼区間 {estimate.low:.2f}～{estimate.high:.2f}、n = {estimate.n}{unit_name}"
+    )
+
+
+def _bound(estimate: Correlation, minimum_detectable: float) -> str:
+    largest = math.ceil(round(max(abs(estimate.low), abs(estimate.high)) * 10, 6)) / 10
+    symbol = SYMBOLS[estimate.method]
+    if largest <= USEFUL_BOUND:
+        return f"|{symbol}| が約{largest:.1f}を超える関係は考えにくい。"
+    return (
+        f"ただし n = {estimate.n} では |{symbol}| が約{minimum_detectable:.2f}より弱い関係を見つける力が足りず、"
+        "関係がないとも言えない。"
+    )
+
+
+def _certainty(status: str, estimate: Correlation, robustness: Robustness, unit_name: str) -> str:
+    level = f"{estimate.level * 100:g}％"
+    if status == "unstable":
+        return "不安定：" + "／".join(robustness.reasons)
+    if status == "no_relation":
+        return f"関係の向きは判断できない：{level}信頼区間が0をまたぐ（n = {estimate.n}{unit_name}）。"
+    strength = "高い" if estimate.n >= 30 else "中程度" if estimate.n >= 10 else "低い"
+    return (
+        f"確からしさは{strength}：{level}信頼区間が0を含まず、順位による方法でも、"
+        f"影響の最も大きい{unit_name}を除いても、同じ向きになる（n = {estimate.n}{unit_name}）。"
+    )

@@ -1,0 +1,103 @@
+"""マイナンバーカード交付率 beside the ageing rate, by municipality."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.errors import DataError, Problem
+
+AGEING_BASES = {
+    "known_age": ("aging_rate_known_pct", "高齢化率（年齢不詳を除く）"),
+    "total": ("aging_rate_total_pct", "高齢化率（総人口に対する）"),
+}
+
+
+@dataclass(frozen=True)
+class Municipalities:
+    """The municipalities that a study uses, and those left out with the reason.
+
+    Parameters
+    ----------
+    used : DataFrame
+        municipality_code, municipality, uptake_pct (cards per 100 residents of the register), ageing_pct,
+        census_population, register_population (persons), census_register_ratio.
+    excluded : DataFrame
+        municipality, census_population, register_population, census_register_ratio, reason.
+    """
+
+    used: pd.DataFrame
+    excluded: pd.DataFrame
+
+
+def municipalities(
+    census: pd.DataFrame, cards: pd.DataFrame, *, base: str = "known_age", min_census_register_ratio: float = 0.0
+) -> Municipalities:
+    """Join uptake of the card and ageing rate by municipality.
+
+    Parameters
+    ----------
+    census : DataFrame
+        Table `fukushima_age_census`: one row a municipality and census year.
+    cards : DataFrame
+        Table `mynumber_uptake_20221231`: one row a municipality.
+    base : {"known_age", "total"}
+        Denominator of the ageing rate.
+    min_census_register_ratio : float
+        Leave out municipalities whose census population is a smaller part of the register population:
+        there the census counted few of those who are registered (evacuation after 2011).
+
+    Returns
+    -------
+    Municipalities
+
+    Raises
+    ------
+    DataError
+        If a municipality of one table is missing from the other.
+    """
+    latest = census[census["census_year"] == census["census_year"].max()]
+    both = cards.merge(latest, on="municipality_code", how="outer", suffixes=("_cards", ""), indicator=True)
+    _complete(both)
+    column, _ = AGEING_BASES[base]
+    frame = pd.DataFrame(
+        {
+            "municipality_code": both["municipality_code"],
+            "municipality": both["municipality"],
+            "uptake_pct": 100 * both["cards"] / both["register_population"],
+            "ageing_pct": _ageing(both, base),
+            "census_population": both["population"],
+            "register_population": both["register_population"],
+            "census_register_ratio": both["population"] / both["register_population"],
+        }
+    )
+    reason = pd.Series("", index=frame.index, dtype="object")
+    low = frame["census_register_ratio"] < min_census_register_ratio
+    reason[low] = f"国勢調査人口が住民基本台帳人口の{min_census_register_ratio:g}倍未満"
+    reason[frame["census_population"] == 0] = "国勢調査人口が0（高齢化率を計算できない）"
+    used = frame[reason == ""].reset_index(drop=True)
+    shown = ["municipality", "census_population", "register_population", "census_register_ratio"]
+    excluded = frame.loc[reason != "", shown].assign(reason=reason[reason != ""]).reset_index(drop=True)
+    return Municipalities(used, excluded)
+
+
+def _ageing(both: pd.DataFrame, base: str) -> pd.Series:
+    known = both[["age_0_14", "age_15_64", "age_65_over"]].sum(axis=1)
+    denominator = known if base == "known_age" else both["population"]
+    return 100 * both["age_65_over"] / denominator.where(denominator > 0)
+
+
+def _complete(both: pd.DataFrame) -> None:
+    lonely = both[both["_merge"] != "both"]
+    if len(lonely):
+        raise DataError(
+            *(
+                Problem(
+                    f"団体コード {row.municipality_code} が一方の表にしかありません。",
+                    "国勢調査の表とマイナンバーカード交付状況の表",
+                    "合併や様式の変更がないか確かめ、両方の表をそろえてください。",
+                )
+                for row in lonely.itertuples()
+            )
+        )
