@@ -1,0 +1,196 @@
+"""The catalog of tables: what there is, and loading a table validated, with its source remembered.
+
+`load` remembers every table that a run loads, because attributes on a DataFrame get lost in merges: one
+synthetic or non-open table marks the whole run.
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import io
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analysis.data.descriptor import CATALOG, Field, Table, project_root, read_catalog
+from analysis.errors import DataError, Problem
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from analysis.data.validation import Content
+
+__all__ = [
+    "Field",
+    "Loaded",
+    "Table",
+    "column_values",
+    "forget_loaded",
+    "is_synthetic",
+    "load",
+    "loaded",
+    "project_root",
+    "table",
+    "tables",
+]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """One table that this process has loaded: what a report says about its source.
+
+    `path` is relative to the project root, with "/"; `sha256` is that of the bytes that were used.
+    """
+
+    name: str
+    title: str
+    path: str
+    sha256: str
+    kind: str
+    disclosure: str
+    reference_date: str
+    licence: str
+    source: str
+
+    def to_dict(self) -> dict[str, str]:
+        """Return the record as plain JSON data."""
+        return asdict(self)
+
+
+_loaded: dict[tuple[str, str], Loaded] = {}
+
+
+def tables(root: Path | None = None) -> list[Table]:
+    """List all tables of the catalog, in its order.
+
+    Raises
+    ------
+    DataError
+        The catalog is missing or broken.
+    """
+    return list(read_catalog(root or project_root()))
+
+
+def table(name: str, root: Path | None = None) -> Table:
+    """Return one entry of the catalog.
+
+    Raises
+    ------
+    DataError
+        No such table; the nearest names are suggested.
+    """
+    entries = {entry.name: entry for entry in tables(root)}
+    if name not in entries:
+        raise DataError(
+            Problem(f"表 {name} は目録にありません。", str(CATALOG), _nearest(name, list(entries)))
+        )
+    return entries[name]
+
+
+def load(name: str, root: Path | None = None) -> pd.DataFrame:
+    """Load a table, validated against its schema, and remember that it was loaded.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One column a field. integer: int64 (Int64 when cells are blank), number: float64, string: str,
+        date: datetime64, boolean: bool (boolean when cells are blank).
+
+    Raises
+    ------
+    DataError
+        With all problems of the file.
+    """
+    from analysis.data.frame import to_frame  # noqa: PLC0415  (pandas, 1 s, not needed for listing)
+    from analysis.data.validation import read_content  # noqa: PLC0415
+
+    entry = table(name, root)
+    content = read_content(entry)
+    _remember(entry, content)
+    return to_frame(entry, content)
+
+
+def loaded() -> list[Loaded]:
+    """List what this process has loaded, in the order of first loading."""
+    return list(_loaded.values())
+
+
+def forget_loaded() -> None:
+    """Forget what was loaded: the next run starts with an empty record."""
+    _loaded.clear()
+
+
+def is_synthetic() -> bool:
+    """Tell whether any loaded table is synthetic (then nothing of the run is evidence)."""
+    return any(record.kind == "synthetic" for record in _loaded.values())
+
+
+def column_values(name: str, column: str, root: Path | None = None) -> list[Any]:
+    """List the sorted distinct values of a column, without pandas: choices of a parameter.
+
+    Raises
+    ------
+    DataError
+        No such table or column, or the file cannot be read; blanks are left out.
+    """
+    from analysis.data.validation import read_text  # noqa: PLC0415
+
+    entry = table(name, root)
+    field = entry.field(column)
+    if field is None:
+        raise DataError(
+            Problem(
+                f"表 {name} に列 {column} はありません。",
+                entry.file,
+                _nearest(column, [known.name for known in entry.fields]),
+            )
+        )
+    rows = csv.DictReader(io.StringIO(read_text(entry), newline=""))
+    if column not in (rows.fieldnames or []):
+        raise DataError(
+            Problem(f"列 {column} がありません。", f"{entry.file} 1行目", f"列 {column} を戻してください。")
+        )
+    return sorted({_converted(row[column], field, entry, rows.line_num) for row in rows if row[column]})
+
+
+def _converted(text: str, field: Field, entry: Table, line: int) -> Any:
+    convert: Callable[[str], Any] = {"integer": int, "number": float}.get(field.type, str)
+    try:
+        return convert(text)
+    except ValueError as cause:
+        raise DataError(
+            Problem(
+                f"値「{text}」は数ではありません。",
+                f"{entry.file} {line}行目 列 {field.name}",
+                "半角の数値にしてください。",
+            )
+        ) from cause
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    close = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+    if close:
+        return f"もしかして：{'、'.join(close)}"
+    return f"次のどれかを指定してください：{'、'.join(known[:20])}{' ほか' if len(known) > 20 else ''}"
+
+
+def _remember(entry: Table, content: Content) -> None:
+    record = Loaded(
+        name=entry.name,
+        title=entry.title,
+        path=entry.file,
+        sha256=content.sha256,
+        kind=entry.kind,
+        disclosure=entry.disclosure,
+        reference_date=entry.reference_date,
+        licence="、".join(str(item.get("title") or item.get("name", "")) for item in entry.licenses),
+        source="；".join(_source(item) for item in entry.sources),
+    )
+    _loaded.setdefault((entry.name, content.sha256), record)
+
+
+def _source(item: dict[str, Any]) -> str:
+    details = "、".join(str(item[key]) for key in ("date", "pages") if item.get(key))
+    return f"{item.get('title', '')}（{details}）" if details else str(item.get("title", ""))

@@ -1,0 +1,114 @@
+"""What every entry of the catalog must state, and what is said when it does not."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import Any
+
+from analysis.errors import Problem
+
+CATALOG = PurePosixPath("data/datapackage.yaml")
+KINDS = ("official", "transcribed", "derived", "synthetic")
+DISCLOSURES = ("open", "internal", "restricted")
+TYPES = ("string", "integer", "number", "boolean", "date")
+
+_REQUIRED = (
+    "name",
+    "path",
+    "title",
+    "description",
+    "kind",
+    "disclosure",
+    "reference_date",
+    "sources",
+    "licenses",
+)
+
+
+def entry_problems(entry: Any, number: int) -> list[Problem]:
+    """Say all that an entry of the catalog lacks or has wrong; `number` counts from 1."""
+    if not isinstance(entry, dict):
+        return [
+            Problem(
+                f"{number}番目の表が「キー: 値」の形ではありません。",
+                str(CATALOG),
+                "書き方をほかの表に合わせてください。",
+            )
+        ]
+    where = f"{CATALOG} の {entry.get('name') or f'{number}番目の表'}"
+    problems = [
+        Problem(f"{key} がありません。", where, f"{key} を書いてください。")
+        for key in _REQUIRED
+        if not entry.get(key)
+    ]
+    problems += [
+        Problem(f"{key} が「{entry[key]}」です。", where, f"{'、'.join(allowed)} のどれかにしてください。")
+        for key, allowed in (("kind", KINDS), ("disclosure", DISCLOSURES))
+        if entry.get(key) and entry[key] not in allowed
+    ]
+    problems += [
+        Problem(
+            f"{key} が「{{キー: 値}}」の一覧ではありません。", where, "「- 」で始まる一覧にしてください。"
+        )
+        for key in ("sources", "licenses", "checks")
+        if entry.get(key) and not _is_list_of_mappings(entry[key])
+    ]
+    path = PurePosixPath(str(entry.get("path", "")))
+    if path.is_absolute() or ".." in path.parts or "://" in str(entry.get("path", "")):
+        problems.append(
+            Problem(
+                f"path が「{entry['path']}」です。", where, "data/ の中のファイルを相対パスで書いてください。"
+            )
+        )
+    return problems + _schema_problems(entry.get("schema"), where)
+
+
+def _schema_problems(schema: Any, where: str) -> list[Problem]:
+    fields = schema.get("fields") if isinstance(schema, dict) else None
+    if not _is_list_of_mappings(fields) or not fields:
+        return [
+            Problem(
+                "列の定義 schema.fields がありません。",
+                where,
+                "列ごとに name, type, title, unit を書いてください。",
+            )
+        ]
+    problems = []
+    for number, field in enumerate(fields, 1):
+        column = f"{where} の列 {field.get('name') or f'{number}番目'}"
+        problems += [
+            Problem(
+                f"{key} がありません。", column, f'{key} を書いてください（単位のない列の unit は "-"）。'
+            )
+            for key in ("name", "type", "title", "unit")
+            if not field.get(key)
+        ]
+        if field.get("type") and field["type"] not in TYPES:
+            problems.append(
+                Problem(
+                    f"型「{field['type']}」は扱えません。",
+                    column,
+                    f"{'、'.join(TYPES)} のどれかにしてください。",
+                )
+            )
+    names = [field.get("name") for field in fields]
+    problems += [
+        Problem(f"主キーの列 {key} が schema.fields にありません。", where, "列の名前を確かめてください。")
+        for key in primary_key(schema)
+        if key not in names
+    ]
+    problems += [
+        Problem(f"列 {name} が2回定義されています。", where, "列の名前を変えてください。")
+        for name in sorted({str(name) for name in names if names.count(name) > 1})
+    ]
+    return problems
+
+
+def _is_list_of_mappings(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, dict) for item in value)
+
+
+def primary_key(schema: dict[str, Any]) -> list[str]:
+    """Return the columns of the primary key; Table Schema allows a single name for a list of one."""
+    key = schema.get("primaryKey") or []
+    return [key] if isinstance(key, str) else list(key)

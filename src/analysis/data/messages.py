@@ -1,0 +1,157 @@
+"""Says in Japanese what frictionless found: file, row, column, value, what was expected and what to do."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from analysis.data.descriptor import Table
+from analysis.errors import Problem
+
+if TYPE_CHECKING:
+    from frictionless import Row
+    from frictionless import errors as ferrors
+
+_TYPE_REMEDY = {
+    "integer": ("整数", "桁区切りや単位を付けない半角の整数（例 12345）にしてください。"),
+    "number": ("数値", "桁区切り、％、単位を付けない半角の数値（例 12.4）にしてください。"),
+    "date": ("日付", "YYYY-MM-DD の形（例 2023-04-01）にしてください。"),
+    "boolean": ("真偽値", "true か false にしてください。"),
+    "string": ("文字列", "文字列にしてください。"),
+}
+
+
+def header_problems(labels: list[str], table: Table) -> list[Problem]:
+    """Say how a header differs from the declared columns; order only when nothing else is wrong."""
+    where = f"{table.file} 1行目"
+    declared = [field.name for field in table.fields]
+    problems = [
+        Problem(f"{number}列目の見出しが空白です。", where, "列の名前を書くか、余分な列を削除してください。")
+        for number, label in enumerate(labels, 1)
+        if not label.strip()
+    ]
+    problems += [
+        Problem(
+            f"列 {name} がありません。",
+            where,
+            f"列 {name} を戻してください（並び順：{', '.join(declared)}）。",
+        )
+        for name in declared
+        if name not in labels
+    ]
+    problems += [
+        Problem(f"余分な列 {label} があります。", where, "列を削除するか、列の名前の誤りを直してください。")
+        for label in labels
+        if label.strip() and label not in declared
+    ]
+    problems += [
+        Problem(f"列 {label} が{count}回あります。", where, "1つだけ残してください。")
+        for label, count in Counter(labels).items()
+        if count > 1 and label in declared
+    ]
+    if not problems:
+        problems = [
+            Problem(
+                f"列の並び順が違います（{', '.join(labels)}）。",
+                where,
+                f"次の順に並べてください：{', '.join(declared)}。",
+            )
+        ]
+    return problems
+
+
+def row_problems(row: Row, lines: list[int], table: Table) -> list[Problem]:
+    """Say all that frictionless found in a row, and the numbers that it lets pass but nobody can use.
+
+    `lines` holds the line of the file on which each row begins, that of the header first.
+    """
+    where = f"{table.file} {lines[row.row_number - 1]}行目"
+    if any(error.type == "blank-row" for error in row.errors):
+        return [Problem("空白の行です。", where, "行を削除してください。")]
+    problems = [_problem(error, row, lines, table) for error in row.errors]
+    remedy = "数値を入れるか、不明なら空欄にしてください。"
+    problems += [
+        Problem(f"値「{value}」は数として使えません。", f"{where} 列 {name}", remedy)
+        for name, value in row.to_dict().items()
+        if _is_unusable(value)
+    ]
+    return problems
+
+
+def _is_unusable(value: Any) -> bool:
+    """NaN, infinity and integers beyond 64 bits pass Table Schema, but no calculation could use them."""
+    if isinstance(value, int):
+        return abs(value) >= 2**63
+    return isinstance(value, Decimal) and not value.is_finite()
+
+
+def _problem(error: ferrors.RowError, row: Row, lines: list[int], table: Table) -> Problem:
+    line = lines[row.row_number - 1]
+    column = getattr(error, "field_name", "") or f"{getattr(error, 'field_number', '?')}列目"
+    where = f"{table.file} {line}行目 列 {column}"
+    cell = getattr(error, "cell", "")
+    match error.type:
+        case "type-error":
+            field = table.field(column)
+            expected, remedy = _TYPE_REMEDY[field.type if field else "string"]
+            return Problem(f"値「{cell}」は{expected}ではありません。", where, remedy)
+        case "constraint-error":
+            return _constraint_problem(error, where, cell, table)
+        case "primary-key" | "unique-error":
+            return _duplicate_problem(error, row, lines, table)
+        case "missing-cell":
+            return Problem("セルが足りません。", where, "カンマの数を見出しに合わせてください。")
+        case "extra-cell":
+            remedy = '値の中のカンマは引用符（"）で囲み、余分なカンマは消してください。'
+            return Problem(f"余分なセル「{cell}」があります。", where, remedy)
+    what = f"frictionless の検証に通りません（{error.message}）。"
+    return Problem(what, where, "列の定義と値を確かめてください。")
+
+
+def _duplicate_problem(error: ferrors.RowError, row: Row, lines: list[int], table: Table) -> Problem:
+    keys = table.primary_key if error.type == "primary-key" else [getattr(error, "field_name", "")]
+    values = row.to_dict()
+    label = "、".join(f"{key}={'' if values[key] is None else values[key]}" for key in keys)
+    where = f"{table.file} {lines[row.row_number - 1]}行目"
+    earlier = error.note.rpartition(" ")[2]
+    if not earlier.isdigit():
+        return Problem(f"主キーが空白です（{label}）。", where, "キーの値を入れてください。")
+    name = "主キー" if error.type == "primary-key" else "値"
+    what = f"{name}が{lines[int(earlier) - 1]}行目と重複しています（{label}）。"
+    return Problem(what, where, "同じものを指す行を1行にするか、値を直してください。")
+
+
+def _constraint_problem(error: Any, where: str, cell: str, table: Table) -> Problem:
+    field = next(field for field in table.fields if field.name == error.field_name)
+    name, _, _ = error.note.removeprefix('constraint "').partition('"')
+    declared = next(f for f in table.schema["fields"] if f["name"] == field.name)["constraints"].get(name)
+    unit = "" if field.unit == "-" else field.unit
+    match name:
+        case "required":
+            return Problem(f"{field.title}が空欄です。", where, "必ず値を入れてください。")
+        case "maximum" | "minimum":
+            word = "大きい" if name == "maximum" else "小さい"
+            limit = "以下" if name == "maximum" else "以上"
+            return Problem(
+                f"{field.title}の値「{cell}」は{declared}{unit}より{word}値です。",
+                where,
+                f"{declared}{unit}{limit}の値に直してください（単位：{field.unit}）。",
+            )
+        case "enum":
+            return Problem(
+                f"{field.title}の値「{cell}」は決められた値ではありません。",
+                where,
+                f"{'、'.join(map(str, declared))} のどれかにしてください。",
+            )
+        case "pattern":
+            return Problem(
+                f"{field.title}の値「{cell}」は決められた形（{declared}）ではありません。",
+                where,
+                "形を合わせてください。",
+            )
+    return Problem(
+        f"{field.title}の値「{cell}」は条件 {name}: {declared} に合いません。",
+        where,
+        "条件に合う値に直してください。",
+    )

@@ -1,0 +1,159 @@
+"""Validates one CSV against its Table Schema with frictionless and says in Japanese what is wrong.
+
+The file is read once: what is hashed, what is validated and what becomes the DataFrame are the same bytes.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.data.descriptor import CATALOG, Table
+from analysis.data.messages import header_problems, row_problems
+from analysis.errors import DataError, Problem
+
+MOST_PROBLEMS = 20
+
+
+@dataclass(frozen=True)
+class Content:
+    """A valid file: its hash, its rows with typed cells (None = blank), and the line number of each row."""
+
+    sha256: str
+    rows: list[dict[str, Any]]
+    line_numbers: list[int]
+
+
+def read_content(table: Table) -> Content:
+    """Read and validate the file of a table.
+
+    Raises
+    ------
+    DataError
+        With all problems of the file (the first 20, then how many more).
+    """
+    raw = _read_bytes(table)
+    lines, cells = _split(_decode(raw, table), table)
+    rows, problems = _validate(cells, lines, table)
+    if problems:
+        raise DataError(*_capped(problems, table))
+    return Content(hashlib.sha256(raw).hexdigest(), rows, lines[1:])
+
+
+def read_text(table: Table) -> str:
+    """Read the file of a table as text, without validating it (choices of a parameter need no more)."""
+    return _decode(_read_bytes(table), table)
+
+
+def _capped(problems: list[Problem], table: Table) -> list[Problem]:
+    if len(problems) <= MOST_PROBLEMS:
+        return problems
+    rest = Problem(
+        f"ほか{len(problems) - MOST_PROBLEMS}件の問題があります。",
+        table.file,
+        "上の問題を直してから、もう一度確かめてください。",
+    )
+    return [*problems[:MOST_PROBLEMS], rest]
+
+
+def _read_bytes(table: Table) -> bytes:
+    try:
+        return table.path.read_bytes()
+    except FileNotFoundError as cause:
+        raise DataError(
+            Problem(
+                f"表 {table.name} のファイルがありません。",
+                table.file,
+                f"ファイルを置くか、{CATALOG} の path を直してください。",
+            )
+        ) from cause
+    except OSError as cause:
+        raise DataError(
+            Problem(
+                f"ファイルを読めません（{cause.strerror}）。",
+                table.file,
+                "読み取りの権限と、ほかのソフトで開いていないかを確かめてください。",
+            )
+        ) from cause
+
+
+def _decode(raw: bytes, table: Table) -> str:
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as cause:
+        guess = "Shift_JISの可能性" if _is_cp932(raw) else "文字コードは不明"
+        line = raw.count(b"\n", 0, cause.start) + 1
+        raise DataError(
+            Problem(
+                f"UTF-8として読めない文字があります（{guess}）。",
+                f"{table.file} {line}行目",
+                "Excelでは「CSV UTF-8（コンマ区切り）」を選んで保存し直してください。",
+            )
+        ) from cause
+
+
+def _is_cp932(raw: bytes) -> bool:
+    try:
+        raw.decode("cp932")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _split(text: str, table: Table) -> tuple[list[int], list[list[str]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    lines: list[int] = []
+    cells: list[list[str]] = []
+    start = 1
+    try:
+        for row in reader:
+            lines.append(start)
+            cells.append(row)
+            start = reader.line_num + 1
+    except csv.Error as cause:
+        raise DataError(
+            Problem(
+                f"CSVとして読めません（{cause}）。",
+                f"{table.file} {start}行目から",
+                '引用符（"）の閉じ忘れがないか確かめてください。',
+            )
+        ) from cause
+    if not cells or not any(cells[0]):
+        raise DataError(
+            Problem(
+                "見出しの行がありません。",
+                f"{table.file} 1行目",
+                f"1行目に列の名前（{', '.join(f.name for f in table.fields)}）を書いてください。",
+            )
+        )
+    return lines, cells
+
+
+def _validate(
+    cells: list[list[str]], lines: list[int], table: Table
+) -> tuple[list[dict[str, Any]], list[Problem]]:
+    from frictionless import FrictionlessException, Schema  # noqa: PLC0415  (0.4 s, not needed for listing)
+    from frictionless.resources import TableResource  # noqa: PLC0415
+
+    problems: list[Problem] = []
+    rows: list[dict[str, Any]] = []
+    try:
+        with TableResource(data=cells, schema=Schema.from_descriptor(deepcopy(table.schema))) as resource:
+            if not resource.header.valid:
+                return [], header_problems(cells[0], table)
+            for row in resource.row_stream:
+                problems += row_problems(row, lines, table)
+                rows.append(row.to_dict())
+    except FrictionlessException as cause:
+        raise DataError(
+            Problem(
+                f"列の定義（schema）を解釈できません（{cause.error.message}）。",
+                f"{CATALOG} の {table.name}",
+                "Table Schema の書き方を確かめてください。",
+            )
+        ) from cause
+    return rows, problems
