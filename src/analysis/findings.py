@@ -6,11 +6,11 @@ A finding travels as JSON in the notebook's outputs. The report puts its headlin
 from __future__ import annotations
 
 import html
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from analysis import sentences
 from analysis.data import catalog
 
 if TYPE_CHECKING:
@@ -27,10 +27,6 @@ EVIDENCE = {
     "quasi_experiment": "準実験的手法",
     "experiment": "実験（無作為化）",
 }
-METHODS = {"pearson": "ピアソンの積率相関係数", "spearman": "スピアマンの順位相関係数", "kendall": "ケンドールの順位相関係数"}
-SYMBOLS = {"pearson": "r", "spearman": "ρ", "kendall": "τ"}
-# Above this an upper bound of |r| says nothing that helps a decision.
-USEFUL_BOUND = 0.6
 
 
 @dataclass(frozen=True)
@@ -140,18 +136,11 @@ def relation(
         `relation` only when the interval excludes zero and other methods agree; `unstable` when they do not;
         otherwise `no_relation`, which says how strong a relation remains possible.
     """
-    found = not (estimate.low <= 0 <= estimate.high)
-    status = "unstable" if not robustness.stable else "relation" if found else "no_relation"
-    numbers = _numbers(estimate, unit_name)
-    headline = {
-        "relation": f"{x}が高い{unit_name}ほど、{y}は{'高い' if estimate.estimate > 0 else '低い'}傾向がある（{numbers}）。",
-        "no_relation": f"{x}と{y}の関係は確認できない（{numbers}）。{_bound(estimate, minimum_detectable)}",
-        "unstable": f"{x}と{y}は、方法や1つの{unit_name}の有無で結果が変わり、関係があるとは言えない（{numbers}）。",
-    }[status]
+    status = sentences.relation_status(estimate, robustness)
     return Finding(
         id=id,
         status=status,
-        headline=headline,
+        headline=sentences.relation(status, estimate, x, y, unit_name, minimum_detectable),
         value=estimate.estimate,
         unit="",
         n=estimate.n,
@@ -162,8 +151,8 @@ def relation(
             "method": estimate.interval_method,
         },
         p_value=estimate.p_value,
-        method=METHODS[estimate.method],
-        certainty=_certainty(status, estimate, robustness, unit_name),
+        method=sentences.METHODS[estimate.method],
+        certainty=sentences.certainty(status, estimate, robustness, unit_name),
         evidence=EVIDENCE[evidence],
         caveats=tuple(caveats),
         details={
@@ -240,35 +229,4 @@ def not_available(
     words = "判断できません（データがありません）。"
     return Finding(
         id, "not_available", headline, None, "", n, None, None, "－", words, "－", (), ways, tuple(hides)
-    )
-
-
-def _numbers(estimate: Correlation, unit_name: str) -> str:
-    return (
-        f"{SYMBOLS[estimate.method]} = {estimate.estimate:.2f}、"
-        f"{estimate.level * 100:g}％信頼区間 {estimate.low:.2f}～{estimate.high:.2f}、n = {estimate.n}{unit_name}"
-    )
-
-
-def _bound(estimate: Correlation, minimum_detectable: float) -> str:
-    largest = math.ceil(round(max(abs(estimate.low), abs(estimate.high)) * 10, 6)) / 10
-    symbol = SYMBOLS[estimate.method]
-    if largest <= USEFUL_BOUND:
-        return f"|{symbol}| が約{largest:.1f}を超える関係は考えにくい。"
-    return (
-        f"ただし n = {estimate.n} では |{symbol}| が約{minimum_detectable:.2f}より弱い関係を見つける力が足りず、"
-        "関係がないとも言えない。"
-    )
-
-
-def _certainty(status: str, estimate: Correlation, robustness: Robustness, unit_name: str) -> str:
-    level = f"{estimate.level * 100:g}％"
-    if status == "unstable":
-        return "不安定：" + "／".join(robustness.reasons)
-    if status == "no_relation":
-        return f"関係の向きは判断できない：{level}信頼区間が0をまたぐ（n = {estimate.n}{unit_name}）。"
-    strength = "高い" if estimate.n >= 30 else "中程度" if estimate.n >= 10 else "低い"
-    return (
-        f"確からしさは{strength}：{level}信頼区間が0を含まず、順位による方法でも、"
-        f"影響の最も大きい{unit_name}を除いても、同じ向きになる（n = {estimate.n}{unit_name}）。"
     )

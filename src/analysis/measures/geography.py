@@ -47,7 +47,9 @@ def around(points: pd.DataFrame, centre: pd.Series) -> pd.DataFrame:
 
 def _check(points: pd.DataFrame) -> None:
     latitude, longitude = points["latitude"], points["longitude"]
-    wrong = points[~(latitude.between(-90, 90) | latitude.isna()) | ~(longitude.between(-180, 180) | longitude.isna())]
+    wrong = points[
+        ~(latitude.between(-90, 90) | latitude.isna()) | ~(longitude.between(-180, 180) | longitude.isna())
+    ]
     if len(wrong):
         raise DataError(
             *(

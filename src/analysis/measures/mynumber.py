@@ -8,10 +8,7 @@ import pandas as pd
 
 from analysis.errors import DataError, Problem
 
-AGEING_BASES = {
-    "known_age": ("aging_rate_known_pct", "高齢化率（年齢不詳を除く）"),
-    "total": ("aging_rate_total_pct", "高齢化率（総人口に対する）"),
-}
+AGEING_BASES = {"known_age": "高齢化率（年齢不詳を除く）", "total": "高齢化率（総人口に対する）"}
 
 
 @dataclass(frozen=True)
@@ -32,16 +29,20 @@ class Municipalities:
 
 
 def municipalities(
-    census: pd.DataFrame, cards: pd.DataFrame, *, base: str = "known_age", min_census_register_ratio: float = 0.0
+    census: pd.DataFrame,
+    cards: pd.DataFrame,
+    *,
+    base: str = "known_age",
+    min_census_register_ratio: float = 0.0,
 ) -> Municipalities:
     """Join uptake of the card and ageing rate by municipality.
 
     Parameters
     ----------
     census : DataFrame
-        Table `fukushima_age_census`: one row a municipality and census year.
+        Table `fukushima_census_age`: one row a municipality and census year.
     cards : DataFrame
-        Table `mynumber_uptake_20221231`: one row a municipality.
+        Table `mynumber_cards_20221231`: one row a municipality.
     base : {"known_age", "total"}
         Denominator of the ageing rate.
     min_census_register_ratio : float
@@ -60,7 +61,6 @@ def municipalities(
     latest = census[census["census_year"] == census["census_year"].max()]
     both = cards.merge(latest, on="municipality_code", how="outer", suffixes=("_cards", ""), indicator=True)
     _complete(both)
-    column, _ = AGEING_BASES[base]
     frame = pd.DataFrame(
         {
             "municipality_code": both["municipality_code"],

@@ -1,0 +1,67 @@
+"""The tables of one city, under the same names whichever city it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from analysis.data import catalog
+from analysis.data.district_age import registered_ages
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CITIES = {"practice": ("練習市（架空）", "practice_", "練習駅"), "koriyama": ("郡山市", "", "郡山駅")}
+
+
+@dataclass(frozen=True)
+class City:
+    """What is known of a city's counters and districts.
+
+    Parameters
+    ----------
+    label : str
+        Name of the city; a fictional one says so.
+    payments : DataFrame
+        Table `cashless_by_facility` of that city.
+    facilities : DataFrame
+        Kind, district and position of each facility.
+    station : Series
+        name, latitude, longitude of the central station.
+    ages : DataFrame or None
+        Population by district, or None while it is not registered.
+    """
+
+    label: str
+    payments: pd.DataFrame
+    facilities: pd.DataFrame
+    station: pd.Series
+    ages: pd.DataFrame | None
+
+
+def load(city: str) -> City:
+    """Load the tables of a city from the catalog.
+
+    Parameters
+    ----------
+    city : {"practice", "koriyama"}
+        Key of `CITIES`.
+
+    Returns
+    -------
+    City
+
+    Raises
+    ------
+    DataError
+        If a table is damaged or the table of ages is filled in only partly.
+    """
+    label, prefix, station = CITIES[city]
+    points = catalog.load(f"{prefix}reference_points").set_index("name")
+    return City(
+        label=label,
+        payments=catalog.load(f"{prefix}cashless_by_facility"),
+        facilities=catalog.load(f"{prefix}facilities"),
+        station=points.loc[station],
+        ages=registered_ages(f"{prefix}district_age"),
+    )

@@ -1,0 +1,132 @@
+"""Districts: what their counters take, who lives there, how far they are from the station."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis.errors import DataError, ParameterError, Problem
+from analysis.measures import cashless
+from analysis.measures.geography import around
+
+if TYPE_CHECKING:
+    from analysis.data.cities import City
+
+WEIGHTS = {"none": "重みなし", "total": "決済の合計（円または件）", "population": "人口"}
+
+
+def districts(
+    city: City,
+    *,
+    year: int,
+    measure: str = "amount",
+    kinds: Sequence[str] = ("administrative_center", "liaison_office"),
+    exclude: Sequence[str] = (),
+) -> pd.DataFrame:
+    """Put side by side, by district, the cashless ratio, the ageing rate, the distance and the size.
+
+    Parameters
+    ----------
+    city : City
+        From `analysis.data.cities.load`.
+    year : int
+        Calendar year of the payments.
+    measure : {"amount", "count"}
+        Yen or transactions.
+    kinds : sequence of str
+        Kinds of counter that make up a district.
+    exclude : sequence of str
+        Districts to leave out by name.
+
+    Returns
+    -------
+    DataFrame
+        district, n_counters, total, cashless, ratio_pct, distance_km, x_m, y_m, population, aged (persons),
+        ageing_pct (65+ per 100 persons of known age); the last three are missing while not registered.
+
+    Raises
+    ------
+    ParameterError
+        If `exclude` names an unknown district.
+    DataError
+        If fewer than 4 districts are left.
+    """
+    _known_districts(exclude, city)
+    selected = cashless.counters(city.payments, city.facilities, years=[year], measure=measure, kinds=kinds)
+    table = cashless.by_district(selected, year=year)
+    table = table[~table["district"].isin(exclude)]
+    table = table.merge(_positions(city), on="district", how="left", validate="one_to_one")
+    if city.ages is None:
+        table = table.assign(population=np.nan, aged=np.nan, ageing_pct=np.nan)
+    else:
+        ages = city.ages.rename(columns={"aging_rate_known_pct": "ageing_pct"})
+        columns = ["district", "population", "aged", "ageing_pct"]
+        table = table.merge(ages[columns], on="district", how="left", validate="one_to_one")
+    if len(table) < 4:
+        raise DataError(
+            Problem(
+                f"地区が{len(table)}しか残りません。", "kinds, exclude", "4地区以上が残る条件にしてください。"
+            )
+        )
+    return table.assign(ratio_pct=100 * table["ratio"]).drop(columns="ratio").reset_index(drop=True)
+
+
+def weights_of(areas: pd.DataFrame, weights: str) -> pd.Series | None:
+    """Choose the column that weights the districts.
+
+    Parameters
+    ----------
+    areas : DataFrame
+        From `districts`.
+    weights : {"none", "total", "population"}
+        Key of `WEIGHTS`.
+
+    Returns
+    -------
+    Series of shape (n,) or None
+    """
+    return None if weights == "none" else areas[weights]
+
+
+def concerned(areas: pd.DataFrame) -> pd.DataFrame:
+    """Order districts by the number of people aged 65 and over, beside their cashless ratio.
+
+    Parameters
+    ----------
+    areas : DataFrame
+        From `districts`, with registered ages.
+
+    Returns
+    -------
+    DataFrame
+        name, aged (persons), ageing_pct, ratio_pct; most people first.
+    """
+    columns = ["name", "aged", "ageing_pct", "ratio_pct"]
+    return areas.rename(columns={"district": "name"})[columns].sort_values(
+        "aged", ascending=False, ignore_index=True
+    )
+
+
+def _positions(city: City) -> pd.DataFrame:
+    """Let the administrative centre stand for its district."""
+    offices = city.facilities[city.facilities["kind"] == "administrative_center"]
+    return around(offices, city.station)[["district", "x_m", "y_m", "distance_km"]]
+
+
+def _known_districts(names: Sequence[str], city: City) -> None:
+    known = sorted(city.facilities["district"].dropna().unique())
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise ParameterError(
+            *(
+                Problem(
+                    f"地区「{name}」は{city.label}にありません。",
+                    "exclude",
+                    f"次から選んでください：{'、'.join(known)}",
+                )
+                for name in unknown
+            )
+        )

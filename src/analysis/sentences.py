@@ -1,0 +1,112 @@
+"""Sentences computed from estimates, so that words and numbers cannot drift apart."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from analysis.stats.correlation import Correlation
+    from analysis.stats.robustness import Robustness
+
+METHODS = {
+    "pearson": "ピアソンの積率相関係数",
+    "spearman": "スピアマンの順位相関係数",
+    "kendall": "ケンドールの順位相関係数",
+}
+SYMBOLS = {"pearson": "r", "spearman": "ρ", "kendall": "τ"}
+# Above this an upper bound of |r| says nothing that helps a decision.
+USEFUL_BOUND = 0.6
+
+
+def relation_status(estimate: Correlation, robustness: Robustness) -> str:
+    """Decide what may be claimed.
+
+    Parameters
+    ----------
+    estimate : Correlation
+        Of the specification that was asked for.
+    robustness : Robustness
+        Whether other methods and the data without the most influential unit agree.
+
+    Returns
+    -------
+    str
+        `unstable` when they do not agree, `relation` when the interval excludes zero, else `no_relation`.
+    """
+    if not robustness.stable:
+        return "unstable"
+    return "no_relation" if estimate.low <= 0 <= estimate.high else "relation"
+
+
+def relation(
+    status: str, estimate: Correlation, x: str, y: str, unit_name: str, minimum_detectable: float
+) -> str:
+    """Say in one sentence what was found about two quantities.
+
+    Parameters
+    ----------
+    status : str
+        From `relation_status`.
+    estimate : Correlation
+        The estimate with its interval.
+    x, y : str
+        The two quantities, in Japanese.
+    unit_name : str
+        What was counted (地区, 施設, 市町村).
+    minimum_detectable : float
+        Smallest |correlation| that this n detects with power 0.8.
+
+    Returns
+    -------
+    str
+    """
+    numbers = _numbers(estimate, unit_name)
+    if status == "relation":
+        direction = "高い" if estimate.estimate > 0 else "低い"
+        return f"{x}が高い{unit_name}ほど、{y}は{direction}傾向がある（{numbers}）。"
+    if status == "no_relation":
+        return f"{x}と{y}の関係は確認できない（{numbers}）。{_bound(estimate, minimum_detectable)}"
+    return f"{x}と{y}は、方法や1つの{unit_name}の有無で結果が変わり、関係があるとは言えない（{numbers}）。"
+
+
+def certainty(status: str, estimate: Correlation, robustness: Robustness, unit_name: str) -> str:
+    """Say how sure a claim about a relation is.
+
+    Parameters
+    ----------
+    status, estimate, robustness, unit_name
+        As in `relation`.
+
+    Returns
+    -------
+    str
+    """
+    level = f"{estimate.level * 100:g}％"
+    if status == "unstable":
+        return "不安定：" + "／".join(robustness.reasons)
+    if status == "no_relation":
+        return f"関係の向きは判断できない：{level}信頼区間が0をまたぐ（n = {estimate.n}{unit_name}）。"
+    strength = "高い" if estimate.n >= 30 else "中程度" if estimate.n >= 10 else "低い"
+    return (
+        f"確からしさは{strength}：{level}信頼区間が0を含まず、順位による方法でも、"
+        f"影響の最も大きい{unit_name}を除いても、同じ向きになる（n = {estimate.n}{unit_name}）。"
+    )
+
+
+def _numbers(estimate: Correlation, unit_name: str) -> str:
+    return (
+        f"{SYMBOLS[estimate.method]} = {estimate.estimate:.2f}、"
+        f"{estimate.level * 100:g}％信頼区間 {estimate.low:.2f}～{estimate.high:.2f}、n = {estimate.n}{unit_name}"
+    )
+
+
+def _bound(estimate: Correlation, minimum_detectable: float) -> str:
+    largest = math.ceil(round(max(abs(estimate.low), abs(estimate.high)) * 10, 6)) / 10
+    symbol = SYMBOLS[estimate.method]
+    if largest <= USEFUL_BOUND:
+        return f"|{symbol}| が約{largest:.1f}を超える関係は考えにくい。"
+    return (
+        f"ただし n = {estimate.n} では |{symbol}| が約{minimum_detectable:.2f}より弱い関係を見つける力が足りず、"
+        "関係がないとも言えない。"
+    )
