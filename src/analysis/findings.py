@@ -140,7 +140,9 @@ def relation(
     return Finding(
         id=id,
         status=status,
-        headline=sentences.relation(status, estimate, x, y, unit_name, minimum_detectable),
+        headline=sentences.relation(
+            status, estimate, x=x, y=y, unit_name=unit_name, minimum_detectable=minimum_detectable
+        ),
         value=estimate.estimate,
         unit="",
         n=estimate.n,
@@ -154,7 +156,7 @@ def relation(
         method=sentences.METHODS[estimate.method],
         certainty=sentences.certainty(status, estimate, robustness, unit_name),
         evidence=EVIDENCE[evidence],
-        caveats=tuple(caveats),
+        caveats=(*caveats, *estimate.notes),
         details={
             f"最小検出可能な相関（検出力80％、n = {estimate.n}）": f"|r| = {minimum_detectable:.2f}",
             **(details or {}),

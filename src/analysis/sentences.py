@@ -36,11 +36,11 @@ def relation_status(estimate: Correlation, robustness: Robustness) -> str:
     """
     if not robustness.stable:
         return "unstable"
-    return "no_relation" if estimate.low <= 0 <= estimate.high else "relation"
+    return "relation" if estimate.excludes_zero else "no_relation"
 
 
 def relation(
-    status: str, estimate: Correlation, x: str, y: str, unit_name: str, minimum_detectable: float
+    status: str, estimate: Correlation, *, x: str, y: str, unit_name: str, minimum_detectable: float
 ) -> str:
     """Say in one sentence what was found about two quantities.
 
