@@ -1,0 +1,255 @@
+"""An executed notebook as a sequence of blocks that the template writes one by one."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from markupsafe import Markup
+
+from analysis.reports import markup, numbers
+from analysis.reports.outputs import (
+    FIGURE_MIME,
+    FINDING_MIME,
+    TABLE_MIME,
+    FigureOutput,
+    column_heading,
+    figure_output,
+)
+
+NOT_RUN_TAG = "skip-execution"
+HIDDEN_TAGS = frozenset({NOT_RUN_TAG, "parameters", "injected-parameters", "remove-cell"})
+WIDGET_MIME = "application/vnd.jupyter.widget-view+json"
+_ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+
+
+@dataclass(frozen=True)
+class TableBlock:
+    """A table with its headings and its values as they are read.
+
+    Parameters
+    ----------
+    anchor, title, note, source : str
+        Where it stands and what is written around it.
+    heads : tuple of (str, bool)
+        Heading and whether the column holds numbers.
+    rows : tuple of tuple of str
+        Values as text.
+    named_rows : bool
+        Whether the first column names the row.
+    synthetic : bool
+        Whether made-up data were loaded.
+    """
+
+    anchor: str
+    title: str
+    heads: tuple[tuple[str, bool], ...]
+    rows: tuple[tuple[str, ...], ...]
+    note: str
+    source: str
+    named_rows: bool
+    synthetic: bool
+    kind: str = field(default="table", init=False)
+
+
+@dataclass(frozen=True)
+class FigureBlock:
+    """A figure with its number in the report, its picture inside the page, and its table.
+
+    Parameters
+    ----------
+    anchor : str
+        Where it stands.
+    ordinal : int
+        図1 is 1.
+    figure : FigureOutput
+        Words.
+    uri : str
+        The picture as a data URI.
+    table : TableBlock or None
+        The numbers that are drawn.
+    """
+
+    anchor: str
+    ordinal: int
+    figure: FigureOutput
+    uri: str
+    table: TableBlock | None
+    kind: str = field(default="figure", init=False)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Prose, a finding, text, warnings or a picture without words.
+
+    Parameters
+    ----------
+    kind : str
+        `prose`, `finding`, `text`, `warnings` or `picture`.
+    content : object
+        Markup of prose, the finding, the text, or the data URI.
+    """
+
+    kind: str
+    content: Any
+
+
+Block = TableBlock | FigureBlock | Piece
+
+
+@dataclass(frozen=True)
+class CodeCell:
+    """The code of one cell.
+
+    Parameters
+    ----------
+    number : int
+        Position among all cells of the notebook, from 1.
+    source : str
+        Python.
+    tags : frozenset of str
+        The cell's tags.
+    """
+
+    number: int
+    source: str
+    tags: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Content:
+    """The body of a report.
+
+    Parameters
+    ----------
+    blocks : tuple of Block
+        In the notebook's order.
+    code : tuple of CodeCell
+        Every code cell.
+    outline : Outline
+        Headings of the body.
+    """
+
+    blocks: tuple[Block, ...]
+    code: tuple[CodeCell, ...]
+    outline: markup.Outline
+
+
+def content_of(notebook: Mapping[str, Any], findings: Sequence[Mapping[str, Any]]) -> Content:
+    """Arrange an executed notebook for the reader.
+
+    Parameters
+    ----------
+    notebook : mapping
+        An executed notebook (nbformat 4).
+    findings : sequence of mapping
+        Its findings; cells with a tag that one of them hides are left out.
+
+    Returns
+    -------
+    Content
+    """
+    hidden = HIDDEN_TAGS.union(*(finding.get("hides") or () for finding in findings))
+    arranger = _Arranger()
+    code = []
+    for number, cell in enumerate(notebook["cells"], start=1):
+        tags = frozenset(cell["metadata"].get("tags", ()))
+        if cell["cell_type"] == "code" and cell["source"].strip():
+            code.append(CodeCell(number, cell["source"], tags))
+        if not tags & hidden:
+            arranger.add(cell)
+    return Content(tuple(arranger.blocks), tuple(code), arranger.outline)
+
+
+class _Arranger:
+    """Numbers figures and keeps anchors distinct while it walks through the cells."""
+
+    def __init__(self) -> None:
+        self.outline = markup.Outline()
+        self.blocks: list[Block] = []
+        self.figures = 0
+
+    def add(self, cell: Mapping[str, Any]) -> None:
+        if cell["cell_type"] == "markdown":
+            source = cell["source"] if self.blocks else _without_title(cell["source"])
+            html = markup.markdown(source, self.outline, cell.get("attachments"))
+            if html.strip():
+                self.blocks.append(Piece("prose", html))
+        elif cell["cell_type"] == "code":
+            for output in cell["outputs"]:
+                self.blocks.extend(self._output(output))
+
+    def _output(self, output: Mapping[str, Any]) -> Iterator[Block]:
+        if output["output_type"] == "stream":
+            text = _ANSI.sub("", output["text"]).strip("\n")
+            if text.strip():
+                yield Piece("warnings" if output["name"] == "stderr" else "text", text)
+        elif output["output_type"] == "error":
+            yield Piece("text", f"{output['ename']}: {output['evalue']}")
+        else:
+            yield from self._bundle(output["data"])
+
+    def _bundle(self, data: Mapping[str, Any]) -> Iterator[Block]:
+        if FINDING_MIME in data:
+            yield Piece("finding", data[FINDING_MIME])
+        elif FIGURE_MIME in data:
+            yield self._figure(data)
+        elif TABLE_MIME in data:
+            yield self.table(data[TABLE_MIME])
+        elif WIDGET_MIME not in data:
+            yield from self._foreign(data)
+
+    def _foreign(self, data: Mapping[str, Any]) -> Iterator[Block]:
+        if "image/png" in data:
+            yield Piece("picture", _data_uri(data["image/png"]))
+        elif "text/html" in data:
+            yield Piece("prose", _scrolled(markup.foreign_html(data["text/html"])))
+        elif "text/markdown" in data:
+            yield Piece("prose", markup.markdown(data["text/markdown"], self.outline))
+        elif "text/plain" in data:
+            yield Piece("text", _ANSI.sub("", data["text/plain"]))
+        elif "application/json" in data:
+            yield Piece("text", json.dumps(data["application/json"], ensure_ascii=False, indent=1))
+
+    def _figure(self, data: Mapping[str, Any]) -> FigureBlock:
+        self.figures += 1
+        figure = figure_output(data)
+        anchor = self.outline.anchor("fig", figure.id)
+        table = self.table(figure.table) if figure.table else None
+        return FigureBlock(anchor, self.figures, figure, _data_uri(data["image/png"]), table)
+
+    def table(self, table: Mapping[str, Any]) -> TableBlock:
+        columns = table["columns"]
+        decimals = [column.get("decimals") for column in columns]
+        return TableBlock(
+            anchor=self.outline.anchor("table", table["id"]),
+            title=table["title"],
+            heads=tuple((column_heading(column), column["kind"] != "text") for column in columns),
+            rows=tuple(
+                tuple(numbers.cell(value, places) for value, places in zip(row, decimals, strict=True))
+                for row in table["rows"]
+            ),
+            note=table.get("note") or "",
+            source=table.get("source") or "",
+            named_rows=bool(columns) and columns[0]["kind"] == "text",
+            synthetic=bool(table.get("synthetic")),
+        )
+
+
+def _without_title(source: str) -> str:
+    """Drop the notebook's own title: the page has it already, from the card."""
+    return re.sub(r"\A\s*#[ \t]+[^\n]*\n?", "", source)
+
+
+def _scrolled(html: Markup) -> Markup:
+    frame = Markup('<div class="scroll" role="group" aria-label="出力" tabindex="0">{}</div>')
+    return frame.format(html) if html.strip() else Markup("")
+
+
+def _data_uri(encoded: str) -> str:
+    # Decoding and encoding again leaves nothing but base64 in the attribute.
+    return f"data:image/png;base64,{base64.b64encode(base64.b64decode(encoded)).decode('ascii')}"

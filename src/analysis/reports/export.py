@@ -1,0 +1,105 @@
+"""An executed notebook as one HTML file that opens anywhere, by an nbconvert template of our own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment
+from markupsafe import Markup
+from nbconvert.exporters.templateexporter import TemplateExporter
+from traitlets import List, default
+from traitlets.config import Config
+
+from analysis.reports import markup, page
+from analysis.reports.conditions import conditions
+from analysis.reports.content import content_of
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+    from analysis.runs.card import Card
+
+LOGIC_MODEL = {
+    "inputs": "インプット",
+    "activities": "アクティビティ",
+    "outputs": "アウトプット",
+    "outcomes": "アウトカム",
+    "impact": "インパクト",
+}
+
+
+class EbpmExporter(TemplateExporter):
+    """nbconvert's exporter of the report; the template finds card, run and findings in its resources.
+
+    Notes
+    -----
+    Preprocessors are left out: each makes nbconvert validate the whole notebook again, and the template
+    needs none of them. Unlike in nbconvert's own HTML, everything is escaped unless marked otherwise.
+    """
+
+    export_from_notebook = "EBPM レポート（HTML）"
+    output_mimetype = "text/html"
+    # nbconvert declares this trait as a list of names or callables to register.
+    default_preprocessors = List([])
+
+    @property
+    def default_config(self) -> Config:
+        """No preprocessor is switched on."""
+        return Config()
+
+    @default("file_extension")
+    def _file_extension_default(self) -> str:
+        return ".html"
+
+    @default("template_name")
+    def _template_name_default(self) -> str:
+        return page.TEMPLATE_NAME
+
+    @default("extra_template_basedirs")
+    def _extra_template_basedirs_default(self) -> list[str]:
+        return [str(page.TEMPLATES)]
+
+    def _create_environment(self) -> Environment:
+        environment = page.furnish(super()._create_environment())
+        environment.filters.update(content=content_of, card_markdown=_card_markdown)
+        environment.globals.update(conditions=conditions, LOGIC_MODEL=LOGIC_MODEL)
+        return environment
+
+
+def build_report(
+    notebook: NotebookNode, card: Card, run: Mapping[str, Any], *, findings: Sequence[Mapping[str, Any]]
+) -> str:
+    """Write the report of a run.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        The executed notebook.
+    card : Card
+        The study's card.
+    run : mapping
+        Contents of run.json.
+    findings : sequence of mapping
+        The notebook's findings, in order; the first is the answer's headline.
+
+    Returns
+    -------
+    str
+        A whole HTML page without any reference to another file or host. Everything from data, parameters
+        and Markdown in it is text.
+    """
+    resources = {"card": card, "run": run, "findings": list(findings)}
+    html, _ = _exporter().from_notebook_node(notebook, resources=resources)
+    return html
+
+
+@cache
+def _exporter() -> EbpmExporter:
+    return EbpmExporter()
+
+
+def _card_markdown(source: str, outline: markup.Outline) -> Markup:
+    # Its headings stand below the section's own and stay out of the contents list.
+    return markup.markdown(source, markup.Outline(taken=outline.taken))

@@ -1,0 +1,139 @@
+"""Numbers as a Japanese reader expects them: thousands separators, a real minus sign, － for none."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+NONE = "－"
+_MINUS = "\N{MINUS SIGN}"
+
+
+def number(value: float, decimals: int) -> str:
+    """Round and group a number.
+
+    Parameters
+    ----------
+    value : float
+        Any finite number.
+    decimals : int
+        Digits after the point.
+
+    Returns
+    -------
+    str
+        As in 267,572,953 or −0.41; a value that rounds to zero has no sign.
+    """
+    text = f"{value:,.{decimals}f}"
+    negative = text.startswith("-") and any(digit in text for digit in "123456789")
+    return f"{_MINUS if negative else ''}{text.lstrip('-')}"
+
+
+def cell(value: object, decimals: int | None) -> str:
+    """Write one value of a table.
+
+    Parameters
+    ----------
+    value : object
+        Text, a number or None.
+    decimals : int or None
+        Digits after the point of a column of numbers; None for a column of text.
+
+    Returns
+    -------
+    str
+        － where there is no value.
+    """
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+        return NONE
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and decimals is not None:
+        return number(value, decimals)
+    return str(value)
+
+
+def estimate(finding: Mapping[str, Any]) -> str:
+    """Write a finding's value with its unit.
+
+    Parameters
+    ----------
+    finding : mapping
+        A finding output.
+
+    Returns
+    -------
+    str
+        Empty when there is no value.
+    """
+    value = finding.get("value")
+    if value is None or not math.isfinite(value):
+        return ""
+    return f"{number(value, _decimals(finding))}{unit_of(finding.get('unit'))}"
+
+
+def interval(finding: Mapping[str, Any]) -> str:
+    """Write a finding's interval with its level and method.
+
+    Parameters
+    ----------
+    finding : mapping
+        A finding output.
+
+    Returns
+    -------
+    str
+        As in 0.41～0.92（95％信頼区間、Fisher の z 変換）; empty when there is none.
+    """
+    bounds = finding.get("interval")
+    if not bounds:
+        return ""
+    decimals = _decimals(finding)
+    low, high = (number(bounds[side], decimals) for side in ("low", "high"))
+    unit = unit_of(finding.get("unit"))
+    words = [f"{bounds['level'] * 100:g}％信頼区間", *([bounds["method"]] if bounds.get("method") else [])]
+    return f"{low}{unit}～{high}{unit}（{'、'.join(words)}）"
+
+
+def p_value(value: float | None) -> str:
+    """Write a p-value to three decimals.
+
+    Parameters
+    ----------
+    value : float or None
+        Between 0 and 1.
+
+    Returns
+    -------
+    str
+        Empty for None.
+    """
+    if value is None:
+        return ""
+    return "0.001未満" if value < 0.001 else number(value, 3)
+
+
+def unit_of(unit: str | None) -> str:
+    """Give a unit ready to stand behind a number; names, codes and coefficients have none.
+
+    Parameters
+    ----------
+    unit : str or None
+        As declared.
+
+    Returns
+    -------
+    str
+    """
+    if not unit or unit == "-":
+        return ""
+    return "％" if unit == "%" else unit
+
+
+def _decimals(finding: Mapping[str, Any]) -> int:
+    bounds = finding.get("interval") or {}
+    values = [finding.get("value"), bounds.get("low"), bounds.get("high")]
+    sizes = [abs(value) for value in values if value is not None and math.isfinite(value)]
+    if all(float(size).is_integer() for size in sizes):
+        return 0
+    largest = max(sizes)
+    return 0 if largest >= 1000 else 1 if largest >= 100 else 2 if largest >= 0.1 else 4

@@ -1,0 +1,117 @@
+"""What the report and the index page share: templates, style, script and the Content-Security-Policy."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
+
+from analysis.reports import numbers
+
+TEMPLATES = Path(__file__).parent / "template"
+TEMPLATE_NAME = "ebpm"
+DISCLOSURE = {"open": "公開", "internal": "庁内", "restricted": "担当課"}
+KIND = {"official": "公的統計", "transcribed": "公表資料からの転記", "derived": "加工", "synthetic": "架空データ（練習用）"}
+
+
+@cache
+def asset(name: str) -> Markup:
+    """Read the style sheet or the script that goes into the page.
+
+    Parameters
+    ----------
+    name : str
+        File in the template folder.
+
+    Returns
+    -------
+    Markup
+        Written between the tags exactly as it is, so that its hash fits.
+    """
+    return Markup((TEMPLATES / TEMPLATE_NAME / name).read_text(encoding="utf-8").strip())
+
+
+@cache
+def content_security_policy() -> str:
+    """Forbid every request, and every script and style but our own.
+
+    Returns
+    -------
+    str
+        A policy for a meta element.
+
+    Notes
+    -----
+    `frame-ancestors` is left out: browsers log an error for it in a meta element.
+    """
+    return (
+        f"default-src 'none'; script-src '{_hash(asset('page.js'))}'; style-src '{_hash(asset('page.css'))}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def furnish(environment: Environment) -> Environment:
+    """Give a Jinja environment what our templates use, and escape everything by default.
+
+    Parameters
+    ----------
+    environment : Environment
+        Changed in place.
+
+    Returns
+    -------
+    Environment
+        The same.
+    """
+    environment.autoescape = True
+    environment.trim_blocks = environment.lstrip_blocks = True
+    environment.globals.update(
+        css=asset("page.css"), js=asset("page.js"), csp=content_security_policy(),
+        DISCLOSURE=DISCLOSURE, KIND=KIND,
+    )  # fmt: skip
+    environment.filters.update(
+        estimate=numbers.estimate, interval=numbers.interval, p_value=numbers.p_value, unit=numbers.unit_of,
+        moment=moment,
+    )  # fmt: skip
+    return environment
+
+
+@cache
+def environment() -> Environment:
+    """Make the Jinja environment of pages that are no notebooks.
+
+    Returns
+    -------
+    Environment
+    """
+    return furnish(Environment(loader=FileSystemLoader(TEMPLATES / TEMPLATE_NAME), autoescape=True))
+
+
+def moment(created: str) -> str:
+    """Write an ISO time as people do.
+
+    Parameters
+    ----------
+    created : str
+        ISO 8601 date and time; other text stays as it is.
+
+    Returns
+    -------
+    str
+        As in 2026年11月20日 9:05.
+    """
+    try:
+        time = datetime.fromisoformat(created)
+    except ValueError:
+        return created
+    return f"{time.year}年{time.month}月{time.day}日 {time.hour}:{time.minute:02d}"
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode("utf-8")).digest()
+    return f"sha256-{base64.b64encode(digest).decode('ascii')}"
