@@ -12,7 +12,7 @@ from analysis.figures.style import BLUE, GREY, ORANGE, RED, Picture, axes, finis
 from analysis.figures.tables import Column, table
 
 if TYPE_CHECKING:
-    from analysis.stats.influence import LeaveOneOut
+    from analysis.stats.influence import Influence
     from analysis.stats.line import Line
 
 LABELLED = 20
@@ -167,12 +167,12 @@ def forest(frame: pd.DataFrame, *, id: str, title: str, axis: str, primary: str 
     return finish(figure, id, title, alt, table(frame, shown, id=id, title=title))
 
 
-def left_out(result: LeaveOneOut, *, id: str, title: str, unit_name: str) -> Picture:
+def left_out(result: Influence, *, id: str, title: str, unit_name: str) -> Picture:
     """Show the coefficient without each unit, beside the one with all.
 
     Parameters
     ----------
-    result : LeaveOneOut
+    result : Influence
         From `analysis.stats.influence.leave_one_out`.
     id, title : str
         Name of the figure and heading.
@@ -183,8 +183,8 @@ def left_out(result: LeaveOneOut, *, id: str, title: str, unit_name: str) -> Pic
     -------
     Picture
     """
-    frame = pd.DataFrame({"name": result.units, "estimate": result.estimates}).dropna()
-    frame = frame.assign(change=frame["estimate"] - result.estimate)
+    frame = pd.DataFrame([(o.unit, o.estimate, o.change) for o in result.omissions]).dropna()
+    frame.columns = ["name", "estimate", "change"]
     largest = frame.reindex(frame["change"].abs().sort_values(ascending=False).index)[:LABELLED]
     data = largest.sort_values("estimate", ignore_index=True)
     figure, panel = axes(height=1.5 + 0.27 * len(data))
