@@ -1,0 +1,163 @@
+"""Ages of the people of each district: the table that a city official fills in, and its practice twin.
+
+The template names the districts and nothing else: no published figure was at hand, and no invented one may
+stand beside the name of a real district.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.data import catalog
+from analysis.data.numerals import to_decimal
+from analysis.data.selection import cell_text
+from analysis.errors import DataError, Problem
+
+DISTRICT, TOTAL, AGED, UNKNOWN = "地区", "総人口", "65歳以上人口", "年齢不詳"
+DATE, POPULATION, SOURCE = "基準日", "人口の種類", "出典"
+COUNTS = (TOTAL, AGED, UNKNOWN)
+TO_FILL = (*COUNTS, DATE, POPULATION, SOURCE)
+
+HOW_TO_FILL = (
+    f"市が公表する地区別・年齢別人口（または国勢調査の町丁・字等別集計を地区に合計したもの）から、{'、'.join(TO_FILL)} を"
+    f"全地区に記入してください（{UNKNOWN}がなければ 0）。"
+)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One cell (or column) that is missing or contradicts another."""
+
+    district: str
+    column: str
+    expected: str
+    found: str
+    reason: str
+
+
+def is_unregistered(frame: pd.DataFrame) -> bool:
+    """Tell whether no count at all has been filled in."""
+    return bool(frame[list(COUNTS)].isna().all(axis=None))
+
+
+def faults(frame: pd.DataFrame) -> list[Fault]:
+    """List blank cells, impossible counts and mixed sources of a table that someone began to fill in."""
+    found = []
+    for _, row in frame.astype("object").iterrows():
+        found += _missing(row) + _impossible(row)
+    return found + _mixed(frame, DATE) + _mixed(frame, POPULATION)
+
+
+def reference_day(value: Any) -> dt.date | None:
+    """Read a reference date; a text may be 2020-10-01 or, as Excel rewrites it, 2020/10/1."""
+    if isinstance(value, dt.date):
+        return pd.Timestamp(value).date()
+    match = re.fullmatch(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})", str(value))
+    try:
+        return dt.date(*map(int, match.groups())) if match else None
+    except ValueError:
+        return None
+
+
+def registered_ages(name: str = "district_age", root: Path | None = None) -> pd.DataFrame | None:
+    """Load the ages of districts.
+
+    Parameters
+    ----------
+    name : str
+        A table with the headings of the template: `district_age`, or the fictional `practice_district_age`.
+    root : Path, optional
+        The project folder; found by itself when left out.
+
+    Returns
+    -------
+    pandas.DataFrame or None
+        One row a district: district, population, aged (65 and over), unknown_age (persons), aging_rate_pct
+        (年齢不詳を除く: aged / (population - unknown_age), percent), aging_rate_of_total_pct (総人口に対する:
+        aged / population, percent), reference_date, population_kind, source. None when no count is filled in.
+
+    Raises
+    ------
+    DataError
+        The table is filled in partly, mixes sources or dates, or contradicts itself; all problems at once.
+    """
+    frame = catalog.load(name, root)
+    entry = catalog.table(name, root)
+    if is_unregistered(frame):
+        return None
+    problems = [
+        Problem(
+            fault.reason, f"{entry.file} {fault.district or '全体'} 列 {fault.column}", "表を直してください。"
+        )
+        for fault in faults(frame)
+    ]
+    if problems:
+        raise DataError(*problems)
+    return _tidy(frame)
+
+
+def _tidy(frame: pd.DataFrame) -> pd.DataFrame:
+    population, aged, unknown = (frame[column].astype("int64") for column in COUNTS)
+    return pd.DataFrame(
+        {
+            "district": frame[DISTRICT],
+            "population": population,
+            "aged": aged,
+            "unknown_age": unknown,
+            "aging_rate_pct": 100 * aged / (population - unknown),
+            "aging_rate_of_total_pct": 100 * aged / population,
+            "reference_date": pd.to_datetime([reference_day(value) for value in frame[DATE]]),
+            "population_kind": frame[POPULATION],
+            "source": frame[SOURCE],
+        }
+    )
+
+
+def _missing(row: pd.Series) -> list[Fault]:
+    district = cell_text(row[DISTRICT])
+    blank = [
+        Fault(district, column, "記入", "空欄", f"{district}の{column}が空欄です。")
+        for column in TO_FILL
+        if not cell_text(row[column]).strip()
+    ]
+    text = cell_text(row[DATE])
+    if text and reference_day(row[DATE]) is None:
+        blank.append(
+            Fault(district, DATE, "YYYY-MM-DD", text, f"{district}の{DATE}「{text}」は日付ではありません。")
+        )
+    return blank
+
+
+def _impossible(row: pd.Series) -> list[Fault]:
+    district = cell_text(row[DISTRICT])
+    counts = {column: to_decimal(row[column]) for column in COUNTS}
+    negative = [
+        Fault(district, column, "0以上", str(count), f"{district}の{column}が負の数です。")
+        for column, count in counts.items()
+        if count is not None and count < 0
+    ]
+    total, aged, unknown = (counts[column] for column in COUNTS)
+    if negative or total is None:
+        return negative
+    known = total - (unknown or 0)
+    if known <= 0:
+        reason = f"{district}の{TOTAL}から{UNKNOWN}を除くと{known}人になり、高齢化率を計算できません。"
+        return [Fault(district, TOTAL, f"{UNKNOWN}より多い人数", str(total), reason)]
+    if aged is not None and aged > known:
+        reason = f"{district}の{AGED}（{aged}人）が、{TOTAL}から{UNKNOWN}を除いた{known}人を超えています。"
+        return [Fault(district, AGED, f"{known}以下", str(aged), reason)]
+    return []
+
+
+def _mixed(frame: pd.DataFrame, column: str) -> list[Fault]:
+    values = sorted({cell_text(value) for value in frame[column]} - {""})
+    if len(values) <= 1:
+        return []
+    reason = f"{column}が混ざっています（{'、'.join(values)}）。異なる{column}の人口は合わせて使えません。"
+    return [Fault("", column, "全地区で同じ", "、".join(values), reason)]
