@@ -95,8 +95,10 @@ def check_match(check: Declaration, table: Table, frame_of: FrameOf) -> Outcome:
             else:
                 skipped += 1
         elif check.get("require") == "all":
-            texts = [cell_text(side[key]) if key in side else "（行なし）" for side in (expected, found)]
-            comparisons.append(Comparison(key, *texts, Verdict.DISAGREES, "片方の表にだけある行です"))
+            printed, other = (
+                cell_text(side[key]) if key in side else "（行なし）" for side in (expected, found)
+            )
+            comparisons.append(Comparison(key, printed, other, Verdict.DISAGREES, "片方の表にだけある行です"))
     return Outcome(comparisons, skipped)
 
 

@@ -67,7 +67,7 @@ def run_checks(root: Path | None = None, names: Iterable[str] | None = None) -> 
     """
     tables = catalog.tables(root)
     chosen = tables if names is None else [catalog.table(name, root) for name in names]
-    problems = declaration_problems(tables)
+    problems = declaration_problems(chosen, tables)
     if problems:
         raise DataError(*problems)
     frame_of = _reader({table.name: table for table in tables})

@@ -46,10 +46,11 @@ def _sums(
     totals: list[dict[str, Any]], frame: pd.DataFrame, table: Table, frame_of: FrameOf
 ) -> list[Comparison]:
     population = cell_text(frame[ages.POPULATION].iloc[0])
-    day = ages.reference_day(frame[ages.DATE].iloc[0])
-    assert day is not None
+    day = cell_text(frame[ages.DATE].iloc[0])
     same = [total for total in totals if total["population"] == population]
-    entry = next((total for total in same if _speaks_of(total, day)), None)
+    entry = next(
+        (total for total in same if _speaks_of(total, ages.reference_day(frame[ages.DATE].iloc[0]))), None
+    )
     if entry is None:
         available = "、".join(f"{total['population']} {_period(total)}" for total in totals)
         reason = f"{population}、{day} に当たる総数は目録にありません（ある総数：{available}）。"
@@ -59,12 +60,15 @@ def _sums(
         if key in entry:
             printed = value_of(entry[key], table, frame_of).value
             found = sum((to_decimal(value) or Decimal(0) for value in frame[_COLUMNS[key]]), Decimal(0))
-            allowed = _allowed(entry, same, key, printed, table, frame_of)
+            others = [value_of(t[key], table, frame_of).value for t in _neighbours(entry, same) if key in t]
+            allowed = _allowed(printed, others) if "fiscal_year" in entry else Decimal(0)
             comparisons.append(_compared(f"{_COLUMNS[key]}の合計", printed, found, allowed, _period(entry)))
     return comparisons
 
 
-def _speaks_of(total: dict[str, Any], day: dt.date) -> bool:
+def _speaks_of(total: dict[str, Any], day: dt.date | None) -> bool:
+    if day is None:
+        return False
     if "date" in total:
         return str(total["date"]) == day.isoformat()
     fiscal_year = day.year if day.month >= 4 else day.year - 1
@@ -75,23 +79,14 @@ def _period(total: dict[str, Any]) -> str:
     return str(total["date"]) if "date" in total else f"{total['fiscal_year']}年度"
 
 
-def _allowed(
-    entry: dict[str, Any],
-    same: list[dict[str, Any]],
-    key: str,
-    printed: Decimal,
-    table: Table,
-    frame_of: FrameOf,
-) -> Decimal:
-    if "date" in entry:
-        return Decimal(0)
-    neighbours = (entry["fiscal_year"] - 1, entry["fiscal_year"] + 1)
-    changes = [
-        abs(value_of(total[key], table, frame_of).value - printed)
-        for total in same
-        if total.get("fiscal_year") in neighbours and key in total
-    ]
-    return max([*changes, SEASONAL_SHARE * printed])
+def _neighbours(entry: dict[str, Any], same: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    if "fiscal_year" not in entry:
+        return []
+    return [total for total in same if abs(total.get("fiscal_year", -1) - entry["fiscal_year"]) == 1]
+
+
+def _allowed(printed: Decimal, neighbours: list[Decimal]) -> Decimal:
+    return max([SEASONAL_SHARE * printed, *(abs(other - printed) for other in neighbours)])
 
 
 def _compared(row: str, printed: Decimal, found: Decimal, allowed: Decimal, period: str) -> Comparison:
@@ -99,7 +94,10 @@ def _compared(row: str, printed: Decimal, found: Decimal, allowed: Decimal, peri
     verdict, reason = Verdict.AGREES, f"{period}の総数"
     if gap and abs(gap) <= allowed:
         verdict = Verdict.ROUNDING
-        reason = f"{period}の総数との差{number_text(gap)}人は、年度内の基準日の違いで起こりうる範囲（{number_text(allowed)}人）です。"
+        reason = (
+            f"{period}の総数との差{number_text(gap)}人は、年度内の基準日の違いで起こりうる"
+            f"範囲（{number_text(allowed)}人以内）です。"
+        )
     elif gap:
         verdict = Verdict.DISAGREES
         reason = f"{period}の総数と{number_text(gap)}人違います。転記の誤り、地区の漏れ、基準日を確かめてください。"

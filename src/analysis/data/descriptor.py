@@ -118,7 +118,7 @@ def read_catalog(root: Path) -> tuple[Table, ...]:
     return _read(path, stat.st_mtime_ns, stat.st_size)
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+class _Loader(yaml.CSafeLoader):
     """Safe YAML that refuses a key written twice: the second would silently replace the first."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:

@@ -43,7 +43,7 @@ class Fault:
 
 def is_unregistered(frame: pd.DataFrame) -> bool:
     """Tell whether no count at all has been filled in."""
-    return bool(frame[list(COUNTS)].isna().all(axis=None))
+    return bool(frame[list(COUNTS)].isna().to_numpy().all())
 
 
 def faults(frame: pd.DataFrame) -> list[Fault]:
@@ -56,8 +56,8 @@ def faults(frame: pd.DataFrame) -> list[Fault]:
 
 def reference_day(value: Any) -> dt.date | None:
     """Read a reference date; a text may be 2020-10-01 or, as Excel rewrites it, 2020/10/1."""
-    if isinstance(value, dt.date):
-        return pd.Timestamp(value).date()
+    if isinstance(value, dt.datetime):
+        return value.date()
     match = re.fullmatch(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})", str(value))
     try:
         return dt.date(*map(int, match.groups())) if match else None

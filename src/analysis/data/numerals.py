@@ -15,7 +15,7 @@ SLACK = Decimal("1e-9")
 
 def to_decimal(value: Any) -> Decimal | None:
     """Return a cell as Decimal by its shortest decimal notation, None when it is blank."""
-    if value is None or value != value or str(value) == "<NA>":  # noqa: PLR0124  (NaN differs from itself)
+    if value is None or str(value) in ("<NA>", "nan", "NaT"):
         return None
     if isinstance(value, Decimal):
         return value

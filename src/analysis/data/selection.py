@@ -33,7 +33,7 @@ def select(frame: pd.DataFrame, where: dict[str, Any] | None) -> pd.DataFrame:
     """Keep the rows whose cells equal the given value, or one of the given values (None = blank)."""
     for column, wanted in (where or {}).items():
         texts = {"" if value is None else cell_text(value) for value in _as_list(wanted)}
-        frame = frame[frame[column].map(cell_text).isin(texts)]
+        frame = frame.loc[[cell_text(cell) in texts for cell in frame[column]]]
     return frame
 
 
@@ -98,7 +98,7 @@ def _aggregated(selector: dict[str, Any], table: Table, frame_of: FrameOf) -> Am
     cells = rows[selector["column"]]
     aggregate = selector.get("aggregate", "only")
     if aggregate == "count":
-        return Amount(Decimal(int(cells.notna().sum())))
+        return Amount(Decimal(sum(cell_text(cell) != "" for cell in cells)))
     values = [number for number in map(to_decimal, cells) if number is not None]
     blanks = len(rows) - len(values)
     place = f"表 {name} の列 {selector['column']}"
