@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numbers
+from collections import Counter
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
@@ -13,7 +15,7 @@ from analysis.data.descriptor import Table
 from analysis.data.formula import Stated, parse
 from analysis.data.numerals import SLACK, is_nearest, is_neighbour, number_text, round_half_up, to_decimal
 from analysis.data.selection import cell_text, row_labels, select, value_of
-from analysis.errors import DataError
+from analysis.errors import DataError, Problem
 
 Declaration = dict[str, Any]
 Kind = Callable[[Declaration, Table, FrameOf], Outcome]
@@ -151,12 +153,25 @@ def _duration_verdict(minutes: Decimal, claim: Stated) -> Verdict:
 
 
 def _keyed(side: Declaration, table: Table, frame_of: FrameOf) -> dict[str, Any]:
-    frame = select(frame_of(side.get("table", table.name)), side.get("where"))
-    return dict(zip(row_labels(frame, side["keys"]), frame[side["column"]].astype("object"), strict=True))
+    name = side.get("table", table.name)
+    frame = select(frame_of(name), side.get("where"))
+    labels = row_labels(frame, side["keys"])
+    repeated = [label for label, count in Counter(labels).items() if count > 1]
+    if repeated:
+        what = f"表 {name} の {'・'.join(side['keys'])} は行を1つに決めません（{'、'.join(repeated[:5])}）。"
+        raise DataError(Problem(what))
+    return dict(zip(labels, frame[side["column"]].astype("object"), strict=True))
 
 
 def _cells(key: str, expected: Any, found: Any, tolerance: Decimal) -> Comparison:
-    if not (isinstance(expected, str) or isinstance(found, str)):
-        return _within(key, Decimal(cell_text(expected)), Decimal(cell_text(found)), tolerance)
-    texts = cell_text(expected), cell_text(found)
-    return Comparison(key, *texts, Verdict.AGREES if texts[0] == texts[1] else Verdict.DISAGREES)
+    if _is_number(expected) and _is_number(found):
+        printed, recomputed = to_decimal(expected), to_decimal(found)
+        if printed is not None and recomputed is not None:
+            return _within(key, printed, recomputed, tolerance)
+    printed_text, found_text = cell_text(expected), cell_text(found)
+    verdict = Verdict.AGREES if printed_text == found_text else Verdict.DISAGREES
+    return Comparison(key, printed_text, found_text, verdict)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, numbers.Real) and not isinstance(value, bool)
