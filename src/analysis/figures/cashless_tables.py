@@ -34,7 +34,11 @@ def exclusions(selected: Counters) -> Table:
     columns = [Column("year", "年"), Column("facility", "施設名"), Column("reason", "除いた理由")]
     kept = "、".join(f"{year}年 {n}施設" for year, n in selected.used.groupby("year").size().items())
     return table(
-        selected.excluded, columns, id="exclusions", title="計算から除いた施設", note=f"計算に使う施設：{kept}。"
+        selected.excluded,
+        columns,
+        id="exclusions",
+        title="計算から除いた施設",
+        note=f"計算に使う施設：{kept}。",
     )
 
 
@@ -122,7 +126,7 @@ def changes(frame: pd.DataFrame) -> Table:
 
 def contributions(split: WithinMix) -> pd.DataFrame:
     """Turn the parts of a change into rows of name, within and mix (ポイント)."""
-    rows = [(part.unit, 100 * part.within, 100 * part.mix) for part in split.parts]
+    rows = [(part.unit, 100 * part.within, 100 * part.mix) for part in split.contributions]
     return pd.DataFrame(rows, columns=["name", "within", "mix"])
 
 

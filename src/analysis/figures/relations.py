@@ -56,8 +56,8 @@ def scatter(
     panel.plot(line.grid, line.fitted, color=RED, linewidth=1.6, zorder=2, label="あてはめた直線")
     panel.fill_between(
         line.grid,
-        line.low,
-        line.high,
+        line.band_low,
+        line.band_high,
         color=RED,
         alpha=0.15,
         linewidth=0,
@@ -70,7 +70,7 @@ def scatter(
     direction = "右上がり" if line.slope > 0 else "右下がり"
     alt = (
         f"散布図。横軸は{x.title}、縦軸は{y.title}、点は{len(data)}件。あてはめた直線は{direction}で、"
-        f"{x.title}が1{x.unit}高いと{y.title}は平均{line.slope:+.3f}{y.unit}。"
+        f"{x.title}が1{_step(x.unit)}高いと{y.title}は平均{line.slope:+.3f}{_step(y.unit)}。"
     )
     shown = [Column(name, "名称"), x, y]
     return finish(figure, id, title, alt, table(data, shown, id=id, title=title))
@@ -254,3 +254,8 @@ def residual_map(
     )
     shown = [Column("district", "地区"), Column("residual", "直線からのずれ", unit, 2)]
     return finish(figure, id, title, alt, table(data, shown, id=id, title=title))
+
+
+def _step(unit: str) -> str:
+    """Name the unit of a difference: two percentages differ by points."""
+    return "ポイント" if unit == "％" else unit

@@ -15,8 +15,8 @@ from analysis.stats.correlation import correlation
 from analysis.stats.power import minimum_detectable_correlation
 
 if TYPE_CHECKING:
+    from analysis.stats.change import PairedChange
     from analysis.stats.decomposition import WithinMix
-    from analysis.stats.paired import PairedChange
     from analysis.stats.proportion import QuasiBinomial
 
 COMPLETE = "窓口の全件の集計であり、標本誤差はない。年による変動は1年分の表からは分からない。"
@@ -74,7 +74,7 @@ def rose_and_fell(id: str, signs: PairedChange, *, years: Sequence[int]) -> Find
     id : str
         `<study>.<claim>`.
     signs : PairedChange
-        From `analysis.stats.paired.paired_change`.
+        From `analysis.stats.change.paired_change`.
     years : sequence of int
         The two years.
 
@@ -138,9 +138,9 @@ def within_and_mix(id: str, split: WithinMix, *, years: Sequence[int]) -> Findin
     -------
     Finding
     """
-    largest = max(split.parts, key=lambda part: abs(part.within + part.mix))
+    largest = max(split.contributions, key=lambda part: abs(part.within + part.mix))
     headline = (
-        f"共通の{len(split.parts)}施設の合計の比率は{min(years)}年から{max(years)}年に{100 * split.change:+.2f}ポイント変わり、"
+        f"共通の{split.n}施設の合計の比率は{min(years)}年から{max(years)}年に{100 * split.change:+.2f}ポイント変わり、"
         f"うち各施設の比率の変化が{100 * split.within:+.2f}ポイント、構成の変化が{100 * split.mix:+.2f}ポイントである。"
     )
     return described(
@@ -148,12 +148,14 @@ def within_and_mix(id: str, split: WithinMix, *, years: Sequence[int]) -> Findin
         headline,
         value=100 * split.change,
         unit="ポイント",
-        n=len(split.parts),
+        n=split.n,
         method="変化の要因分解（北川の方法、前後の平均の重み）",
         certainty="足し算として確か（内訳の合計は全体の変化に一致する）。" + COMPLETE,
         evidence="before_after",
         caveats=(NOT_ALIKE, NO_GROUP),
-        details={"寄与が最も大きい施設": f"{largest.unit}（{100 * (largest.within + largest.mix):+.2f}ポイント）"},
+        details={
+            "寄与が最も大きい施設": f"{largest.unit}（{100 * (largest.within + largest.mix):+.2f}ポイント）"
+        },
     )
 
 

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 
 import pandas as pd
 
 from analysis.errors import DataError, Problem
+from analysis.stats.correlation import correlation
 
 AGEING_BASES = {"known_age": "高齢化率（年齢不詳を除く）", "total": "高齢化率（総人口に対する）"}
+
+METHODS = {"pearson": "ピアソン", "spearman": "スピアマン"}
+# Below this the census found far fewer people than are registered: the evacuated municipalities.
+EVACUATED_BELOW = 0.8
 
 
 @dataclass(frozen=True)
@@ -80,6 +86,49 @@ def municipalities(
     shown = ["municipality", "census_population", "register_population", "census_register_ratio"]
     excluded = frame.loc[reason != "", shown].assign(reason=reason[reason != ""]).reset_index(drop=True)
     return Municipalities(used, excluded)
+
+
+def sensitivity(census: pd.DataFrame, cards: pd.DataFrame, *, confidence: float, seed: int) -> pd.DataFrame:
+    """Relate uptake to ageing under each combination of method, base and exclusion.
+
+    Parameters
+    ----------
+    census, cards : DataFrame
+        As in `municipalities`.
+    confidence : float
+        Level of the intervals.
+    seed : int
+        Of the permutation tests.
+
+    Returns
+    -------
+    DataFrame
+        name, estimate, low, high, n, p.
+    """
+    rows = []
+    for method, base, ratio in product(METHODS, AGEING_BASES, (0.0, EVACUATED_BELOW)):
+        used = municipalities(census, cards, base=base, min_census_register_ratio=ratio).used
+        found = correlation(
+            used["ageing_pct"], used["uptake_pct"], method=method, confidence=confidence, seed=seed
+        )
+        rows.append(
+            {
+                "name": label(method, base, ratio),
+                "estimate": found.estimate,
+                "low": found.low,
+                "high": found.high,
+                "n": found.n,
+                "p": found.p_value,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def label(method: str, base: str, min_census_register_ratio: float) -> str:
+    """Name a specification as it stands in the figure of the sensitivity analysis."""
+    denominator = "年齢不詳を除く" if base == "known_age" else "総人口に対する"
+    kept = f"{min_census_register_ratio:g}倍未満を除く" if min_census_register_ratio else "全市町村"
+    return f"{METHODS.get(method, method)}・{denominator}・{kept}"
 
 
 def _ageing(both: pd.DataFrame, base: str) -> pd.Series:

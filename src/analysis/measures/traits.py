@@ -85,7 +85,9 @@ def relations(frame: pd.DataFrame, *, confidence: float, seed: int) -> pd.DataFr
     """
     rows = {key: _row(part, key[2], confidence, seed) for key, part in _parts(frame)}
     known = {key: row for key, row in rows.items() if row is not None}
-    adjusted = {item.label: item.adjusted for item in holm({str(key): row["p"] for key, row in known.items()})}
+    adjusted = {
+        item.label: item.adjusted for item in holm({str(key): row["p"] for key, row in known.items()})
+    }
     return pd.DataFrame(
         [
             {"year": year, "scope": SCOPES[scope], "trait": TRAITS[trait]}
