@@ -1,8 +1,8 @@
 """Correlation coefficients along the last axis, for resampling and permutation.
 
 The estimates that are reported come from scipy; these vectorised twins exist because a loop over ten thousand
-resamples would take minutes. Tests hold both together. Undefined values (a constant resample) are NaN here and
-are counted and handled by the caller.
+resamples would take minutes. Tests hold both together. Undefined values (a constant resample) are NaN here
+and are counted and handled by the caller.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 from scipy import stats
 
-from analysis.stats.samples import FloatArray, is_constant
+from analysis.stats.columns import FloatArray, is_constant
 
 Method = Literal["pearson", "spearman", "kendall"]
 Coefficient = Callable[[FloatArray, FloatArray], FloatArray]

@@ -12,8 +12,9 @@ from numpy.typing import ArrayLike
 from analysis.errors import ParameterError, Problem
 from analysis.stats.coefficients import Method, point_estimate
 from analysis.stats.intervals import Interval, bca_interval, fisher_interval
+from analysis.stats.options import check_count, check_level, check_seed
 from analysis.stats.permutation import PMethod, permutation_p
-from analysis.stats.samples import Sample, check_count, check_level, check_seed, paired_sample
+from analysis.stats.samples import Sample, paired_sample
 
 IntervalMethod = Literal["fisher", "bca"]
 
@@ -112,15 +113,15 @@ def correlation(
     DataError
         See `paired_sample` and `bca_interval`.
     ParameterError
-        Unknown method or interval, level outside (0, 1), weights with a rank correlation, Fisher with weights.
+        Unknown method or interval, level outside (0, 1), weights with a rank correlation, Fisher with
+        weights.
 
-    Notes
-    -----
-    Fisher's interval assumes a bivariate normal distribution (Pearson) or a large sample (ranks), BCa independent
-    units; the p-value assumes neither and may therefore disagree with the interval at the margin. Where the units are
-    all units that exist (every counter of a city), interval and p-value do not speak of sampling but of how
-    far chance alone, under exchangeability, could have produced the pattern. Sources: see `fisher_interval`,
-    `bca_interval`, `permutation_p`; the weighted coefficient is the one of Kish's weights put into the product moments.
+    Notes ----- Fisher's interval assumes a bivariate normal distribution (Pearson) or a large sample (ranks),
+    BCa independent units; the p-value assumes neither and may therefore disagree with the interval at the
+    margin. Where the units are all units that exist (every counter of a city), interval and p-value do not
+    speak of sampling but of how far chance alone, under exchangeability, could have produced the pattern.
+    Sources: see `fisher_interval`, `bca_interval`, `permutation_p`; the weighted coefficient is the one of
+    Kish's weights put into the product moments.
     """
     _check_options(method, interval, weights is not None, confidence)
     check_seed(seed)
@@ -132,8 +133,10 @@ def correlation(
         ("bca" if sample.weights is not None else "fisher") if interval == "auto" else interval
     )
     # Two independent streams: changing the number of resamples must not change the p-value.
-    limits = _limits(
-        sample, estimate, method, chosen, confidence, resamples, np.random.default_rng([seed, 0])
+    limits = (
+        fisher_interval(estimate, sample.n, method, confidence)
+        if chosen == "fisher"
+        else bca_interval(sample, method, confidence, resamples, np.random.default_rng([seed, 0]))
     )
     test = permutation_p(sample, method, permutations, np.random.default_rng([seed, 1]))
     return Correlation(

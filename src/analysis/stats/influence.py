@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis.stats.coefficients import Method, estimate_or_none, point_estimate
@@ -80,11 +81,9 @@ def leave_one_out(
     DataError
         See `paired_sample`; at least 5 complete pairs are needed, so that 4 remain.
 
-    Notes
-    -----
-    The change of the coefficient is (up to its sign and a factor of n - 1) the empirical influence function of the
-    correlation (Hampel 1974; Devlin, Gnanadesikan & Kettenring 1975). No test is attached: with n units one of them
-    is always the most influential.
+    Notes ----- The change of the coefficient is (up to its sign and a factor of n - 1) the empirical
+    influence function of the correlation (Hampel 1974; Devlin, Gnanadesikan & Kettenring 1975). No test is
+    attached: with n units one of them is always the most influential.
 
     References
     ----------
@@ -108,8 +107,7 @@ def leave_one_out(
 
 
 def _omission(sample: Sample, position: int, method: Method, estimate: float) -> Omission:
-    rest = sample.without(position)
-    without = estimate_or_none(rest.x, rest.y, method)
+    without = estimate_or_none(np.delete(sample.x, position), np.delete(sample.y, position), method)
     return Omission(sample.units[position], without, None if without is None else without - estimate)
 
 

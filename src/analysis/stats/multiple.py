@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from analysis.errors import DataError, Problem
 
 
@@ -42,10 +44,8 @@ def holm(p_values: Mapping[str, float]) -> tuple[Adjusted, ...]:
     DataError
         No p-value, or one that is missing or outside [0, 1].
 
-    Notes
-    -----
-    The probability of even one false rejection among all hypotheses (the family-wise error rate) stays below the level,
-    whatever the dependence between the tests.
+    Notes ----- The probability of even one false rejection among all hypotheses (the family-wise error rate)
+    stays below the level, whatever the dependence between the tests.
 
     References
     ----------
@@ -63,7 +63,7 @@ def holm(p_values: Mapping[str, float]) -> tuple[Adjusted, ...]:
         )
     from statsmodels.stats.multitest import multipletests  # noqa: PLC0415  (3 s: only where it is needed)
 
-    adjusted = multipletests(list(p_values.values()), method="holm")[1]
+    adjusted = np.asarray(multipletests(list(p_values.values()), method="holm")[1], dtype=float)
     return tuple(
         Adjusted(name, float(p), float(q)) for (name, p), q in zip(p_values.items(), adjusted, strict=True)
     )

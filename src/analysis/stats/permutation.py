@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import factorial
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from scipy import stats
 
 from analysis.stats.coefficients import COEFFICIENTS, Method, pearson
-from analysis.stats.samples import FloatArray, Sample
+from analysis.stats.columns import FloatArray
+from analysis.stats.samples import Sample
 
 PMethod = Literal["exact permutation", "Monte Carlo permutation"]
 
@@ -34,8 +35,8 @@ def permutation_p(
 ) -> PermutationP:
     """Two-sided permutation test of a correlation.
 
-    Null hypothesis: the values of x are exchangeable with respect to the units, independently of y (and of the
-    weights); that is *independence*, not merely a coefficient of zero.
+    Null hypothesis: the values of x are exchangeable with respect to the units, independently of y (and of
+    the weights); that is *independence*, not merely a coefficient of zero.
 
     Parameters
     ----------
@@ -50,20 +51,18 @@ def permutation_p(
     PermutationP
         0 < p <= 1.
 
-    Notes
-    -----
-    All n! permutations are enumerated when n <= 8 (or when n! <= `permutations`). Kendall's tau without ties has a known
-    permutation distribution, which is used below 50 units. Otherwise permutations are drawn, and p = (b + 1)/(m + 1)
-    (Phipson & Smyth 2010), so it is never zero. Two-sided p is twice the smaller one-sided p, at most 1.
+    Notes ----- All n! permutations are enumerated when n <= 8 (or when n! <= `permutations`). Kendall's tau
+    without ties has a known permutation distribution, which is used below 50 units. Otherwise permutations
+    are drawn, and p = (b + 1)/(m + 1) (Phipson & Smyth 2010), so it is never zero. Two-sided p is twice the
+    smaller one-sided p, at most 1.
 
-    With weights, each weight stays with its y: the weights say how much is behind a ratio y (payments, persons),
-    and belong to it. x alone is permuted. Exchanging x and y therefore gives another p when there are weights.
+    With weights, each weight stays with its y: the weights say how much is behind a ratio y (payments,
+    persons), and belong to it. x alone is permuted. Exchanging x and y therefore gives another p when there
+    are weights.
 
-    References
-    ----------
-    Pitman, E. J. G. (1937). Suppl. J. R. Statist. Soc. 4, 225-232.
-    Phipson, B. & Smyth, G. K. (2010). Stat. Appl. Genet. Mol. Biol. 9(1), 39.
-    DiCiccio, C. J. & Romano, J. P. (2017). J. Amer. Statist. Assoc. 112, 1211-1220 (what the null hypothesis is).
+    References ---------- Pitman, E. J. G. (1937). Suppl. J. R. Statist. Soc. 4, 225-232. Phipson, B. & Smyth,
+    G. K. (2010). Stat. Appl. Genet. Mol. Biol. 9(1), 39. DiCiccio, C. J. & Romano, J. P. (2017). J. Amer.
+    Statist. Assoc. 112, 1211-1220 (what the null hypothesis is).
     """
     arrangements = factorial(sample.n)
     if (
@@ -72,8 +71,8 @@ def permutation_p(
         and not _tied(sample.x)
         and not _tied(sample.y)
     ):
-        _, p_value = stats.kendalltau(sample.x, sample.y, method="exact")
-        return PermutationP(float(p_value), "exact permutation", arrangements)
+        exact: Any = stats.kendalltau(sample.x, sample.y, method="exact")
+        return PermutationP(float(exact.pvalue), "exact permutation", arrangements)
     enumerate_all = arrangements <= max(_ALWAYS_ENUMERATED, permutations)
     elements = sample.n**2 if method == "kendall" else sample.n
     test = stats.permutation_test(

@@ -11,7 +11,8 @@ from numpy.typing import ArrayLike
 from analysis.stats.coefficients import Method, point_estimate
 from analysis.stats.influence import leave_one_out
 from analysis.stats.intervals import fisher_interval
-from analysis.stats.samples import check_level, paired_sample
+from analysis.stats.options import check_level
+from analysis.stats.samples import paired_sample
 
 Conclusion = Literal["positive", "negative", "not confirmed", "not computable"]
 
@@ -107,15 +108,18 @@ def robustness(
     -----
     The three are called stable when both hold:
 
-    1. *Same conclusion.* Their intervals (`fisher_interval`) all lie above zero, all below, or all include it. Signs
+    1. *Same conclusion.* Their intervals (`fisher_interval`) all lie above zero, all below, or all include
+    it. Signs
        alone are not compared: coefficients of 0.02 and -0.03 agree in showing nothing.
-    2. *Similar size.* No two coefficients differ by more than 0.3. That is what Cohen (1988) calls a medium correlation: where
-       the choice of method, or one unit among many, moves the coefficient by a whole medium correlation, the number describes
-       the method or the unit. Comparing Cohen's classes (0.1, 0.3, 0.5) themselves would call 0.49 and 0.51 different.
+    2. *Similar size.* No two coefficients differ by more than 0.3. That is what Cohen (1988) calls a medium
+    correlation: where
+       the choice of method, or one unit among many, moves the coefficient by a whole medium correlation, the
+       number describes the method or the unit. Comparing Cohen's classes (0.1, 0.3, 0.5) themselves would
+       call 0.49 and 0.51 different.
 
-    The rule is deliberately one-sided: it can only take a claim away. A relation near the edge of its interval is
-    called unstable because it *is* decided by one unit. It does not replace a look at the scatter plot: two groups of
-    units can produce three high coefficients that agree.
+    The rule is deliberately one-sided: it can only take a claim away. A relation near the edge of its
+    interval is called unstable because it *is* decided by one unit. It does not replace a look at the scatter
+    plot: two groups of units can produce three high coefficients that agree.
 
     References
     ----------
