@@ -12,7 +12,7 @@ from analysis.measures.traits import TRAITS
 
 if TYPE_CHECKING:
     from analysis.stats.decomposition import WithinMix
-    from analysis.stats.proportion import QuasiBinomial
+    from analysis.stats.proportion import Proportion
 
 RATIO = Column("ratio_pct", "キャッシュレス決済比率", "％", 1)
 TRAIT_COLUMNS = (
@@ -150,13 +150,13 @@ def relations(frame: pd.DataFrame, confidence: float) -> Table:
     return table(frame, columns, id="relations", title="比率と窓口の特徴の関係")
 
 
-def dispersion(overall: QuasiBinomial) -> Table:
+def dispersion(overall: Proportion) -> Table:
     """Show the ratio of counts with its dispersion and the interval that takes it into account."""
     rows = pd.DataFrame(
         [
             {
                 "n": overall.n,
-                "ratio": 100 * overall.proportion,
+                "ratio": 100 * overall.estimate,
                 "dispersion": overall.dispersion,
                 "low": 100 * overall.low,
                 "high": 100 * overall.high,

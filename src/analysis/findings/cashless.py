@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.findings import relations
 from analysis.findings.finding import Finding, described, not_available
-from analysis.measures.cashless import MEASURES
+from analysis.measures.cashless import MEASURES, Counters
 from analysis.measures.traits import TRAITS, trait_robustness
 from analysis.stats.correlation import correlation
 from analysis.stats.power import minimum_detectable_correlation
@@ -17,7 +17,7 @@ from analysis.stats.power import minimum_detectable_correlation
 if TYPE_CHECKING:
     from analysis.stats.change import PairedChange
     from analysis.stats.decomposition import WithinMix
-    from analysis.stats.proportion import QuasiBinomial
+    from analysis.stats.proportion import Proportion
 
 COMPLETE = "窓口の全件の集計であり、標本誤差はない。年による変動は1年分の表からは分からない。"
 NOT_ALIKE = "2021年は開始日が施設ごとに異なる7月ごろまでの集計、2023年は1年間の集計で、季節も期間も違う。"
@@ -100,15 +100,15 @@ def rose_and_fell(id: str, signs: PairedChange, *, years: Sequence[int]) -> Find
     )
 
 
-def one_year(id: str, *, years: Sequence[int], hides: Sequence[str]) -> Finding:
+def one_year(id: str, selected: Counters, *, hides: Sequence[str]) -> Finding:
     """Say that a change needs two years.
 
     Parameters
     ----------
     id : str
         `<study>.<claim>`.
-    years : sequence of int
-        The years that were asked for.
+    selected : Counters
+        From `analysis.measures.cashless.counters`.
     hides : sequence of str
         Tags of the cells that show the change.
 
@@ -116,10 +116,10 @@ def one_year(id: str, *, years: Sequence[int], hides: Sequence[str]) -> Finding:
     -------
     Finding
     """
-    headline = f"{'、'.join(map(str, years))}年だけを対象にしたため、年の間の変化は計算していない。"
-    return not_available(
-        id, headline, remedy=["years に2021と2023の両方を指定して、もう一度実行する"], hides=hides
-    )
+    years = "、".join(f"{year}年" for year in sorted(selected.used["year"].unique()))
+    headline = f"{years}の施設だけで計算したため、年の間の変化は分からない。"
+    way = "years に2021と2023の両方を、measure に amount（決済額）を指定して、もう一度実行する（2023年の件数は印刷されていない）"
+    return not_available(id, headline, remedy=[way], hides=hides)
 
 
 def within_and_mix(id: str, split: WithinMix, *, years: Sequence[int]) -> Finding:
@@ -201,14 +201,14 @@ def trait_relation(
     )
 
 
-def count_ratio(id: str, overall: QuasiBinomial) -> Finding:
+def count_ratio(id: str, overall: Proportion) -> Finding:
     """State the ratio of counts with an interval that takes over-dispersion into account.
 
     Parameters
     ----------
     id : str
         `<study>.<claim>`.
-    overall : QuasiBinomial
+    overall : Proportion
         From `analysis.stats.proportion`.
 
     Returns
@@ -217,14 +217,14 @@ def count_ratio(id: str, overall: QuasiBinomial) -> Finding:
     """
     level = f"{overall.level * 100:g}％"
     headline = (
-        f"件数でみた2021年の比率は{100 * overall.proportion:.2f}％（{level}信頼区間 {100 * overall.low:.2f}～"
+        f"件数でみた2021年の比率は{100 * overall.estimate:.2f}％（{level}信頼区間 {100 * overall.low:.2f}～"
         f"{100 * overall.high:.2f}％、n = {overall.n}施設）で、窓口ごとのばらつきは二項分布の{overall.dispersion:.0f}倍ある。"
     )
     return Finding(
         id=id,
         status="descriptive",
         headline=headline,
-        value=100 * overall.proportion,
+        value=100 * overall.estimate,
         unit="％",
         n=overall.n,
         interval={
