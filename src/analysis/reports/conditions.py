@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analysis.reports import numbers
+
+if TYPE_CHECKING:
+    from analysis.runs.card import Card, Parameter
 
 # Years, codes and counts below this stay without separators: 2023 is a year, not 2,023.
 _UNGROUPED_BELOW = 10_000
@@ -36,7 +39,7 @@ class Condition:
     differs: bool
 
 
-def conditions(card: Any, run: Mapping[str, Any]) -> list[Condition]:
+def conditions(card: Card, run: Mapping[str, Any]) -> list[Condition]:
     """Describe every parameter of a run.
 
     Parameters
@@ -60,16 +63,16 @@ def conditions(card: Any, run: Mapping[str, Any]) -> list[Condition]:
             Condition(
                 name=name,
                 title=declared.title,
-                description=getattr(declared, "description", None) or "",
+                description=declared.description,
                 value=words(declared, value),
-                primary="" if getattr(declared, "subject", False) else words(declared, primary),
+                primary="" if declared.subject else words(declared, primary),
                 differs=departure is not None,
             )
         )
     return rows
 
 
-def words(declared: Any, value: object) -> str:
+def words(declared: Parameter, value: object) -> str:
     """Write a parameter's value as the reader knows it.
 
     Parameters
@@ -87,9 +90,8 @@ def words(declared: Any, value: object) -> str:
         return "指定なし"
     if isinstance(value, Sequence) and not isinstance(value, str):
         return "、".join(words(declared, item) for item in value)
-    choices = getattr(declared, "choices", None)
-    if isinstance(choices, Mapping):
-        for code, label in choices.items():
+    if isinstance(declared.choices, Mapping):
+        for code, label in declared.choices.items():
             if str(code) == str(value):
                 return str(label)
     if isinstance(value, bool):

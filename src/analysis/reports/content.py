@@ -24,6 +24,8 @@ from analysis.reports.outputs import (
 NOT_RUN_TAG = "skip-execution"
 HIDDEN_TAGS = frozenset({NOT_RUN_TAG, "parameters", "injected-parameters", "remove-cell"})
 WIDGET_MIME = "application/vnd.jupyter.widget-view+json"
+# Letters of a Japanese name that a column can hold in one line even on a phone.
+SHORT_WORDS = 12
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
@@ -35,8 +37,8 @@ class TableBlock:
     ----------
     anchor, title, note, source : str
         Where it stands and what is written around it.
-    heads : tuple of (str, bool)
-        Heading and whether the column holds numbers.
+    heads : tuple of (str, str)
+        Heading and style of the column: `number`, `short` (its words need no second line) or `long`.
     rows : tuple of tuple of str
         Values as text.
     named_rows : bool
@@ -47,7 +49,7 @@ class TableBlock:
 
     anchor: str
     title: str
-    heads: tuple[tuple[str, bool], ...]
+    heads: tuple[tuple[str, str], ...]
     rows: tuple[tuple[str, ...], ...]
     note: str
     source: str
@@ -225,19 +227,29 @@ class _Arranger:
     def table(self, table: Mapping[str, Any]) -> TableBlock:
         columns = table["columns"]
         decimals = [column.get("decimals") for column in columns]
+        rows = tuple(
+            tuple(numbers.cell(value, places) for value, places in zip(row, decimals, strict=True))
+            for row in table["rows"]
+        )
         return TableBlock(
             anchor=self.outline.anchor("table", table["id"]),
             title=table["title"],
-            heads=tuple((column_heading(column), column["kind"] != "text") for column in columns),
-            rows=tuple(
-                tuple(numbers.cell(value, places) for value, places in zip(row, decimals, strict=True))
-                for row in table["rows"]
+            heads=tuple(
+                (column_heading(column), _style(column, [row[position] for row in rows]))
+                for position, column in enumerate(columns)
             ),
+            rows=rows,
             note=table.get("note") or "",
             source=table.get("source") or "",
             named_rows=bool(columns) and columns[0]["kind"] == "text",
             synthetic=bool(table.get("synthetic")),
         )
+
+
+def _style(column: Mapping[str, Any], values: Sequence[str]) -> str:
+    if column["kind"] != "text":
+        return "number"
+    return "short" if max(map(len, values), default=0) <= SHORT_WORDS else "long"
 
 
 def _without_title(source: str) -> str:

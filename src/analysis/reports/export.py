@@ -63,8 +63,8 @@ class EbpmExporter(TemplateExporter):
 
     def _create_environment(self) -> Environment:
         environment = page.furnish(super()._create_environment())
-        environment.filters.update(content=content_of, card_markdown=_card_markdown)
-        environment.globals.update(conditions=conditions, LOGIC_MODEL=LOGIC_MODEL)
+        environment.filters.update(content=content_of, card_markdown=_card_markdown, logic_model=_logic_model)
+        environment.globals.update(conditions=conditions)
         return environment
 
 
@@ -103,3 +103,8 @@ def _exporter() -> EbpmExporter:
 def _card_markdown(source: str, outline: markup.Outline) -> Markup:
     # Its headings stand below the section's own and stay out of the contents list.
     return markup.markdown(source, markup.Outline(taken=outline.taken))
+
+
+def _logic_model(card: Card) -> list[tuple[str, list[str]]]:
+    stages = [(title, getattr(card.logic_model, stage)) for stage, title in LOGIC_MODEL.items()]
+    return [(title, items) for title, items in stages if items]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,9 @@ TEMPLATES = Path(__file__).parent / "template"
 TEMPLATE_NAME = "ebpm"
 DISCLOSURE = {"open": "公開", "internal": "庁内", "restricted": "担当課"}
 KIND = {"official": "公的統計", "transcribed": "公表資料からの転記", "derived": "加工", "synthetic": "架空データ（練習用）"}
+
+# Brackets that hold a number and no other brackets, with the full stop behind them.
+_NUMBERS_IN_BRACKETS = re.compile(r"(（[^（）]*\d[^（）]*）。?)")
 
 
 @cache
@@ -76,7 +80,7 @@ def furnish(environment: Environment) -> Environment:
     )  # fmt: skip
     environment.filters.update(
         estimate=numbers.estimate, interval=numbers.interval, p_value=numbers.p_value, unit=numbers.unit_of,
-        moment=moment,
+        moment=moment, sentence=sentence,
     )  # fmt: skip
     return environment
 
@@ -110,6 +114,24 @@ def moment(created: str) -> str:
     except ValueError:
         return created
     return f"{time.year}年{time.month}月{time.day}日 {time.hour}:{time.minute:02d}"
+
+
+def sentence(headline: str) -> Markup:
+    """Set a headline so that its numbers in brackets stand back and stay together.
+
+    Parameters
+    ----------
+    headline : str
+        Untrusted text.
+
+    Returns
+    -------
+    Markup
+        The same words; no line breaks around an equals sign.
+    """
+    parts = _NUMBERS_IN_BRACKETS.split(headline.replace(" = ", "\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}"))
+    aside = Markup('<span class="aside">{}</span>')
+    return Markup("").join(aside.format(part) if number % 2 else part for number, part in enumerate(parts))
 
 
 def _hash(text: str) -> str:

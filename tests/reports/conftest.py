@@ -1,0 +1,172 @@
+"""Executed notebooks made by hand, and a real Chromium."""
+
+from __future__ import annotations
+
+import base64
+import os
+import shutil
+import struct
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from analysis.reports.outputs import FIGURE_MIME, FINDING_MIME, TABLE_MIME
+from analysis.runs.card import Card
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "microsoft-edge")
+# Without these Chromium looks for its vendor's hosts by itself.
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+         "--disable-background-networking", "--disable-component-update"]  # fmt: skip
+
+
+def png(width: int = 60, height: int = 40) -> bytes:
+    """A grey picture, written by the PNG specification (8-bit greyscale, one IDAT)."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    rows = (b"\x00" + b"\xb0" * width) * height
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+def table_output(text: str = "東窓口", **changes: Any) -> dict[str, Any]:
+    columns = [
+        {"name": "facility", "title": "施設", "unit": "-", "kind": "text", "decimals": None},
+        {"name": "sales", "title": "売上", "unit": "円", "kind": "number", "decimals": 0},
+        {"name": "ratio", "title": "比率", "unit": "%", "kind": "number", "decimals": 2},
+    ]
+    rows = [[text, 1234567, 11.904], ["西窓口", -2500, None]]
+    whole = {"id": "by_counter", "title": f"窓口別 {text}", "columns": columns, "rows": rows,
+             "note": f"注 {text}", "source": f"出典：{text}", "synthetic": True}  # fmt: skip
+    return {**whole, **changes}
+
+
+def finding_output(text: str = "練習", **changes: Any) -> dict[str, Any]:
+    whole = {
+        "id": "practice.relation", "status": "relation", "headline": f"高齢化率が高い地区ほど比率は低い {text}",
+        "value": -0.5349, "unit": "", "n": 1414,
+        "interval": {"low": -0.8241, "high": -0.0061, "level": 0.95, "method": f"フィッシャー {text}"},
+        "p_value": 0.0004, "method": f"ピアソン {text}", "certainty": f"中程度 {text}", "evidence": "関連",
+        "caveats": [f"生態学的誤謬 {text}"], "details": {f"検出力 {text}": text}, "hides": [],
+        "datasets": [], "synthetic": True,
+    }  # fmt: skip
+    return {**whole, **changes}
+
+
+def figure_words(text: str = "散布図", **changes: Any) -> dict[str, Any]:
+    whole = {"id": f"scatter {text}", "title": f"題 {text}", "alt": f"右下がり {text}", "source": f"出典：{text}",
+             "synthetic": True, "table": table_output(text, id="points")}  # fmt: skip
+    return {**whole, **changes}
+
+
+def displayed(mime: str, content: Any, **others: str) -> Any:
+    return new_output("display_data", {mime: content, **others})
+
+
+def figure_displayed(words: dict[str, Any]) -> Any:
+    encoded = base64.b64encode(png()).decode()
+    return displayed(FIGURE_MIME, words, **{"image/png": encoded, "text/plain": words["alt"]})
+
+
+def code(source: str, *outputs: Any, tags: tuple[str, ...] = ()) -> Any:
+    return new_code_cell(source, outputs=list(outputs), metadata={"tags": list(tags)}, execution_count=1)
+
+
+def markdown_cell(source: str, *tags: str) -> Any:
+    return new_markdown_cell(source, metadata={"tags": list(tags)})
+
+
+@pytest.fixture
+def make_notebook() -> Callable[..., nbformat.NotebookNode]:
+    """Builds an executed notebook in which `text` stands wherever data can enter."""
+
+    def make(text: str = "練習", extra: tuple[Any, ...] = ()) -> nbformat.NotebookNode:
+        return new_notebook(cells=[
+            markdown_cell(f"# ノートブックの題\n\nはじめに {text}"),
+            code(f"year = 2023  # {text}", tags=("parameters",)),
+            markdown_cell(f"## 全体 {text}\n\n説明 {text}\n\n| 項目 | 値 |\n|:--|--:|\n| {text} | 1 |\n"),
+            code("relation", displayed(FINDING_MIME, finding_output(text))),
+            code("charts.scatter()", figure_displayed(figure_words(text))),
+            markdown_cell("#### 一段とばした見出し"),
+            code("table", displayed(TABLE_MIME, table_output(text))),
+            code("print()", new_output("stream", name="stdout", text=f"結果 {text}\n"),
+                 new_output("stream", name="stderr", text=f"UserWarning: {text}\n")),
+            code("frame", displayed("text/html", f"<table><tr><th></th><td>{text}</td></tr></table>")),
+            *extra,
+        ])  # fmt: skip
+
+    return make
+
+
+@pytest.fixture
+def make_card() -> Callable[..., Card]:
+    """Builds a card in which `text` stands wherever its author can write."""
+
+    def make(text: str = "練習", **changes: Any) -> Card:
+        whole = {
+            "title": f"比率と高齢化率 {text}", "question": f"高い地区ほど低いか {text}", "owner": f"練習課 {text}",
+            "datasets": ["practice"],
+            "parameters": {
+                "city": {"type": "string", "title": "都市", "choices": {"practice": f"練習市 {text}"}, "subject": True},
+                "year": {"type": "integer", "title": f"対象年 {text}", "unit": "年", "description": text},
+                "confidence": {"type": "number", "title": "信頼水準"},
+                "exclude": {"type": "list", "items": "string", "title": "除く窓口"},
+            },
+            "primary": {"confidence": 0.95},
+            "expects": {"findings": ["practice.relation"], "figures": 1, "tables": 1},
+            "caveats": [f"地区が少ない {text}"], "policy": f"意味 {text}", "changes_answer": [f"地区の増加 {text}"],
+            "method": f"### 考え方\n\n相関を見る {text}", "glossary": {f"p値 {text}": f"確率 {text}"},
+            "logic_model": {"inputs": [f"端末 {text}"], "outcomes": [f"時間 {text}"]}, "update": f"毎年 {text}",
+        }  # fmt: skip
+        return Card.model_validate({**whole, **changes})
+
+    return make
+
+
+@pytest.fixture
+def make_run() -> Callable[..., dict[str, Any]]:
+    """Builds the contents of run.json of a primary run."""
+
+    def make(text: str = "練習", **changes: Any) -> dict[str, Any]:
+        dataset = {"name": "practice", "title": f"練習市 {text}", "path": f"practice/{text}.csv", "sha256": "ab" * 32,
+                   "kind": "synthetic", "disclosure": "open", "reference_date": "2023-01-01/2023-12-31",
+                   "licence": f"CC0 {text}", "source": f"生成 {text}"}  # fmt: skip
+        whole = {
+            "schema": 1, "study": "practice", "title": f"比率 {text}", "run": f"20261120-{text}",
+            "created": "2026-11-20T09:05:00+09:00", "seconds": 12.34,
+            "parameters": {"city": "practice", "year": 2023, "confidence": 0.95, "exclude": [text]},
+            "primary": True, "sensitivity": {}, "specification": "0123456789ab", "specifications_in_outputs": 3,
+            "synthetic": True, "disclosure": "open", "datasets": [dataset],
+            "inputs": [{"path": f"notebooks/{text}.ipynb", "sha256": "cd" * 32}],
+            "git": {"commit": "0" * 40, "clean": False}, "python": "3.11.7", "packages": {f"pandas {text}": "3.1"},
+        }  # fmt: skip
+        return {**whole, **changes}
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> Path:
+    """An installed Chromium; its absence is loud here and an error in continuous integration."""
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None and os.environ.get("CI"):
+        pytest.fail("CI needs Chromium: the browser tests must not be skipped there")
+    if found is None:
+        pytest.skip("NO CHROMIUM: reports were not tried in a browser")
+    return Path(found)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path: Path) -> Iterator[Any]:
+    """A running Chromium."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=str(chromium_path), args=QUIET)
+        yield running
+        running.close()
