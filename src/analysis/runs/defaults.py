@@ -31,7 +31,7 @@ def defaults(notebook: Path) -> dict[str, Any]:
         The file is missing or not a notebook, has not exactly one such cell, or the cell holds anything but
         assignments of plain values.
     """
-    where = f"{notebook.parent.name}/{notebook.name}"
+    where = "/".join(notebook.parts[-3:])
     source = _parameters_cell(notebook, where)
     try:
         statements = ast.parse(source).body

@@ -1,0 +1,130 @@
+"""A notebook executed by papermill in a kernel of ours, watched cell by cell."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from analysis.errors import EbpmError
+from analysis.runs.failure import Failure, cell_number, first_line, keep, of_cell
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+    from analysis.runs.folder import PartialFolder
+    from analysis.runs.kernel import StudyKernel
+    from analysis.runs.plan import Plan
+
+# Called before each cell: its number among the code cells, how many there are, its first line.
+Progress = Callable[[int, int, str], None]
+_SKIP = "skip-execution"
+_START_SECONDS = 120
+
+
+@dataclass
+class _Watch:
+    progress: Progress | None
+    notebook: NotebookNode | None = None
+    current: int | None = None
+    done: int = 0
+    total: int = 0
+
+    def started(self, notebook: NotebookNode) -> None:
+        self.notebook = notebook
+        self.total = sum(
+            cell.cell_type == "code"
+            and bool(cell.source.strip())
+            and _SKIP not in cell.metadata.get("tags", [])
+            for cell in notebook.cells
+        )
+
+    def cell(self, cell: NotebookNode, cell_index: int) -> None:
+        self.current, self.done = cell_index, self.done + 1
+        if self.progress is not None:
+            self.progress(self.done, self.total, first_line(cell.source))
+
+
+def execute(
+    plan: Plan, kernel: StudyKernel, folder: PartialFolder, progress: Progress | None
+) -> tuple[NotebookNode, list[dict[str, Any]]]:
+    """Execute a study's notebook with the parameters of a plan.
+
+    Parameters
+    ----------
+    plan : Plan
+        The run.
+    kernel : StudyKernel
+        Started by `analysis.runs.kernel.started_kernel`.
+    folder : PartialFolder
+        Becomes the folder of a failed run when a cell fails.
+    progress : callable or None
+        Called before each cell.
+
+    Returns
+    -------
+    tuple of NotebookNode and list of dict
+        The executed notebook and the records of the tables that the kernel loaded.
+
+    Raises
+    ------
+    EbpmError
+        A cell failed (with the class of our own error when it raised one) or the kernel died.
+    """
+    import papermill  # noqa: PLC0415  (1.6 s, in which the kernel starts)
+    from nbclient.exceptions import DeadKernelError  # noqa: PLC0415
+    from papermill.exceptions import PapermillExecutionError  # noqa: PLC0415
+
+    from analysis.runs.kernel import NAME, last_words, state_of  # noqa: PLC0415
+
+    _silence()
+    watch = _Watch(progress)
+    # papermill fills parameters into the braces of a path.
+    source = str(plan.notebook).replace("{", "{{").replace("}", "}}")
+    try:
+        notebook = papermill.execute_notebook(
+            source, None, plan.parameters, kernel_name=NAME, language="python", progress_bar=False,
+            log_output=False, start_timeout=_START_SECONDS, autosave_cell_every=0, km=kernel,
+            on_notebook_start=watch.started, on_cell_execute=watch.cell,
+        )  # fmt: skip
+    except PapermillExecutionError as error:
+        assert watch.notebook is not None
+        raise _kept(of_cell(error, watch.notebook, state_of(kernel)), watch, folder, plan) from error
+    except (DeadKernelError, RuntimeError) as error:
+        raise _kept(_dead(watch, error, last_words(kernel)), watch, folder, plan) from error
+    _forget_paths(notebook, plan)
+    return notebook, state_of(kernel).get("loaded", [])
+
+
+def _kept(failure: Failure, watch: _Watch, folder: PartialFolder, plan: Plan) -> EbpmError:
+    if watch.notebook is not None:
+        _forget_paths(watch.notebook, plan)
+    return keep(failure, watch.notebook, folder, plan.root, plan.study)
+
+
+def _dead(watch: _Watch, error: Exception, last_words: str) -> Failure:
+    said = next((line for line in reversed(last_words.splitlines()) if line.strip()), "")
+    cause = "計算プロセス（カーネル）が途中で終了しました（メモリ不足のことがあります）"
+    if watch.notebook is None or watch.current is None:
+        cause = "計算プロセス（カーネル）を開始できませんでした"
+        number, line = None, ""
+    else:
+        number = cell_number(watch.notebook, watch.current)
+        line = first_line(watch.notebook.cells[watch.current].source)
+    return Failure(
+        number, line, f"{cause}{f'。最後の記録: {said}' if said else ''}", f"{error}\n{last_words}"
+    )
+
+
+def _silence() -> None:
+    # Our messages say what went wrong; papermill's own log would say it again in English.
+    logger = logging.getLogger("papermill")
+    logger.propagate = False
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())
+
+
+def _forget_paths(notebook: NotebookNode, plan: Plan) -> None:
+    # The notebook travels with the run: it names files as the project does, not as this machine does.
+    notebook.metadata.papermill["input_path"] = plan.notebook.relative_to(plan.root).as_posix()

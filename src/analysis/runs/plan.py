@@ -1,0 +1,75 @@
+"""A run that was checked: everything that can go wrong before a kernel starts has been ruled out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from analysis.runs.card import Card, load_card, notebook_path
+from analysis.runs.defaults import defaults
+from analysis.runs.parameters import resolve, sensitivity
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A run that was checked and can start.
+
+    Parameters
+    ----------
+    study : str
+        Name of the study.
+    card : Card
+        Its card.
+    parameters : dict
+        All parameters.
+    departures : dict
+        How they differ from the primary specification (see `sensitivity`).
+    root, out : Path
+        Project root and folder of all runs.
+    """
+
+    study: str
+    card: Card
+    parameters: dict[str, Any]
+    departures: dict[str, dict[str, Any]]
+    root: Path
+    out: Path
+
+    @property
+    def notebook(self) -> Path:
+        """The study's notebook."""
+        return notebook_path(self.study, self.root)
+
+
+def plan_run(study: str, given: Mapping[str, object], *, root: Path, out: Path | None = None) -> Plan:
+    """Check everything that can be checked before a kernel starts.
+
+    Parameters
+    ----------
+    study : str
+        Name of the study.
+    given : mapping
+        Parameters as text or values.
+    root : Path
+        Project root.
+    out : Path, optional
+        Folder of all runs; `outputs` of the project by default.
+
+    Returns
+    -------
+    Plan
+
+    Raises
+    ------
+    ParameterError
+        Card or parameters are not as declared; all problems at once.
+    DataError
+        The catalog or a table of choices cannot be read.
+    """
+    card = load_card(study, root)
+    initial = defaults(notebook_path(study, root))
+    parameters = resolve(card, initial, given, root)
+    departures = sensitivity(card, initial, parameters, root)
+    return Plan(study, card, parameters, departures, root, (out or root / "outputs").absolute())
