@@ -169,5 +169,10 @@ def _truth_rows(places: list[District], seed: int) -> list[dict[str, object]]:
     return [dict(zip(("parameter", "value", "unit", "description"), row, strict=True)) for row in stated]
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Write the committed tables anew into data/practice/ of the project."""
     write(project_root() / "data" / "practice")
+
+
+if __name__ == "__main__":
+    main()
