@@ -30,6 +30,8 @@ class City:
         name, latitude, longitude of the central station.
     ages : DataFrame or None
         Population by district, or None while it is not registered.
+    true_correlation : float or None
+        Of a fictional city: what its data were drawn from.
     """
 
     label: str
@@ -37,6 +39,7 @@ class City:
     facilities: pd.DataFrame
     station: pd.Series
     ages: pd.DataFrame | None
+    true_correlation: float | None
 
 
 def load(city: str) -> City:
@@ -64,4 +67,10 @@ def load(city: str) -> City:
         facilities=catalog.load(f"{prefix}facilities"),
         station=points.loc[station],
         ages=registered_ages(f"{prefix}district_age"),
+        true_correlation=_truth() if city == "practice" else None,
     )
+
+
+def _truth() -> float:
+    truth = catalog.load("practice_truth").set_index("parameter")["value"]
+    return float(truth["correlation"])

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.figures.tables import Column, Table, table
-from analysis.measures.mynumber import AGEING_BASES, EVACUATED_BELOW
+from analysis.measures.mynumber import AGING_BASES, EVACUATED_BELOW
 
 if TYPE_CHECKING:
     from analysis.measures.mynumber import Municipalities
     from analysis.stats.robustness import Robustness
 
 UPTAKE = Column("uptake_pct", "人口に対する交付枚数率", "％", 1)
-AGEING = {base: Column("ageing_pct", title, "％", 1) for base, title in AGEING_BASES.items()}
+AGING = {base: Column("aging_pct", title, "％", 1) for base, title in AGING_BASES.items()}
 POPULATIONS = (
     Column("municipality", "市町村"),
     Column("census_population", "国勢調査人口（2020年）", "人", 0),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.figures.style import BLUE, GREY, ORANGE, RED, Picture, axes, finish, label_points
+from analysis.figures.style import BLUE, GREEN, GREY, ORANGE, RED, Picture, axes, finish, label_points
 from analysis.figures.tables import Column, table
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ def scatter(
     y: Column,
     name: str,
     highlight: Sequence[str] = (),
+    robust: Line | None = None,
 ) -> Picture:
     """Show two quantities of the same units, with the fitted line and the band of its mean.
 
@@ -45,6 +46,8 @@ def scatter(
         Column that names the units; up to 20 of them are written beside their points.
     highlight : sequence of str
         Units that are always named.
+    robust : Line, optional
+        Theil-Sen line, drawn dashed.
 
     Returns
     -------
@@ -63,6 +66,8 @@ def scatter(
         linewidth=0,
         label=f"直線の{line.level * 100:g}％信頼帯",
     )
+    if robust is not None:
+        panel.plot(robust.grid, robust.fitted, color=GREEN, linestyle="--", label="タイル・セン推定の直線")
     named = data if len(data) <= LABELLED else data[data[name].isin(highlight)]
     label_points(panel, named[x.name], named[y.name], named[name])
     panel.set(xlabel=f"{x.title}（{x.unit}）", ylabel=f"{y.title}（{y.unit}）")

@@ -113,7 +113,7 @@ def finish(figure: Figure, id: str, title: str, alt: str, table: Table | None = 
     """
     synthetic = catalog.is_synthetic()
     if synthetic:
-        figure.suptitle(SYNTHETIC_MARK, x=0.995, ha="right", color=RED, fontsize=11, fontweight="bold")
+        figure.suptitle(SYNTHETIC_MARK, x=0.995, ha="right", color=RED, fontsize=12)
         alt = f"{SYNTHETIC_MARK}。{alt}"
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=DPI, metadata={"Software": None})

@@ -25,6 +25,7 @@ def relation(
     minimum_detectable: float,
     caveats: Sequence[str] = (),
     details: Mapping[str, str] | None = None,
+    size: str = "高い",
 ) -> Finding:
     """Claim, or decline to claim, that two quantities go together.
 
@@ -46,6 +47,8 @@ def relation(
         Smallest |correlation| that this n detects with power 0.8.
     caveats, details
         See `Finding`.
+    size : str
+        What a large `x` is called (高い, 長い, 多い).
 
     Returns
     -------
@@ -58,7 +61,13 @@ def relation(
         id=id,
         status=status,
         headline=sentences.relation(
-            status, estimate, x=x, y=y, unit_name=unit_name, minimum_detectable=minimum_detectable
+            status,
+            estimate,
+            x=x,
+            y=y,
+            unit_name=unit_name,
+            minimum_detectable=minimum_detectable,
+            size=size,
         ),
         value=estimate.estimate,
         unit="",

@@ -40,7 +40,14 @@ def relation_status(estimate: Correlation, robustness: Robustness) -> str:
 
 
 def relation(
-    status: str, estimate: Correlation, *, x: str, y: str, unit_name: str, minimum_detectable: float
+    status: str,
+    estimate: Correlation,
+    *,
+    x: str,
+    y: str,
+    unit_name: str,
+    minimum_detectable: float,
+    size: str = "高い",
 ) -> str:
     """Say in one sentence what was found about two quantities.
 
@@ -56,6 +63,8 @@ def relation(
         What was counted (地区, 施設, 市町村).
     minimum_detectable : float
         Smallest |correlation| that this n detects with power 0.8.
+    size : str
+        What a large `x` is called (高い, 長い, 多い).
 
     Returns
     -------
@@ -64,7 +73,7 @@ def relation(
     numbers = _numbers(estimate, unit_name)
     if status == "relation":
         direction = "高い" if estimate.estimate > 0 else "低い"
-        return f"{x}が高い{unit_name}ほど、{y}は{direction}傾向がある（{numbers}）。"
+        return f"{x}が{size}{unit_name}ほど、{y}は{direction}傾向がある（{numbers}）。"
     if status == "no_relation":
         return f"{x}と{y}の関係は確認できない（{numbers}）。{_bound(estimate, minimum_detectable)}"
     return f"{x}と{y}は、方法や1つの{unit_name}の有無で結果が変わり、関係があるとは言えない（{numbers}）。"

@@ -26,7 +26,7 @@ def districts(
     kinds: Sequence[str] = ("administrative_center", "liaison_office"),
     exclude: Sequence[str] = (),
 ) -> pd.DataFrame:
-    """Put side by side, by district, the cashless ratio, the ageing rate, the distance and the size.
+    """Put side by side, by district, the cashless ratio, the aging rate, the distance and the size.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ def districts(
     -------
     DataFrame
         district, n_counters, total, cashless, ratio_pct, distance_km, x_m, y_m, population, aged (persons),
-        ageing_pct (65+ per 100 persons of known age); the last three are missing while not registered.
+        aging_pct (65+ per 100 persons of known age); the last three are missing while not registered.
 
     Raises
     ------
@@ -60,10 +60,10 @@ def districts(
     table = table[~table["district"].isin(exclude)]
     table = table.merge(_positions(city), on="district", how="left", validate="one_to_one")
     if city.ages is None:
-        table = table.assign(population=np.nan, aged=np.nan, ageing_pct=np.nan)
+        table = table.assign(population=np.nan, aged=np.nan, aging_pct=np.nan)
     else:
-        ages = city.ages.rename(columns={"aging_rate_known_pct": "ageing_pct"})
-        columns = ["district", "population", "aged", "ageing_pct"]
+        ages = city.ages.rename(columns={"aging_rate_pct": "aging_pct"})
+        columns = ["district", "population", "aged", "aging_pct"]
         table = table.merge(ages[columns], on="district", how="left", validate="one_to_one")
     if len(table) < 4:
         raise DataError(
@@ -102,9 +102,9 @@ def concerned(areas: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        name, aged (persons), ageing_pct, ratio_pct; most people first.
+        name, aged (persons), aging_pct, ratio_pct; most people first.
     """
-    columns = ["name", "aged", "ageing_pct", "ratio_pct"]
+    columns = ["name", "aged", "aging_pct", "ratio_pct"]
     return areas.rename(columns={"district": "name"})[columns].sort_values(
         "aged", ascending=False, ignore_index=True
     )

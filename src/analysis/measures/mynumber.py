@@ -1,4 +1,4 @@
-"""マイナンバーカード交付率 beside the ageing rate, by municipality."""
+"""マイナンバーカード交付率 beside the aging rate, by municipality."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.errors import DataError, Problem
 from analysis.stats.correlation import correlation
 
-AGEING_BASES = {"known_age": "高齢化率（年齢不詳を除く）", "total": "高齢化率（総人口に対する）"}
+AGING_BASES = {"known_age": "高齢化率（年齢不詳を除く）", "total": "高齢化率（総人口に対する）"}
 
 METHODS = {"pearson": "ピアソン", "spearman": "スピアマン"}
 # Below this the census found far fewer people than are registered: the evacuated municipalities.
@@ -24,7 +24,7 @@ class Municipalities:
     Parameters
     ----------
     used : DataFrame
-        municipality_code, municipality, uptake_pct (cards per 100 residents of the register), ageing_pct,
+        municipality_code, municipality, uptake_pct (cards per 100 residents of the register), aging_pct,
         census_population, register_population (persons), census_register_ratio.
     excluded : DataFrame
         municipality, census_population, register_population, census_register_ratio, reason.
@@ -41,7 +41,7 @@ def municipalities(
     base: str = "known_age",
     min_census_register_ratio: float = 0.0,
 ) -> Municipalities:
-    """Join uptake of the card and ageing rate by municipality.
+    """Join uptake of the card and aging rate by municipality.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ def municipalities(
     cards : DataFrame
         Table `mynumber_cards_20221231`: one row a municipality.
     base : {"known_age", "total"}
-        Denominator of the ageing rate.
+        Denominator of the aging rate.
     min_census_register_ratio : float
         Leave out municipalities whose census population is a smaller part of the register population:
         there the census counted few of those who are registered (evacuation after 2011).
@@ -72,7 +72,7 @@ def municipalities(
             "municipality_code": both["municipality_code"],
             "municipality": both["municipality"],
             "uptake_pct": 100 * both["cards"] / both["register_population"],
-            "ageing_pct": _ageing(both, base),
+            "aging_pct": _aging(both, base),
             "census_population": both["population"],
             "register_population": both["register_population"],
             "census_register_ratio": both["population"] / both["register_population"],
@@ -89,7 +89,7 @@ def municipalities(
 
 
 def sensitivity(census: pd.DataFrame, cards: pd.DataFrame, *, confidence: float, seed: int) -> pd.DataFrame:
-    """Relate uptake to ageing under each combination of method, base and exclusion.
+    """Relate uptake to aging under each combination of method, base and exclusion.
 
     Parameters
     ----------
@@ -106,10 +106,10 @@ def sensitivity(census: pd.DataFrame, cards: pd.DataFrame, *, confidence: float,
         name, estimate, low, high, n, p.
     """
     rows = []
-    for method, base, ratio in product(METHODS, AGEING_BASES, (0.0, EVACUATED_BELOW)):
+    for method, base, ratio in product(METHODS, AGING_BASES, (0.0, EVACUATED_BELOW)):
         used = municipalities(census, cards, base=base, min_census_register_ratio=ratio).used
         found = correlation(
-            used["ageing_pct"], used["uptake_pct"], method=method, confidence=confidence, seed=seed
+            used["aging_pct"], used["uptake_pct"], method=method, confidence=confidence, seed=seed
         )
         rows.append(
             {
@@ -131,7 +131,7 @@ def label(method: str, base: str, min_census_register_ratio: float) -> str:
     return f"{METHODS.get(method, method)}・{denominator}・{kept}"
 
 
-def _ageing(both: pd.DataFrame, base: str) -> pd.Series:
+def _aging(both: pd.DataFrame, base: str) -> pd.Series:
     known = both[["age_0_14", "age_15_64", "age_65_over"]].sum(axis=1)
     denominator = known if base == "known_age" else both["population"]
     return 100 * both["age_65_over"] / denominator.where(denominator > 0)

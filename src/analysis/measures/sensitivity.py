@@ -23,7 +23,7 @@ WITH_LIAISON = ("administrative_center", "liaison_office")
 
 @dataclass(frozen=True)
 class Specification:
-    """One way of relating the cashless ratio of districts to their ageing rate.
+    """One way of relating the cashless ratio of districts to their aging rate.
 
     Parameters
     ----------
@@ -116,7 +116,7 @@ def _row(
         city, year=candidate.year, measure=candidate.measure, kinds=candidate.kinds, exclude=candidate.exclude
     )
     estimate = correlation(
-        areas["ageing_pct"],
+        areas["aging_pct"],
         areas["ratio_pct"],
         method=candidate.method,
         weights=weights_of(areas, candidate.weights),

@@ -1,0 +1,140 @@
+"""What the study of districts claims."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analysis.findings import relations
+from analysis.findings.finding import Finding, described, not_available
+from analysis.stats.power import minimum_detectable_correlation
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from analysis.data.cities import City
+    from analysis.stats.correlation import Correlation
+    from analysis.stats.robustness import Robustness
+
+CAVEATS = (
+    "決済は窓口のある場所で、年齢は住んでいる場所で数えている。窓口の利用者がその地区の住民とは限らない。",
+    "地区の値どうしの関係であり、高齢者個人がキャッシュレス決済を使うかどうかは分からない（生態学的誤謬）。",
+    "地区が少なく、高齢化率・距離・窓口の大きさが互いに関係しているため、どれが効いているかは分けられない。",
+)
+
+
+def aging_relation(
+    id: str, city: City, estimate: Correlation | None, same: Robustness | None, *, hides: list[str], n: int
+) -> Finding:
+    """Claim, or decline to claim, that older districts pay less without cash.
+
+    Parameters
+    ----------
+    id : str
+        `<study>.<claim>`.
+    city : City
+        The city, whose label the headline carries.
+    estimate, same : Correlation and Robustness, or None
+        None while the ages of the districts are not registered.
+    hides : list of str
+        Tags of the cells that have nothing to show without ages.
+    n : int
+        Number of districts with a cashless ratio.
+
+    Returns
+    -------
+    Finding
+    """
+    if estimate is None or same is None:
+        headline = (
+            f"{city.label}：高齢化率データ未登録。{n}地区の高齢化率が登録されるまで、関係は判断できない。"
+        )
+        ways = [
+            "市の「地区別・年齢別人口」の公表値を data/koriyama/district_age.csv の15行に書き写し、ebpm data check で確かめる",
+            "国勢調査の町丁・字等別集計（e-Stat）を地区ごとに足し上げて、同じファイルに書き込み、ebpm data check で確かめる",
+        ]
+        return not_available(id, headline, remedy=ways, hides=hides, n=n)
+    return relations.relation(
+        id,
+        estimate,
+        same,
+        x="高齢化率",
+        y=f"{city.label}の窓口のキャッシュレス決済比率",
+        unit_name="地区",
+        minimum_detectable=minimum_detectable_correlation(estimate.n),
+        caveats=CAVEATS,
+        details={
+            "スピアマンの順位相関係数": f"{same.spearman.estimate:.2f}",
+            f"{same.most_influential}を除いたとき": f"{same.without_most_influential.estimate:.2f}",
+            **_truth(city),
+        },
+    )
+
+
+def distance_relation(id: str, city: City, estimate: Correlation, same: Robustness) -> Finding:
+    """Claim, or decline to claim, that counters far from the station take less cashless payment.
+
+    Parameters
+    ----------
+    id : str
+        `<study>.<claim>`.
+    city : City
+        The city, whose label the headline carries.
+    estimate, same : Correlation and Robustness
+        Of distance and ratio.
+
+    Returns
+    -------
+    Finding
+    """
+    return relations.relation(
+        id,
+        estimate,
+        same,
+        x="駅からの直線距離",
+        y=f"{city.label}の窓口のキャッシュレス決済比率",
+        unit_name="地区",
+        minimum_detectable=minimum_detectable_correlation(estimate.n),
+        caveats=CAVEATS[:1],
+        size="長い",
+    )
+
+
+def ratio_range(id: str, city: City, areas: pd.DataFrame, *, year: int) -> Finding:
+    """State how far the districts differ.
+
+    Parameters
+    ----------
+    id : str
+        `<study>.<claim>`.
+    city : City
+        The city, whose label the headline carries.
+    areas : DataFrame
+        From `analysis.measures.districts.districts`.
+    year : int
+        Calendar year of the payments.
+
+    Returns
+    -------
+    Finding
+    """
+    high, low = areas.loc[areas["ratio_pct"].idxmax()], areas.loc[areas["ratio_pct"].idxmin()]
+    whole = 100 * areas["cashless"].sum() / areas["total"].sum()
+    headline = (
+        f"{city.label}の{len(areas)}地区の窓口のキャッシュレス決済比率（{year}年）は合計で{whole:.1f}％、"
+        f"最も高い{high['district']}が{high['ratio_pct']:.1f}％、最も低い{low['district']}が{low['ratio_pct']:.1f}％である。"
+    )
+    return described(
+        id,
+        headline,
+        value=float(whole),
+        unit="％",
+        n=len(areas),
+        method="地区の窓口の合計の比率",
+        certainty="窓口の全件の集計であり、標本誤差はない。地区の住民の決済全体の比率ではない。",
+    )
+
+
+def _truth(city: City) -> dict[str, str]:
+    if city.true_correlation is None:
+        return {}
+    return {"この架空データを作ったときの真の相関（母集団）": f"{city.true_correlation:.2f}"}
