@@ -86,7 +86,7 @@ def words(declared: Parameter, value: object) -> str:
     -------
     str
     """
-    if value is None or value == [] or value == "":
+    if value is None or value in ([], ""):
         return "指定なし"
     if isinstance(value, Sequence) and not isinstance(value, str):
         return "、".join(words(declared, item) for item in value)

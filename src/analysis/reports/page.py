@@ -17,7 +17,12 @@ from analysis.reports import numbers
 TEMPLATES = Path(__file__).parent / "template"
 TEMPLATE_NAME = "ebpm"
 DISCLOSURE = {"open": "公開", "internal": "庁内", "restricted": "担当課"}
-KIND = {"official": "公的統計", "transcribed": "公表資料からの転記", "derived": "加工", "synthetic": "架空データ（練習用）"}
+KIND = {
+    "official": "公的統計",
+    "transcribed": "公表資料からの転記",
+    "derived": "加工",
+    "synthetic": "架空データ（練習用）",
+}
 
 # Brackets that hold a number and no other brackets, with the full stop behind them.
 _NUMBERS_IN_BRACKETS = re.compile(r"(（[^（）]*\d[^（）]*）。?)")

@@ -93,7 +93,9 @@ class IndexSection:
     runs: Sequence[IndexRun | IndexFailure]
 
 
-def index_run(card: Card, run: Mapping[str, Any], findings: Sequence[Mapping[str, Any]], report: str) -> IndexRun:
+def index_run(
+    card: Card, run: Mapping[str, Any], findings: Sequence[Mapping[str, Any]], report: str
+) -> IndexRun:
     """Make the entry of a finished run.
 
     Parameters
@@ -147,4 +149,6 @@ def build_index(sections: Sequence[IndexSection], *, created: str, title: str = 
     runs = [run for section in sections for run in section.runs]
     failed = sum(isinstance(run, IndexFailure) for run in runs)
     template = page.environment().get_template("portfolio.html.j2")
-    return template.render(sections=sections, created=created, title=title, finished=len(runs) - failed, failed=failed)
+    return template.render(
+        sections=sections, created=created, title=title, finished=len(runs) - failed, failed=failed
+    )

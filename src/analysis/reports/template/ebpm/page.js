@@ -15,7 +15,7 @@
   });
 
   const links = new Map();
-  for (const link of document.querySelectorAll(".contents a")) {
+  for (const link of document.querySelectorAll(".report .contents a")) {
     const target = document.getElementById(decodeURIComponent(link.hash.slice(1)));
     if (target) links.set(target, link);
   }

@@ -1,0 +1,94 @@
+"""Numbers in words; expected texts are written by hand."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+
+from analysis.reports import numbers
+from analysis.reports.conditions import words
+from analysis.runs.card import Parameter
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "expected"),
+    [
+        (267572953, 0, "267,572,953"),
+        (15.957, 2, "15.96"),
+        (-0.412, 2, "−0.41"),
+        (-0.001, 2, "0.00"),
+        (-1234.5, 1, "−1,234.5"),
+        (0, 0, "0"),
+    ],
+)
+def test_number(value: float, decimals: int, expected: str) -> None:
+    assert numbers.number(value, decimals) == expected
+
+
+@pytest.mark.parametrize("value", [None, math.nan, math.inf])
+def test_no_value_is_a_dash(value: float | None) -> None:
+    assert numbers.cell(value, 2) == "－"
+
+
+def test_text_in_a_column_of_numbers_stays_text() -> None:
+    assert numbers.cell("X", 0) == "X"
+    assert numbers.cell(2023, None) == "2023"
+
+
+def finding(value: float | None, unit: str = "", **interval: Any) -> dict[str, Any]:
+    return {"value": value, "unit": unit, "interval": interval or None}
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        (finding(-0.5349), "−0.53"),
+        (finding(15.9568, "%"), "15.96％"),
+        (finding(22.0, "施設"), "22施設"),
+        (finding(267572953.0, "円"), "267,572,953円"),
+        (finding(0.00314), "0.0031"),
+        (finding(None), ""),
+        (finding(3.4, "ポイント"), "3.40ポイント"),
+    ],
+)
+def test_a_findings_value(found: dict[str, Any], expected: str) -> None:
+    assert numbers.estimate(found) == expected
+
+
+def test_a_findings_interval() -> None:
+    found = finding(12.5, "%", low=-1.25, high=101.26, level=0.9, method="ブートストラップ")
+    assert numbers.interval(found) == "−1.2％～101.3％（90％信頼区間、ブートストラップ）"
+    assert numbers.interval(finding(1.0)) == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [(0.0004, "0.001未満"), (0.0314, "0.031"), (1.0, "1.000"), (None, "")]
+)
+def test_p_value(value: float | None, expected: str) -> None:
+    assert numbers.p_value(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("declared", "value", "expected"),
+    [
+        ({"type": "integer", "unit": "年"}, 2023, "2023年"),
+        ({"type": "integer", "unit": "円"}, 1000000, "1,000,000円"),
+        ({"type": "number"}, 0.95, "0.95"),
+        ({"type": "number"}, -3, "−3"),
+        ({"type": "boolean"}, True, "はい"),
+        ({"type": "boolean"}, False, "いいえ"),
+        ({"type": "string", "optional": True}, None, "指定なし"),
+        ({"type": "string", "choices": {"amount": "決済額"}}, "amount", "決済額"),
+        ({"type": "string", "choices": ["a-b"]}, "a-b", "a-b"),
+        ({"type": "list", "items": "string"}, [], "指定なし"),
+        (
+            {"type": "list", "items": "integer", "choices": {2021: "令和3年", 2023: "令和5年"}},
+            [2021, 2023],
+            "令和3年、令和5年",
+        ),
+    ],
+)
+def test_a_parameter_in_words(declared: dict[str, Any], value: object, expected: str) -> None:
+    assert words(Parameter.model_validate({"title": "題", **declared}), value) == expected
