@@ -73,24 +73,11 @@ def _schema_problems(schema: Any, where: str) -> list[Problem]:
                 "列ごとに name, type, title, unit を書いてください。",
             )
         ]
-    problems = []
-    for number, field in enumerate(fields, 1):
-        column = f"{where} の列 {field.get('name') or f'{number}番目'}"
-        problems += [
-            Problem(
-                f"{key} がありません。", column, f'{key} を書いてください（単位のない列の unit は "-"）。'
-            )
-            for key in ("name", "type", "title", "unit")
-            if not field.get(key)
-        ]
-        if field.get("type") and field["type"] not in TYPES:
-            problems.append(
-                Problem(
-                    f"型「{field['type']}」は扱えません。",
-                    column,
-                    f"{'、'.join(TYPES)} のどれかにしてください。",
-                )
-            )
+    problems = [
+        problem
+        for number, field in enumerate(fields, 1)
+        for problem in _field_problems(field, f"{where} の列 {field.get('name') or f'{number}番目'}")
+    ]
     names = [field.get("name") for field in fields]
     problems += [
         Problem(f"主キーの列 {key} が schema.fields にありません。", where, "列の名前を確かめてください。")
@@ -102,6 +89,32 @@ def _schema_problems(schema: Any, where: str) -> list[Problem]:
         for name in sorted({str(name) for name in names if names.count(name) > 1})
     ]
     return problems
+
+
+def _field_problems(field: dict[str, Any], column: str) -> list[Problem]:
+    problems = [
+        Problem(f"{key} がありません。", column, f'{key} を書いてください（単位のない列の unit は "-"）。')
+        for key in ("name", "type", "title", "unit")
+        if not field.get(key)
+    ]
+    if field.get("type") and field["type"] not in TYPES:
+        remedy = f"{'、'.join(TYPES)} のどれかにしてください。"
+        problems.append(Problem(f"型「{field['type']}」は扱えません。", column, remedy))
+    return problems + _bound_problems(field, column)
+
+
+def _bound_problems(field: dict[str, Any], column: str) -> list[Problem]:
+    constraints = field.get("constraints") or {}
+    if not isinstance(constraints, dict):
+        return [
+            Problem("constraints が「キー: 値」の形ではありません。", column, "例：constraints: {minimum: 0}")
+        ]
+    return [
+        Problem(f"{bound} の値「{constraints[bound]}」は数ではありません。", column, "数を書いてください。")
+        for bound in ("minimum", "maximum")
+        if bound in constraints and field.get("type") in ("integer", "number")
+        if isinstance(constraints[bound], bool) or not isinstance(constraints[bound], int | float)
+    ]
 
 
 def _is_list_of_mappings(value: Any) -> bool:

@@ -1,0 +1,38 @@
+"""A tiny project folder: a catalog with one or more tables, written in a temporary folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from tiny_catalog import COUNTERS_CSV, Project, resource
+
+from analysis.data import catalog
+
+
+@pytest.fixture(autouse=True)
+def _nothing_loaded() -> Iterator[None]:
+    catalog.forget_loaded()
+    yield
+    catalog.forget_loaded()
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """Write a project with the given (entry, CSV text or bytes) pairs and return its root."""
+
+    def write(*tables: tuple[dict[str, Any], str | bytes]) -> Path:
+        pairs = tables or ((resource(), COUNTERS_CSV),)
+        for entry, content in pairs:
+            path = tmp_path / "data" / entry["path"]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+        entries = {"name": "tiny", "resources": [entry for entry, _ in pairs]}
+        text = yaml.safe_dump(entries, allow_unicode=True, sort_keys=False)
+        (tmp_path / "data" / "datapackage.yaml").write_text(text, encoding="utf-8")
+        return tmp_path
+
+    return write
