@@ -75,7 +75,7 @@ def scatter(
     direction = "右上がり" if line.slope > 0 else "右下がり"
     alt = (
         f"散布図。横軸は{x.title}、縦軸は{y.title}、点は{len(data)}件。あてはめた直線は{direction}で、"
-        f"{x.title}が1{_step(x.unit)}高いと{y.title}は平均{line.slope:+.3f}{_step(y.unit)}。"
+        f"{x.title}が1{_step(x.unit)}大きいと{y.title}は平均{line.slope:+.3f}{_step(y.unit)}。"
     )
     shown = [Column(name, "名称"), x, y]
     return finish(figure, id, title, alt, table(data, shown, id=id, title=title))

@@ -12,7 +12,7 @@ from analysis.stats.correlation import correlation
 
 AGING_BASES = {"known_age": "高齢化率（年齢不詳を除く）", "total": "高齢化率（総人口に対する）"}
 
-METHODS = {"pearson": "ピアソン", "spearman": "スピアマン"}
+METHODS = {"pearson": "ピアソン", "spearman": "スピアマン", "kendall": "ケンドール"}
 # Below this the census found far fewer people than are registered: the evacuated municipalities.
 EVACUATED_BELOW = 0.8
 
@@ -106,7 +106,7 @@ def sensitivity(census: pd.DataFrame, cards: pd.DataFrame, *, confidence: float,
         name, estimate, low, high, n, p.
     """
     rows = []
-    for method, base, ratio in product(METHODS, AGING_BASES, (0.0, EVACUATED_BELOW)):
+    for method, base, ratio in product(("pearson", "spearman"), AGING_BASES, (0.0, EVACUATED_BELOW)):
         used = municipalities(census, cards, base=base, min_census_register_ratio=ratio).used
         found = correlation(
             used["aging_pct"], used["uptake_pct"], method=method, confidence=confidence, seed=seed
@@ -128,7 +128,7 @@ def label(method: str, base: str, min_census_register_ratio: float) -> str:
     """Name a specification as it stands in the figure of the sensitivity analysis."""
     denominator = "年齢不詳を除く" if base == "known_age" else "総人口に対する"
     kept = f"{min_census_register_ratio:g}倍未満を除く" if min_census_register_ratio else "全市町村"
-    return f"{METHODS.get(method, method)}・{denominator}・{kept}"
+    return f"{METHODS[method]}・{denominator}・{kept}"
 
 
 def _aging(both: pd.DataFrame, base: str) -> pd.Series:
