@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -93,9 +93,10 @@ def check_value(
 def _limits(item: Any, parameter: Parameter, choices: Mapping[Any, str] | None, place: str) -> list[Problem]:
     if choices is not None and item not in choices:
         return [Problem(f"「{item}」は選択肢にありません。", place, _choice_remedy(item, choices))]
-    comparable = date.fromisoformat(item) if parameter.scalar == "date" else item
+    comparable: Any = date.fromisoformat(item) if parameter.scalar == "date" else item
     unit = parameter.unit if parameter.unit != "-" else ""
-    low, high = parameter.minimum, parameter.maximum
+    low: Any = parameter.minimum
+    high: Any = parameter.maximum
     if (low is None or comparable >= low) and (high is None or comparable <= high):
         return []
     above = f"{low}{unit}以上" if low is not None else ""
@@ -115,7 +116,11 @@ def _choice_remedy(item: object, choices: Mapping[Any, str]) -> str:
 
 
 def checked(
-    card: Card, initial: Mapping[str, Any], given: Mapping[str, object], root: Path, where: str = ""
+    card: Card,
+    initial: Mapping[str, Any],
+    given: Mapping[str, object],
+    root: Path,
+    place: Callable[[str], str] = str,
 ) -> tuple[dict[str, Any], list[Problem]]:
     """Hold given parameters against the card and fill up with the defaults.
 
@@ -129,8 +134,8 @@ def checked(
         Name to text or value.
     root : Path
         Project root.
-    where : str
-        Put before each parameter's name in messages.
+    place : callable
+        Name of a parameter to the place shown in messages.
 
     Returns
     -------
@@ -140,15 +145,13 @@ def checked(
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     for name, parameter in card.parameters.items():
-        place = f"{where} {name}".strip()
         value = given.get(name, initial.get(name))
-        values[name], found = check_value(name, value, parameter, choices_of(parameter, root), place)
+        values[name], found = check_value(name, value, parameter, choices_of(parameter, root), place(name))
         problems.extend(found)
     for name in given:
         if name not in card.parameters:
-            place = f"{where} {name}".strip()
             remedy = suggestion(str(name), card.parameters)
-            problems.append(Problem(f"「{name}」というパラメータはありません。", place, remedy))
+            problems.append(Problem(f"「{name}」というパラメータはありません。", place(name), remedy))
     return values, problems
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from analysis.errors import ParameterError, Problem
 from analysis.runs.card import Card, load_card, notebook_path
 from analysis.runs.defaults import defaults
-from analysis.runs.parameters import resolve, sensitivity
+from analysis.runs.parameters import checked, sensitivity
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,14 @@ class Plan:
         return notebook_path(self.study, self.root)
 
 
-def plan_run(study: str, given: Mapping[str, object], *, root: Path, out: Path | None = None) -> Plan:
+def plan_run(
+    study: str,
+    given: Mapping[str, object],
+    *,
+    root: Path,
+    out: Path | None = None,
+    problems: Sequence[Problem] = (),
+) -> Plan:
     """Check everything that can be checked before a kernel starts.
 
     Parameters
@@ -56,6 +64,8 @@ def plan_run(study: str, given: Mapping[str, object], *, root: Path, out: Path |
         Project root.
     out : Path, optional
         Folder of all runs; `outputs` of the project by default.
+    problems : sequence of Problem
+        What was already found wrong with `given`; told together with the rest.
 
     Returns
     -------
@@ -70,6 +80,8 @@ def plan_run(study: str, given: Mapping[str, object], *, root: Path, out: Path |
     """
     card = load_card(study, root)
     initial = defaults(notebook_path(study, root))
-    parameters = resolve(card, initial, given, root)
+    parameters, found = checked(card, initial, given, root)
+    if problems or found:
+        raise ParameterError(*problems, *found)
     departures = sensitivity(card, initial, parameters, root)
     return Plan(study, card, parameters, departures, root, (out or root / "outputs").absolute())

@@ -10,7 +10,7 @@ import json
 import math
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -214,7 +214,7 @@ def _items(given: object, parameter: Parameter) -> list[Any]:
     return decoded if decoded is not None else _split(text)
 
 
-def _json_list(text: str) -> Sequence[Any] | None:
+def _json_list(text: str) -> list[Any] | None:
     # Without NFKC: names in quotes stay as they were written.
     for candidate in (text, f"[{text}]"):
         try:

@@ -1,0 +1,184 @@
+"""What the command line prints: tables that know full-width characters, problems, progress."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TextIO
+
+from analysis.errors import EbpmError
+
+if TYPE_CHECKING:
+    from analysis.data.check_result import CheckResult
+    from analysis.runs.batch import BatchRun
+    from analysis.runs.card import Card, Parameter
+    from analysis.runs.execute import RunResult
+
+SYNTHETIC_MARK = "【架空データ（練習用）】"
+KINDS = {
+    "official": "公的統計",
+    "transcribed": "転記",
+    "derived": "加工",
+    "synthetic": "架空データ（練習用）",
+}
+DISCLOSURES = {"open": "公開", "internal": "庁内", "restricted": "担当課"}
+TYPES = {
+    "integer": "整数",
+    "number": "数",
+    "string": "文字列",
+    "boolean": "はい／いいえ",
+    "date": "日付",
+    "list": "一覧",
+}
+# A pipe has no width; narrow tables would break lines that programs or people search.
+_PIPE_WIDTH = 240
+
+
+def tolerant_streams() -> None:
+    """Let characters that a console cannot show (cp932, ASCII) become "?" instead of an error."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+
+
+def print_json(content: Any) -> None:
+    """Print JSON; escaped where the console has no Unicode."""
+    unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    print(json.dumps(content, ensure_ascii=not unicode, indent=2, default=str))
+
+
+def print_error(error: EbpmError, *, as_json: bool) -> None:
+    """Print all problems: a line each on stderr, or one object on stdout."""
+    if as_json:
+        problems = [{"what": p.what, "where": p.where, "remedy": p.remedy} for p in error.problems]
+        print_json({"error": {"exit_code": error.exit_code, "problems": problems}})
+        return
+    for problem in error.problems:
+        print(f"エラー: {problem}", file=sys.stderr)
+
+
+def print_table(title: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print a table on stdout; columns line up with full-width characters."""
+    from rich import box  # noqa: PLC0415  (0.1 s; --help does without)
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    table = Table(title=Text(title), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in headings:
+        table.add_column(Text(heading), overflow="fold")
+    for row in rows:
+        # Text, not str: square brackets in data are no markup.
+        table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
+    Console(width=None if sys.stdout.isatty() else _PIPE_WIDTH, highlight=False).print(table)
+
+
+class CellProgress:
+    """Progress of a run on stderr: one changing line on a terminal, else a line a cell."""
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self.stream = stream or sys.stderr
+        self.changing = self.stream.isatty()
+
+    def __call__(self, number: int, total: int, line: str) -> None:
+        """Tell which cell starts."""
+        text = f"［{number}/{total}］{line}"
+        if self.changing:
+            # 40 characters are at most 80 columns.
+            self.stream.write(f"\r\x1b[2K{text[:38]}")
+        else:
+            self.stream.write(f"{text}\n")
+        self.stream.flush()
+
+    def end(self) -> None:
+        """Remove the changing line."""
+        if self.changing:
+            self.stream.write("\r\x1b[2K")
+            self.stream.flush()
+
+
+def print_batch_progress(number: int, total: int, run: BatchRun) -> None:
+    """Tell on stderr how a run of a batch ended."""
+    if run.error is None:
+        print(f"［{number}/{total}］{run.plan.study} 完了（{run.seconds:.1f}秒）", file=sys.stderr)
+    else:
+        print(f"［{number}/{total}］{run.plan.study} 失敗（{run.seconds:.1f}秒）", file=sys.stderr)
+        for problem in run.error.problems:
+            print(f"    {problem}", file=sys.stderr)
+
+
+def print_run(result: RunResult, report: str) -> None:
+    """Print the findings of a run and where its report lies."""
+    if result.run["synthetic"]:
+        print(SYNTHETIC_MARK)
+    for finding in result.findings:
+        print(f"・{finding['headline']}")
+    if not result.run["primary"]:
+        print(f"感度分析: 主たる分析と異なるパラメータ {'、'.join(result.run['sensitivity'])}")
+    print(f"レポート: {report}")
+
+
+def print_card(study: str, card: Card, initial: Mapping[str, Any], choices: Mapping[str, Any]) -> None:
+    """Print what a study asks, what its parameters mean and what to keep in mind."""
+    print(f"{study}: {card.title}\n問い: {card.question}\n担当: {card.owner}\n")
+    headings = ("名前", "題名", "型", "単位", "範囲・選択肢", "既定値")
+    rows = [
+        (
+            name,
+            p.title,
+            _type(p),
+            "" if p.unit == "-" else p.unit,
+            _range(p, choices.get(name)),
+            written(initial[name]),
+        )
+        for name, p in card.parameters.items()
+    ]
+    print_table("パラメータ", headings, rows)
+    primary = "、".join(f"{name}={written(value)}" for name, value in card.primary.items())
+    print(f"主たる分析の条件: {primary or '既定値のとおり'}（ほかの条件での実行は感度分析）")
+    print(f"使う表: {'、'.join(card.datasets)}")
+    print("注意:")
+    for caveat in card.caveats:
+        print(f"・{caveat}")
+
+
+def _type(parameter: Parameter) -> str:
+    name = TYPES[parameter.scalar]
+    return f"{name}の一覧" if parameter.type == "list" else name
+
+
+def _range(parameter: Parameter, choices: Mapping[Any, str] | None) -> str:
+    if choices is not None:
+        return "、".join(
+            str(value) if str(value) == label else f"{value}（{label}）" for value, label in choices.items()
+        )
+    low = f"{parameter.minimum}以上" if parameter.minimum is not None else ""
+    high = f"{parameter.maximum}以下" if parameter.maximum is not None else ""
+    return low + high
+
+
+def written(value: object) -> str:
+    """Write a parameter's value as it can be given after `-p`."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (list, tuple)):
+        return f"[{','.join(map(written, value))}]"
+    return "なし" if value is None else str(value)
+
+
+def print_checks(results: Sequence[CheckResult], *, everything: bool) -> None:
+    """Print what the checks found; agreeing ones are only counted unless everything is asked for."""
+    told = [result for result in results if everything or result.verdict != "一致"]
+    headings = ("検算", "行", "期待値", "計算値", "判定", "説明")
+    if told:
+        rows = [
+            (r.title, f"{r.table} {r.row}".strip(), r.expected, r.found, r.verdict.value, r.reason)
+            for r in told
+        ]
+        print_table("検算の結果", headings, rows)
+    counts: dict[str, int] = {}
+    for result in results:
+        counts[result.verdict.value] = counts.get(result.verdict.value, 0) + result.count
+    print("合計: " + "、".join(f"{verdict} {count}" for verdict, count in counts.items()))

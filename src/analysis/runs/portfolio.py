@@ -1,0 +1,231 @@
+"""`portfolio.yml`: which studies are run with which parameters, checked whole before the first run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import product
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from analysis.errors import ParameterError, Problem
+from analysis.runs.card import Card, load_card, notebook_path
+from analysis.runs.defaults import defaults
+from analysis.runs.document import Document, read_document, schema_problems, suggestion
+from analysis.runs.parameters import check_value, checked, choices_of, sensitivity
+from analysis.runs.plan import Plan
+
+Text = Annotated[str, Field(min_length=1)]
+Location = tuple[str | int, ...]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Entry(_Strict):
+    """One study with fixed parameters and, for those in `matrix`, every combination but the excluded ones."""
+
+    study: Text
+    parameters: dict[str, Any] = {}
+    matrix: dict[str, Any] = {}
+    exclude: list[dict[str, Any]] = []
+
+
+class Section(_Strict):
+    """Entries under a heading."""
+
+    title: Text
+    runs: list[Entry] = Field(min_length=1)
+
+
+class Portfolio(_Strict):
+    """Everything that `ebpm batch` runs."""
+
+    title: Text = "分析レポートの一覧"
+    sections: list[Section] = Field(min_length=1)
+
+
+_FIELDS = {
+    "": list(Portfolio.model_fields),
+    "sections": list(Section.model_fields),
+    "runs": list(Entry.model_fields),
+}
+
+
+@dataclass(frozen=True)
+class PlannedSection:
+    """Checked runs under a heading."""
+
+    title: str
+    plans: tuple[Plan, ...]
+
+
+@dataclass(frozen=True)
+class PlannedPortfolio:
+    """A portfolio that can start.
+
+    Parameters
+    ----------
+    title : str
+        Heading of the index page.
+    sections : tuple of PlannedSection
+        In the file's order.
+    out : Path
+        Folder of all runs.
+    """
+
+    title: str
+    sections: tuple[PlannedSection, ...]
+    out: Path
+
+
+@dataclass
+class _Reader:
+    document: Document
+    root: Path
+    out: Path
+    problems: list[Problem] = field(default_factory=list)
+    studies: dict[str, tuple[Card, dict[str, Any]] | None] = field(default_factory=dict)
+
+    def plans(self, entry: Entry, location: Location) -> Iterator[Plan]:
+        study = self._study(entry.study, location)
+        if study is None or not self._well_formed(entry, location):
+            return
+        card, initial = study
+        excluded = self._excluded(entry, card, location)
+        used: set[int] = set()
+        for given in _combinations(entry):
+            values, found = checked(card, initial, given, self.root, self._place(entry, location))
+            self.problems += [problem for problem in found if problem not in self.problems]
+            hits = {n for n, rule in enumerate(excluded) if all(values[k] == rule[k] for k in rule)}
+            used |= hits
+            if not hits and not found:
+                departures = sensitivity(card, initial, values, self.root)
+                yield Plan(entry.study, card, values, departures, self.root, self.out)
+        self._unused(excluded, used, location)
+
+    def _study(self, name: str, location: Location) -> tuple[Card, dict[str, Any]] | None:
+        if name not in self.studies:
+            self.studies[name] = None
+            try:
+                card = load_card(name, self.root)
+                self.studies[name] = (card, defaults(notebook_path(name, self.root)))
+            except ParameterError as error:
+                where = self.document.where((*location, "study"))
+                self.problems += [Problem(p.what, p.where or where, p.remedy) for p in error.problems]
+        return self.studies[name]
+
+    def _well_formed(self, entry: Entry, location: Location) -> bool:
+        before = len(self.problems)
+        for part, given in (("parameters", entry.parameters), ("matrix", entry.matrix)):
+            for name, value in given.items():
+                where = self.document.where((*location, part, name))
+                if isinstance(value, Mapping):
+                    remedy = "値を［値, 値］の形で並べて書いてください（from には対応していません）。"
+                    self.problems.append(Problem("値の代わりに「名前: 値」が書かれています。", where, remedy))
+                elif part == "matrix" and (not isinstance(value, list) or not value):
+                    remedy = "matrix には［値, 値］の形で1つ以上の値を書いてください。"
+                    self.problems.append(Problem("値の一覧ではありません。", where, remedy))
+        for name in entry.matrix:
+            if name in entry.parameters:
+                where = self.document.where((*location, "matrix", name))
+                remedy = "どちらか1つにしてください。"
+                self.problems.append(
+                    Problem(f"「{name}」が parameters と matrix の両方にあります。", where, remedy)
+                )
+        return len(self.problems) == before
+
+    def _excluded(self, entry: Entry, card: Card, location: Location) -> list[dict[str, Any]]:
+        rules = []
+        for position, given in enumerate(entry.exclude):
+            rule = {}
+            for name, value in given.items():
+                where = self.document.where((*location, "exclude", position, name))
+                if name not in card.parameters:
+                    remedy = suggestion(name, card.parameters)
+                    self.problems.append(Problem(f"「{name}」というパラメータはありません。", where, remedy))
+                    continue
+                parameter = card.parameters[name]
+                rule[name], found = check_value(
+                    name, value, parameter, choices_of(parameter, self.root), where
+                )
+                self.problems += found
+            rules.append(rule)
+        return rules
+
+    def _unused(self, excluded: list[dict[str, Any]], used: set[int], location: Location) -> None:
+        for number in range(len(excluded)):
+            if number not in used and not self.problems:
+                where = self.document.where((*location, "exclude", number))
+                remedy = "値を確かめるか、削除してください。"
+                self.problems.append(Problem("exclude に当てはまる組み合わせがありません。", where, remedy))
+
+    def _place(self, entry: Entry, location: Location) -> Callable[[str], str]:
+        def place(name: str) -> str:
+            part = "matrix" if name in entry.matrix else "parameters"
+            return self.document.where((*location, part, name))
+
+        return place
+
+    def twice(self, plans: list[tuple[Plan, Location]]) -> None:
+        seen: dict[tuple[str, str], Location] = {}
+        for plan, location in plans:
+            key = (plan.study, repr(plan.parameters))
+            if key in seen:
+                where, first = self.document.where(location), self.document.where(seen[key])
+                remedy = f"{first} と同じです。どちらかを削除してください。"
+                self.problems.append(Problem(f"「{plan.study}」の同じ条件が2回あります。", where, remedy))
+            seen.setdefault(key, location)
+
+
+def read_portfolio(path: Path, root: Path, out: Path | None = None) -> PlannedPortfolio:
+    """Read a portfolio and plan all its runs.
+
+    Parameters
+    ----------
+    path : Path
+        The YAML file.
+    root : Path
+        Project root.
+    out : Path, optional
+        Folder of all runs; `outputs` of the project by default.
+
+    Returns
+    -------
+    PlannedPortfolio
+
+    Raises
+    ------
+    ParameterError
+        With all problems of the file, of the cards that it names and of all parameters, with line numbers.
+    DataError
+        The catalog or a table of choices cannot be read.
+    """
+    document = read_document(path, root)
+    try:
+        portfolio = Portfolio.model_validate(document.data)
+    except ValidationError as error:
+        raise ParameterError(*schema_problems(error, document, _FIELDS)) from None
+    folder = (out or root / "outputs").absolute()
+    reader = _Reader(document, root, folder)
+    sections, located = [], []
+    for number, section in enumerate(portfolio.sections):
+        plans = []
+        for position, entry in enumerate(section.runs):
+            location = ("sections", number, "runs", position)
+            new = list(reader.plans(entry, location))
+            plans += new
+            located += [(plan, location) for plan in new]
+        sections.append(PlannedSection(section.title, tuple(plans)))
+    reader.twice(located)
+    if reader.problems:
+        raise ParameterError(*reader.problems)
+    return PlannedPortfolio(portfolio.title, tuple(sections), folder)
+
+
+def _combinations(entry: Entry) -> Iterator[dict[str, Any]]:
+    for values in product(*entry.matrix.values()):
+        yield {**entry.parameters, **dict(zip(entry.matrix, values, strict=True))}
