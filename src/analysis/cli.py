@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import os
-import re
 import signal
 import sys
-import traceback
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from analysis import cli_print as show
-from analysis.cli_usage import JapaneseCommand, JapaneseGroup, usage_error
-from analysis.errors import EbpmError, ParameterError, Problem, RunError
+from analysis.cli_usage import JapaneseCommand, JapaneseGroup, as_error
+from analysis.errors import EbpmError, ParameterError, RunError
 
 # Everything else is imported inside the commands: `ebpm --help` must not wait for pandas or papermill.
 
 INTERRUPTED = 130
-DEFECT = 70
-_FOLDERS = re.compile(r"(?:[A-Za-z]:)?(?:[\\/][^\\/\s'\"]+)*[\\/](?=[^\\/\s'\"])")
 
 app = typer.Typer(
     cls=JapaneseGroup,
     help="自治体のEBPM（証拠に基づく政策立案）のための分析を実行し、レポートを作る。",
     add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -219,7 +215,7 @@ def main() -> None:
     # Ends with the same clean-up as Ctrl-C.
     signal.signal(signal.SIGTERM, _stop)
     try:
-        code = app(standalone_mode=False)
+        code = app(sys.argv[1:] or ["--help"], standalone_mode=False)
     except EbpmError as error:
         show.print_error(error, as_json=as_json)
         code = error.exit_code
@@ -227,32 +223,14 @@ def main() -> None:
         print("中断しました。書きかけの出力は残していません。", file=sys.stderr)
         code = INTERRUPTED
     except Exception as error:
-        code = _unexpected(error, as_json=as_json)
+        known = as_error(error)
+        show.print_error(known, as_json=as_json)
+        code = known.exit_code
     sys.exit(code if isinstance(code, int) else 0)
 
 
 def _stop(number: int, frame: object) -> None:
     raise KeyboardInterrupt
-
-
-def _unexpected(error: Exception, *, as_json: bool) -> int:
-    kinds = {kind.__name__ for kind in type(error).__mro__}
-    if "NoArgsIsHelpError" in kinds:
-        print(error.message)  # type: ignore[attr-defined]
-        return ParameterError.exit_code
-    if "UsageError" in kinds:
-        known = usage_error(error)
-        show.print_error(known, as_json=as_json)
-        return known.exit_code
-    if os.environ.get("EBPM_DEBUG") == "1":
-        traceback.print_exception(error)
-    first = next(iter(str(error).splitlines()), "")
-    cause = f"{type(error).__name__}: {_FOLDERS.sub('', first)}"
-    remedy = "環境変数 EBPM_DEBUG=1 を付けて実行すると詳しい記録が出ます。担当者に伝えてください。"
-    show.print_error(
-        RunError(Problem(f"これはプログラムの不具合です（{cause}）。", remedy=remedy)), as_json=as_json
-    )
-    return DEFECT
 
 
 if __name__ == "__main__":

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
+import traceback
 from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
-from analysis.errors import ParameterError, Problem
+from analysis.errors import EbpmError, ParameterError, Problem
 
 _FIXED = (
     ("Usage:", "使い方:"),
@@ -18,8 +20,12 @@ _FIXED = (
     ("Commands:", "コマンド:"),
     ("Show this message and exit.", "この説明を表示する。"),
     ("[required]", "［必須］"),
+    (" <str>", ""),
+    (" <path>", ""),
 )
 _QUOTED = re.compile(r"'([^']*)'")
+# A message may name files of this machine; their names suffice.
+_FOLDERS = re.compile(r"(?:[A-Za-z]:)?(?:[\\/][^\\/\s'\"]+)*[\\/](?=[^\\/\s'\"])")
 _EXTRA = re.compile(r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)\.?")
 
 
@@ -45,21 +51,36 @@ class JapaneseGroup(TyperGroup):
         return _translated(super().get_help(ctx))
 
 
-def usage_error(error: Any) -> ParameterError:
-    """Say in Japanese what typer found wrong with the command line.
+class Defect(EbpmError):
+    """An error that nobody foresaw."""
+
+    exit_code = 70
+
+
+def as_error(error: Exception) -> EbpmError:
+    """Turn what is not an error of ours into one.
 
     Parameters
     ----------
-    error : typer's UsageError
-        Unknown command or option, missing or superfluous argument, option without value.
+    error : Exception
+        typer's complaint about the command line, or anything unforeseen.
 
     Returns
     -------
-    ParameterError
+    EbpmError
+        ParameterError for the command line, else Defect (with the traceback on stderr when EBPM_DEBUG is 1).
     """
-    context = getattr(error, "ctx", None)
-    remedy = f"「{context.command_path if context else 'ebpm'} --help」で使い方を見られます。"
-    return ParameterError(Problem(_what(error), remedy=remedy))
+    # By name: typer changed the place of these classes between versions.
+    if "UsageError" in {kind.__name__ for kind in type(error).__mro__}:
+        context = getattr(error, "ctx", None)
+        remedy = f"「{context.command_path if context else 'ebpm'} --help」で使い方を見られます。"
+        return ParameterError(Problem(_what(error), remedy=remedy))
+    if os.environ.get("EBPM_DEBUG") == "1":
+        traceback.print_exception(error)
+    first = next(iter(str(error).splitlines()), "")
+    cause = f"{type(error).__name__}: {_FOLDERS.sub('', first)}"
+    remedy = "環境変数 EBPM_DEBUG=1 を付けて実行すると詳しい記録が出ます。担当者に伝えてください。"
+    return Defect(Problem(f"これはプログラムの不具合です（{cause}）。", remedy=remedy))
 
 
 def _what(error: Any) -> str:
@@ -69,8 +90,10 @@ def _what(error: Any) -> str:
             return f"オプション {error.option_name} はありません。" + (f"もしかして: {near}" if near else "")
         case "BadOptionUsage":
             return f"オプション {error.option_name} の使い方が正しくありません（値が必要か、値は不要です）。"
+        case "NoArgsIsHelpError":
+            return "コマンドを指定してください。"
         case "MissingParameter":
-            return f"{error.param.make_metavar(ctx=error.ctx).strip('[]')} を指定してください。"
+            return f"「{error.param.metavar or error.param.name}」を指定してください。"
     return _by_message(str(error.message or ""))
 
 
