@@ -216,7 +216,7 @@ def changes(selected: Counters) -> pd.DataFrame:
         selected.used[selected.used["year"] == year].set_index(keys)[["total", "cashless", "ratio"]]
         for year in years
     )
-    both = early.join(late, how="inner", lsuffix="_before", rsuffix="_after").reset_index()
+    both = early.add_suffix("_before").join(late.add_suffix("_after"), how="inner").reset_index()
     both = both.rename(columns={"ratio_before": "before", "ratio_after": "after"})
     both["change"] = both["after"] - both["before"]
     return both.sort_values("change", ascending=False, ignore_index=True)

@@ -15,6 +15,7 @@ from analysis.measures.geography import around
 if TYPE_CHECKING:
     from analysis.data.cities import City
 
+MINIMUM = 5  # leave-one-out needs 4 to remain
 WEIGHTS = {"none": "重みなし", "total": "決済の合計（円または件）", "population": "人口"}
 
 
@@ -52,7 +53,7 @@ def districts(
     ParameterError
         If `exclude` names an unknown district.
     DataError
-        If fewer than 4 districts are left.
+        If fewer than 5 districts are left.
     """
     _known_districts(exclude, city)
     selected = cashless.counters(city.payments, city.facilities, years=[year], measure=measure, kinds=kinds)
@@ -65,10 +66,12 @@ def districts(
         ages = city.ages.rename(columns={"aging_rate_pct": "aging_pct"})
         columns = ["district", "population", "aged", "aging_pct"]
         table = table.merge(ages[columns], on="district", how="left", validate="one_to_one")
-    if len(table) < 4:
+    if len(table) < MINIMUM:
         raise DataError(
             Problem(
-                f"地区が{len(table)}しか残りません。", "kinds, exclude", "4地区以上が残る条件にしてください。"
+                f"地区が{len(table)}しか残りません。",
+                "kinds, exclude",
+                f"{MINIMUM}地区以上が残る条件にしてください。",
             )
         )
     return table.assign(ratio_pct=100 * table["ratio"]).drop(columns="ratio").reset_index(drop=True)
