@@ -23,27 +23,10 @@ _HARMLESS_TAG = re.compile(r"<(br|wbr)\s*/?>|</?(sub|sup)>", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 
-_TEXT_TAGS = [
-    "a",
-    "b",
-    "blockquote",
-    "br",
-    "code",
-    "div",
-    "em",
-    "hr",
-    "i",
-    "p",
-    "pre",
-    "s",
-    "small",
-    "span",
-    "strong",
-    "sub",
-    "sup",
-]
-_LIST_TAGS = ["dd", "dl", "dt", "li", "ol", "ul"]
-_TABLE_TAGS = ["caption", "table", "tbody", "td", "tfoot", "th", "thead", "tr"]
+_TAGS = [
+    "a", "b", "blockquote", "br", "caption", "code", "dd", "div", "dl", "dt", "em", "hr", "i", "li", "ol", "p", "pre",
+    "s", "small", "span", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+]  # fmt: skip
 _ATTRIBUTES = {"a": ["href"], "td": ["colspan", "rowspan"], "th": ["colspan", "rowspan", "scope"]}
 _UNREAD_ELEMENT = re.compile(r"<(style|script|template|title)\b.*?(</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _EMPTY_HEADING = re.compile(r"<th([^>]*)>\s*</th>")
@@ -185,8 +168,6 @@ def foreign_html(source: str) -> Markup:
     -------
     Markup
     """
-    sanitizer = SanitizeHTML(
-        tags=[*_TEXT_TAGS, *_LIST_TAGS, *_TABLE_TAGS], attributes=_ATTRIBUTES, strip=True
-    )
+    sanitizer = SanitizeHTML(tags=_TAGS, attributes=_ATTRIBUTES, strip=True)
     clean = sanitizer.sanitize_html_tags(_UNREAD_ELEMENT.sub("", source))
     return Markup(_EMPTY_HEADING.sub(r"<td\1></td>", clean))
