@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
@@ -20,6 +21,9 @@ TRAITS = {
 SCOPES = {"all": "全施設", "certificate": "証明書等の窓口だけ"}
 COUNTED_YEAR = 2021
 ENOUGH = 5
+COLUMNS = [
+    "year", "scope", "trait", "n", "pearson", "low", "high", "spearman", "without", "unit", "p", "p_holm", "stable", "verdict",
+]  # fmt: skip
 
 
 def with_traits(
@@ -84,17 +88,13 @@ def relations(frame: pd.DataFrame, *, confidence: float, seed: int) -> pd.DataFr
     with fewer than 5 complete counters gives no row.
     """
     rows = {key: _row(part, key[2], confidence, seed) for key, part in _parts(frame)}
-    known = {key: row for key, row in rows.items() if row is not None}
-    adjusted = {
-        item.label: item.adjusted for item in holm({str(key): row["p"] for key, row in known.items()})
-    }
+    adjusted = holm({str(key): row["p"] for key, row in rows.items()}) if rows else ()
     return pd.DataFrame(
         [
-            {"year": year, "scope": SCOPES[scope], "trait": TRAITS[trait]}
-            | row
-            | {"p_holm": adjusted[str((year, scope, trait))]}
-            for (year, scope, trait), row in known.items()
-        ]
+            {"year": year, "scope": SCOPES[scope], "trait": TRAITS[trait], **row, "p_holm": item.adjusted}
+            for ((year, scope, trait), row), item in zip(rows.items(), adjusted, strict=True)
+        ],
+        columns=COLUMNS,
     )
 
 
@@ -125,12 +125,11 @@ def _parts(frame: pd.DataFrame) -> Iterator[tuple[tuple[int, str, str], pd.DataF
         certificate = of_year[of_year["kind"].isin(CERTIFICATE_KINDS)]
         for scope, part in (("all", of_year), ("certificate", certificate)):
             for trait in TRAITS:
-                yield (int(year), scope, trait), part
+                if part[[trait, "ratio_pct"]].notna().all(axis=1).sum() >= ENOUGH:
+                    yield (int(year), scope, trait), part
 
 
-def _row(part: pd.DataFrame, trait: str, confidence: float, seed: int) -> Mapping[str, object] | None:
-    if part[[trait, "ratio_pct"]].notna().all(axis=1).sum() < ENOUGH:
-        return None
+def _row(part: pd.DataFrame, trait: str, confidence: float, seed: int) -> dict[str, Any]:
     same = robustness(part[trait], part["ratio_pct"], units=part["facility"], confidence=confidence)
     main = correlation(part[trait], part["ratio_pct"], confidence=confidence, seed=seed)
     found = "関係がある" if main.excludes_zero else "確認できない"
