@@ -11,6 +11,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from report_samples import displayed, figure_displayed, figure_words, finding_output, png, table_output
 
 from analysis.reports import outputs
+from analysis.reports.names import safe_names
 
 
 def read_csv(path: Path) -> list[list[str]]:
@@ -80,7 +81,7 @@ def test_numbers_stay_numbers_and_signs_for_none_stay_as_they_are(tmp_path: Path
 
 def test_file_names_stay_inside_the_folder_and_apart() -> None:
     ids = ["../../etc/passwd", "a/b", "a_b", "A_B", "CON", "", "<script>", "地区 一覧", "x" * 300, "nul.x"]
-    names = outputs.safe_names(ids, ".png")
+    names = safe_names(ids, ".png")
     assert names[:8] == [
         "etc_passwd.png", "a_b.png", "a_b_2.png", "A_B_3.png", "item_CON.png", "item_6.png", "script.png", "地区_一覧.png",
     ]  # fmt: skip

@@ -5,11 +5,12 @@ from __future__ import annotations
 import base64
 import csv
 import math
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from analysis.reports.names import safe_names
 
 FINDING_MIME = "application/vnd.ebpm.finding+json"
 FIGURE_MIME = "application/vnd.ebpm.figure+json"
@@ -19,7 +20,6 @@ TABLE_MIME = "application/vnd.ebpm.table+json"
 # Source: OWASP, "CSV Injection".
 _FORMULA_START = ("=", "+", "-", "@", "\t", "\r", "\n")
 _FULL_WIDTH_FORMULA_START = ("＝", "＋", "－", "＠")
-_RESERVED_NAMES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -207,35 +207,6 @@ def write_figures(figures: Iterable[FigureOutput], folder: Path) -> list[Path]:
     for figure, path in zip(figures, paths, strict=True):
         path.write_bytes(figure.png)
     return paths
-
-
-def safe_names(ids: Sequence[str], suffix: str) -> list[str]:
-    """Turn ids into distinct file names that Windows, macOS and Linux accept.
-
-    Parameters
-    ----------
-    ids : sequence of str
-        Ids; untrusted text.
-    suffix : str
-        Ending with its dot.
-
-    Returns
-    -------
-    list of str
-        As many as ids, without path separators, distinct when case is ignored.
-    """
-    names: list[str] = []
-    taken: set[str] = set()
-    for number, id_ in enumerate(ids, start=1):
-        stem = re.sub(r"[^\w.-]+", "_", id_).strip("._ ")[:80]
-        if not stem or _RESERVED_NAMES.fullmatch(stem.split(".")[0]):
-            stem = f"item_{stem or number}"
-        name, copy = stem, 2
-        while name.casefold() in taken:
-            name, copy = f"{stem}_{copy}", copy + 1
-        taken.add(name.casefold())
-        names.append(name + suffix)
-    return names
 
 
 def column_heading(column: Mapping[str, Any]) -> str:
