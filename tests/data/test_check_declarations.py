@@ -1,0 +1,59 @@
+"""Declarations that are wrong: said before any check runs, each with the id of the check."""
+
+from __future__ import annotations
+
+import pytest
+from declared import SALES_2021, SUM, compare, match, other, value
+from tiny_catalog import COUNTERS_CSV, Project, resource
+
+from analysis.data.checks import run_checks
+from analysis.errors import DataError
+
+WRONG_DECLARATIONS = [
+    ({**SUM, "kind": "summ"}, "種類 kind「summ」はありません。 → もしかして：sum"),
+    ({**SUM, "totl": 1}, "キー totl は使えません。 → もしかして：total"),
+    ({"id": "counters.sum", "title": "x", "kind": "sum", "total": "sales"}, "parts がありません"),
+    ({**SUM, "total": "sale"}, "表 counters に列 sale はありません。 → もしかして：sales"),
+    ({**SUM, "parts": ["cash", "-crd"]}, "列 crd はありません"),
+    ({**SUM, "parts": "cash"}, "parts は列の名前の一覧"),
+    ({**SUM, "total": "counter"}, "列 counter は数の列ではありません"),
+    ({**SUM, "tolerance": -1}, "tolerance の値「-1」は使えません"),
+    ({**SUM, "where": {"yaer": 2021}}, "列 yaer はありません。 → もしかして：year"),
+    ({**SUM, "where": {"year": "2021"}}, "where の値「2021」は列 year の型（integer）に合いません"),
+    ({**SUM, "where": {"counter": 1}}, "where の値「1」は列 counter の型（string）"),
+    ({**SUM, "where": [1]}, "where は「列: 値」の形"),
+    ({**SUM, "known": [{"row": "a", "found": "1"}]}, "の known］reason がありません"),
+    ({**SUM, "known": {"row": "a"}}, "known は一覧"),
+    (compare({"value": "300", "source": "資料1"}, SALES_2021), "value の値「300」は数ではありません"),
+    (
+        compare(value(1), {"table": "countres", "column": "sales"}),
+        "表 countres は目録にありません。 → もしかして：counters",
+    ),
+    (compare(value(1), {"column": "sales", "aggregate": "median"}), "aggregate「median」はありません"),
+    (compare(value(1), {"ratio": [value(1)]}), "ratio の中身の数"),
+    (compare(value(1), {"sum": [{"column": "nope"}]}), "列 nope はありません"),
+    (compare({"value": 1}, SALES_2021), "source がありません"),
+    (compare(value(1), ["sales"]), "「キー: 値」の形ではありません"),
+    (compare(value(1), {"colum": "sales"}), "column がありません"),
+    (match(require="some"), "require「some」はありません"),
+    ({**match(), "found": {"column": "sales", "keys": ["year", "counter"]}}, "keys の数が違います"),
+    (
+        {**match(), "found": {"table": "nope", "column": "sales", "keys": ["year"]}},
+        "表 nope は目録にありません",
+    ),
+    ({**SUM, "kind": "control_totals"}, "totals がありません"),
+]
+
+
+@pytest.mark.parametrize(("check", "message"), WRONG_DECLARATIONS)
+def test_a_wrong_declaration_names_the_check(project: Project, check: dict, message: str) -> None:
+    root = project((resource(checks=[check]), COUNTERS_CSV), other(COUNTERS_CSV))
+    with pytest.raises(DataError) as caught:
+        run_checks(root)
+    assert message in str(caught.value)
+    assert f"data/datapackage.yaml の検算 {check['id']}" in str(caught.value)
+
+
+def test_an_id_used_twice_is_refused(project: Project) -> None:
+    with pytest.raises(DataError, match=r"検算 counters.sum］検算の id が重複"):
+        run_checks(project((resource(checks=[SUM, SUM]), COUNTERS_CSV)))
