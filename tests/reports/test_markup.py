@@ -35,6 +35,12 @@ def test_tables_have_real_headings_and_no_styles() -> None:
     assert not page.find_all(style=True)
 
 
+def test_ticks_are_signs_not_controls() -> None:
+    page = parsed("- [x] 済み\n- [ ] まだ\n")
+    assert [item.text.strip() for item in page.find_all("li")] == ["☑ 済み", "☐ まだ"]
+    assert not page.find_all("input")
+
+
 @pytest.mark.parametrize(
     "source",
     [

@@ -9,6 +9,7 @@ import pytest
 
 from analysis.reports import numbers
 from analysis.reports.conditions import words
+from analysis.reports.page import moment, sentence
 from analysis.runs.card import Parameter
 
 
@@ -92,3 +93,24 @@ def test_p_value(value: float | None, expected: str) -> None:
 )
 def test_a_parameter_in_words(declared: dict[str, Any], value: object, expected: str) -> None:
     assert words(Parameter.model_validate({"title": "題", **declared}), value) == expected
+
+
+@pytest.mark.parametrize(
+    ("created", "expected"),
+    [
+        ("2026-11-20T09:05:00+09:00", "2026年11月20日 9:05"),
+        ("2026-03-31T15:30:00+00:00", "2026年4月1日 0:30"),
+        ("2026-11-20T21:00:00", "2026年11月20日 21:00"),
+        ("令和8年", "令和8年"),
+    ],
+)
+def test_a_time_in_japan(created: str, expected: str) -> None:
+    assert moment(created) == expected
+
+
+def test_numbers_in_brackets_stand_back_in_a_headline() -> None:
+    headline = "比率は低い（r = −0.73、n = 14地区）。高齢化率（65歳以上）は <b> 全体（別表）"
+    assert sentence(headline) == (
+        '比率は低い<span class="aside">（r\u00a0=\u00a0−0.73、n\u00a0=\u00a014地区）。</span>'
+        "高齢化率（65歳以上）は &lt;b&gt; 全体（別表）"
+    )

@@ -13,10 +13,9 @@ from html import escape, unescape
 from typing import Any
 
 from markupsafe import Markup
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath, import_plugin
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbconvert.preprocessors.sanitize import SanitizeHTML
 
-_PLUGINS = ("strikethrough", "table", "url", "def_list")
 _LINKS = re.compile(r"(https?://|mailto:|#)", re.IGNORECASE)
 _EMBEDDED_IMAGE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+")
 _HARMLESS_TAG = re.compile(r"<(br|wbr)\s*/?>|</?(sub|sup)>", re.IGNORECASE)
@@ -131,6 +130,9 @@ class _Renderer(IPythonRenderer):
     def table(self, text: str) -> str:
         return f'<div class="scroll" role="group" aria-label="表" tabindex="0"><table>{text}</table></div>\n'
 
+    def task_list_item(self, text: str, checked: bool = False) -> str:
+        return f"<li>{'☑' if checked else '☐'} {text}</li>\n"
+
     def table_cell(self, text: str, align: str | None = None, head: bool = False) -> str:
         css = ' class="number"' if align == "right" else ""
         return f'<th scope="col"{css}>{text}</th>' if head else f"<td{css}>{text}</td>"
@@ -152,8 +154,7 @@ def markdown(source: str, outline: Outline, attachments: dict[str, Any] | None =
     -------
     Markup
     """
-    plugins = [import_plugin(name) for name in _PLUGINS]
-    return Markup(MarkdownWithMath(_Renderer(outline, attachments), plugins=plugins).render(source))
+    return Markup(MarkdownWithMath(_Renderer(outline, attachments)).render(source))
 
 
 def foreign_html(source: str) -> Markup:

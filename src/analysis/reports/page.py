@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from analysis.reports import numbers
 TEMPLATES = Path(__file__).parent / "template"
 TEMPLATE_NAME = "ebpm"
 DISCLOSURE = {"open": "公開", "internal": "庁内", "restricted": "担当課"}
+JAPAN = timezone(timedelta(hours=9))
 KIND = {
     "official": "公的統計",
     "transcribed": "公表資料からの転記",
@@ -24,8 +25,8 @@ KIND = {
     "synthetic": "架空データ（練習用）",
 }
 
-# Brackets that hold a number and no other brackets, with the full stop behind them.
-_NUMBERS_IN_BRACKETS = re.compile(r"(（[^（）]*\d[^（）]*）。?)")
+# Brackets that hold an equation (r = 0.53、n = 14) and no other brackets, with the full stop behind them.
+_NUMBERS_IN_BRACKETS = re.compile(r"(（[^（）]*=[^（）]*）。?)")
 
 
 @cache
@@ -112,12 +113,14 @@ def moment(created: str) -> str:
     Returns
     -------
     str
-        As in 2026年11月20日 9:05.
+        In Japan's time when the zone is given, as in 2026年11月20日 9:05.
     """
     try:
         time = datetime.fromisoformat(created)
     except ValueError:
         return created
+    if time.tzinfo is not None:
+        time = time.astimezone(JAPAN)
     return f"{time.year}年{time.month}月{time.day}日 {time.hour}:{time.minute:02d}"
 
 
