@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from declared import SALES_2021, compare, match, other, run, value
+from declared import SALES_2021, SUM, compare, match, other, run, value
 from tiny_catalog import COUNTERS_CSV, Project, resource
 
 from analysis.data.checks import CheckResult, Verdict, run_checks

@@ -35,6 +35,9 @@ WRONG_DECLARATIONS = [
     (compare({"value": 1}, SALES_2021), "source がありません"),
     (compare(value(1), ["sales"]), "「キー: 値」の形ではありません"),
     (compare(value(1), {"colum": "sales"}), "column がありません"),
+    (compare(value(1), {"table": ["counters"], "column": "sales"}), "は目録にありません"),
+    ({**SUM, "kind": ["sum"]}, "はありません"),
+    ({**match(), "found": {"column": "sales", "keys": "year"}}, "keys は列の名前の一覧"),
     (match(require="some"), "require「some」はありません"),
     ({**match(), "found": {"column": "sales", "keys": ["year", "counter"]}}, "keys の数が違います"),
     (

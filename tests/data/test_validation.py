@@ -46,7 +46,7 @@ DAMAGE = [
     (HEADER + "2021,甲,90,10,100,10\n\n2021,乙,90,10,100,10\n", "3行目］空白の行です。 → 行を削除してください。"),
     (HEADER + "2021,甲,90,10,100,10\n,,,,,\n", "3行目］空白の行です。"),
     (HEADER + '2021,"甲,90,10,100,10\n', "2行目から］CSVとして読めません"),
-    (HEADER + "2021,甲,90,99999999999999999999,100,10\n", "値「99999999999999999999」は数として使えません。"),
+    (HEADER + "2021,甲,90,99999999999999999999,100,10\n", "値「99999999999999999999」は整数として使えません。"),
 ]  # fmt: skip
 
 
@@ -112,6 +112,17 @@ def test_a_date_in_the_form_of_excel_is_explained(project: Project) -> None:
     fields = [{"name": "day", "type": "date", "title": "日", "unit": "-"}]
     (problem,) = problems_of(project, "day\n2020/10/1\n", schema={"fields": fields, "missingValues": [""]})
     assert "値「2020/10/1」は日付ではありません。 → YYYY-MM-DD の形" in problem
+    (problem,) = problems_of(project, "day\n0202-10-01\n", schema={"fields": fields, "missingValues": [""]})
+    assert "値「0202-10-01」は日付として使えません。" in problem
+
+
+def test_a_table_without_rows_loads(project: Project) -> None:
+    kinds = ("string", "integer", "number", "date", "boolean")
+    fields = [{"name": kind, "type": kind, "title": kind, "unit": "-"} for kind in kinds]
+    root = project((resource(schema={"fields": fields, "missingValues": [""]}), ",".join(kinds) + "\n"))
+    frame = catalog.load("counters", root)
+    assert frame.shape == (0, 5)
+    assert str(frame["date"].dtype) == "datetime64[ns]"
 
 
 def test_all_problems_come_at_once_and_no_more_than_a_screen(project: Project) -> None:
@@ -129,9 +140,7 @@ def test_line_numbers_count_lines_of_the_file(project: Project) -> None:
 
 
 def test_a_schema_that_is_none_is_named(project: Project) -> None:
-    fields = [
-        {"name": "a", "type": "integer", "title": "甲", "unit": "人", "constraints": {"enum": "many"}}
-    ]
+    fields = [{"name": "a", "type": "integer", "title": "甲", "unit": "人", "constraints": {"enum": "many"}}]
     (problem,) = problems_of(project, "a\n1\n", schema={"fields": fields})
     assert "列の定義（schema）を解釈できません" in problem
 

@@ -5,6 +5,7 @@ A check that names a column wrongly must not pass for a check that found nothing
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from typing import Any
 
@@ -51,7 +52,7 @@ def declaration_problems(chosen: list[Table], tables: list[Table]) -> list[Probl
 
 def _check(check: dict[str, Any], table: Table, tables: dict[str, Table]) -> list[Problem]:
     where = f"{CATALOG} の検算 {check.get('id') or f'（表 {table.name}、id なし）'}"
-    kind = check.get("kind")
+    kind = str(check.get("kind"))
     if kind not in _KINDS:
         return [Problem(f"検算の種類 kind「{kind}」はありません。", where, suggestion(kind, _KINDS))]
     required, optional, columns = _KINDS[kind]
@@ -117,66 +118,62 @@ def _parts(parts: Any, table: Table, where: str) -> list[Problem]:
 
 
 def _sides(check: dict[str, Any], table: Table, tables: dict[str, Table], where: str) -> list[Problem]:
-    problems = []
+    problems = [*_side(check["expected"], table, tables, where), *_side(check["found"], table, tables, where)]
     if check.get("require", "all") != "all":
-        problems.append(
-            Problem(
-                f"require「{check['require']}」はありません。", where, "all とするか、書かないでください。"
-            )
-        )
-    for name in ("expected", "found"):
-        side = check[name]
-        wrong = keys_problems(side, {"column", "keys"}, {"table", "where"}, where)
-        problems += wrong
-        target = tables.get(side.get("table", table.name)) if not wrong else None
-        if not wrong and target is None:
-            problems.append(
-                Problem(f"表 {side['table']} は目録にありません。", where, suggestion(side["table"], tables))
-            )
-        if target is not None:
-            problems += [
-                p
-                for column in (side["column"], *side["keys"])
-                for p in column_problems(column, target, where)
-            ]
-            problems += where_problems(side.get("where"), target, where)
+        what = f"require「{check['require']}」はありません。"
+        problems.append(Problem(what, where, "all とするか、書かないでください。"))
     if not problems and len(check["expected"]["keys"]) != len(check["found"]["keys"]):
-        problems.append(
-            Problem(
-                "expected と found の keys の数が違います。",
-                where,
-                "同じ数の列を対応する順に書いてください。",
-            )
-        )
+        remedy = "同じ数の列を対応する順に書いてください。"
+        problems.append(Problem("expected と found の keys の数が違います。", where, remedy))
     return problems
+
+
+def _side(side: Any, table: Table, tables: dict[str, Table], where: str) -> list[Problem]:
+    problems = keys_problems(side, {"column", "keys"}, {"table", "where"}, where)
+    if problems:
+        return problems
+    if not isinstance(side["keys"], list):
+        return [Problem("keys は列の名前の一覧です。", where, "例：keys: [facility]")]
+    target = tables.get(str(side.get("table", table.name)))
+    if target is None:
+        what = f"表 {side['table']} は目録にありません。"
+        return [Problem(what, where, suggestion(side["table"], tables))]
+    columns = [side["column"], *side["keys"]]
+    wrong = [problem for column in columns for problem in column_problems(column, target, where)]
+    return wrong + where_problems(side.get("where"), target, where)
 
 
 def _totals(totals: Any, table: Table, tables: dict[str, Table], where: str) -> list[Problem]:
     if not isinstance(totals, list) or not totals:
-        return [
-            Problem(
-                "totals は総数の一覧です。",
-                where,
-                "「- {population: …, date: …, total: …, aged: …}」の形にしてください。",
-            )
-        ]
-    problems = []
-    for entry in totals:
-        wrong = keys_problems(entry, {"population", "total"}, {"aged", "date", "fiscal_year"}, where)
-        problems += wrong
-        if wrong:
-            continue
-        if ("date" in entry) == ("fiscal_year" in entry):
-            problems.append(
-                Problem(
-                    "date と fiscal_year のどちらか一方が要ります。",
-                    where,
-                    "総数の基準日か年度を書いてください。",
-                )
-            )
-        if entry["population"] not in _POPULATIONS:
-            what = f"population「{entry['population']}」はありません。"
-            problems.append(Problem(what, where, suggestion(entry["population"], _POPULATIONS)))
-        for key in ("total", "aged"):
-            problems += selector_problems(entry[key], table, tables, where) if key in entry else []
+        remedy = "「- {population: …, date: …, total: …, aged: …}」の形にしてください。"
+        return [Problem("totals は総数の一覧です。", where, remedy)]
+    return [problem for entry in totals for problem in _total(entry, table, tables, where)]
+
+
+def _total(entry: Any, table: Table, tables: dict[str, Table], where: str) -> list[Problem]:
+    problems = keys_problems(entry, {"population", "total"}, {"aged", "date", "fiscal_year"}, where)
+    if problems:
+        return problems
+    if ("date" in entry) == ("fiscal_year" in entry):
+        remedy = "総数の基準日か年度を書いてください。"
+        problems.append(Problem("date と fiscal_year のどちらか一方が要ります。", where, remedy))
+    if "date" in entry and not _is_date(entry["date"]):
+        what = f"date「{entry['date']}」は日付ではありません。"
+        problems.append(Problem(what, where, "YYYY-MM-DD の形にしてください。"))
+    if "fiscal_year" in entry and not isinstance(entry["fiscal_year"], int):
+        what = f"fiscal_year「{entry['fiscal_year']}」は整数ではありません。"
+        problems.append(Problem(what, where, "西暦の年度を引用符なしで書いてください。"))
+    if entry["population"] not in _POPULATIONS:
+        what = f"population「{entry['population']}」はありません。"
+        problems.append(Problem(what, where, suggestion(entry["population"], _POPULATIONS)))
+    for key in ("total", "aged"):
+        problems += selector_problems(entry[key], table, tables, where) if key in entry else []
     return problems
+
+
+def _is_date(value: Any) -> bool:
+    try:
+        dt.date.fromisoformat(str(value))
+    except ValueError:
+        return False
+    return True

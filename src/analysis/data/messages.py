@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -13,10 +14,15 @@ if TYPE_CHECKING:
     from frictionless import Row
     from frictionless import errors as ferrors
 
+FIRST_YEAR, LAST_YEAR = 1700, 2200  # what datetime64[ns] can hold, and a typing error in the year
+
 _TYPE_REMEDY = {
     "integer": ("整数", "桁区切りや単位を付けない半角の整数（例 12345）にしてください。"),
     "number": ("数値", "桁区切り、％、単位を付けない半角の数値（例 12.4）にしてください。"),
-    "date": ("日付", "YYYY-MM-DD の形（例 2023-04-01）にしてください。"),
+    "date": (
+        "日付",
+        "YYYY-MM-DD の形（例 2023-04-01）にしてください。Excelが書き換えるときは、セルの書式を文字列にしてから入力してください。",
+    ),
     "boolean": ("真偽値", "true か false にしてください。"),
     "string": ("文字列", "文字列にしてください。"),
 }
@@ -70,20 +76,24 @@ def row_problems(row: Row, lines: list[int], table: Table) -> list[Problem]:
     if any(error.type == "blank-row" for error in row.errors):
         return [Problem("空白の行です。", where, "行を削除してください。")]
     problems = [_problem(error, row, lines, table) for error in row.errors]
-    remedy = "数値を入れるか、不明なら空欄にしてください。"
+    remedy = "正しい値を入れるか、不明なら空欄にしてください。"
     problems += [
-        Problem(f"値「{value}」は数として使えません。", f"{where} 列 {name}", remedy)
+        Problem(f"値「{value}」は{name_of_type}として使えません。", f"{where} 列 {name}", remedy)
         for name, value in row.to_dict().items()
-        if _is_unusable(value)
+        if (name_of_type := _unusable(value))
     ]
     return problems
 
 
-def _is_unusable(value: Any) -> bool:
-    """NaN, infinity and integers beyond 64 bits pass Table Schema, but no calculation could use them."""
+def _unusable(value: Any) -> str:
+    """Name the type of a value that passes Table Schema but fits no 64-bit column; empty when it fits."""
     if isinstance(value, int):
-        return abs(value) >= 2**63
-    return isinstance(value, Decimal) and not value.is_finite()
+        return "整数" if abs(value) >= 2**63 else ""
+    if isinstance(value, Decimal):
+        return "" if value.is_finite() else "数"
+    if isinstance(value, dt.date):
+        return "" if FIRST_YEAR <= value.year <= LAST_YEAR else "日付"
+    return ""
 
 
 def _problem(error: ferrors.RowError, row: Row, lines: list[int], table: Table) -> Problem:

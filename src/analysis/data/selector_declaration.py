@@ -100,7 +100,7 @@ def selector_problems(selector: Any, table: Table, tables: dict[str, Table], whe
                 name, selector[name], table, tables, where
             )
     problems = keys_problems(selector, {"column"}, {"table", "where", "aggregate"}, where)
-    target = tables.get(selector.get("table", table.name))
+    target = tables.get(str(selector.get("table", table.name)))
     if target is None:
         problems.append(
             Problem(
