@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import matplotlib.pyplot as plt
 import matplotlib_fontja
 import seaborn as sns
+from matplotlib.patheffects import withStroke
 
 from analysis.data import catalog
 from analysis.figures.tables import Table
@@ -153,4 +154,6 @@ def label_points(panel: Axes, x: Any, y: Any, names: Any) -> None:
             va="bottom" if up else "top",
             fontsize=8.5,
             parse_math=False,
+            path_effects=[withStroke(linewidth=2.5, foreground="white")],
+            zorder=4,
         )

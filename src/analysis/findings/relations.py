@@ -76,7 +76,7 @@ def relation(
             "low": estimate.low,
             "high": estimate.high,
             "level": estimate.level,
-            "method": estimate.interval_method,
+            "method": sentences.INTERVALS[estimate.interval_method],
         },
         p_value=estimate.p_value,
         method=sentences.METHODS[estimate.method],

@@ -14,6 +14,7 @@ METHODS = {
     "spearman": "スピアマンの順位相関係数",
     "kendall": "ケンドールの順位相関係数",
 }
+INTERVALS = {"fisher": "フィッシャーのz変換", "bca": "BCaブートストラップ"}
 SYMBOLS = {"pearson": "r", "spearman": "ρ", "kendall": "τ"}
 # Above this an upper bound of |r| says nothing that helps a decision.
 USEFUL_BOUND = 0.6
