@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import DataError
@@ -14,6 +14,7 @@ def test_holm_by_hand():
     assert [item.p_value for item in result] == [0.01, 0.04, 0.03]
 
 
+@settings(max_examples=25)  # every call collects garbage inside statsmodels: 50 ms
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
 def test_never_smaller_never_above_bonferroni(p_values):
     result = holm({str(i): p for i, p in enumerate(p_values)})

@@ -100,3 +100,12 @@ def test_what_is_no_count_is_refused(k, n, predictors, words):
 def test_the_level_is_checked():
     with pytest.raises(ParameterError, match="信頼水準"):
         quasi_binomial(GERMINATED, SEEDS, confidence=95)
+
+
+@pytest.mark.parametrize("size", [1, 10**3, 10**7])
+def test_large_counts_converge(size):
+    # Log-odds of the total: ln(40/60), whatever the number of payments.
+    result = quasi_binomial([10 * size, 20 * size, 90 * size, 40 * size], [100 * size] * 4)
+    assert result.coefficients[0].estimate == pytest.approx(np.log(40 / 60))
+    # Chi-squared (30^2 + 20^2 + 50^2 + 0)/24 * size on 3 degrees of freedom.
+    assert result.dispersion == pytest.approx(3800 / 24 / 3 * size)

@@ -102,7 +102,7 @@ def ols_line(
     check_level(confidence)
     check_count(points, "points", 2)
     sample = paired_sample(x, y, weights=weights, units=units, constant_y=True)
-    from statsmodels.regression.linear_model import WLS  # noqa: PLC0415  (3 s: only where it is needed)
+    from statsmodels.regression.linear_model import WLS  # noqa: PLC0415  (slow: only where it is needed)
 
     weight: Any = np.ones(sample.n) if sample.weights is None else sample.weights
     fit: Any = WLS(sample.y, _design(sample.x), weights=weight).fit()

@@ -61,7 +61,7 @@ def holm(p_values: Mapping[str, float]) -> tuple[Adjusted, ...]:
                 for name in wrong
             )
         )
-    from statsmodels.stats.multitest import multipletests  # noqa: PLC0415  (3 s: only where it is needed)
+    from statsmodels.stats.multitest import multipletests  # noqa: PLC0415  (slow: only where it is needed)
 
     adjusted = np.asarray(multipletests(list(p_values.values()), method="holm")[1], dtype=float)
     return tuple(
