@@ -177,10 +177,13 @@ def test_a_run_without_findings_says_so(report) -> None:
     assert "記録された所見がありません" in report(findings=[]).select_one(".summary").text
 
 
-def test_every_finding_stands_on_the_first_page(report) -> None:
-    findings = [finding_output(), finding_output(headline="二つ目の所見")]
-    headlines = [line.text for line in report(findings=findings).select(".summary .headline")]
-    assert headlines == ["高齢化率が高い地区ほど比率は低い 練習", "二つ目の所見"]
+def test_every_finding_stands_on_the_first_page_in_the_cards_order(report, make_card) -> None:
+    findings = [finding_output(), finding_output(id="answer", headline="答えの所見")]
+    expects = [{"findings": ["answer", "practice.relation"], "figures": 1, "tables": 1}]
+    page = report(findings=findings, card=make_card(expects=expects))
+    headlines = [line.text for line in page.select(".summary .headline")]
+    assert headlines == ["答えの所見", "高齢化率が高い地区ほど比率は低い 練習"]
+    assert page.select_one(".answer.lead .headline").text == "答えの所見"
 
 
 def test_the_policy_allows_our_script_and_style_by_their_hashes_and_nothing_else(report) -> None:

@@ -9,7 +9,14 @@ from bs4 import BeautifulSoup
 from hostile import PAYLOADS
 from report_samples import finding_output
 
-from analysis.reports.portfolio import IndexFailure, IndexRun, IndexSection, build_index, index_run
+from analysis.reports.portfolio import (
+    IndexFailure,
+    IndexRun,
+    IndexSection,
+    build_index,
+    by_importance,
+    index_run,
+)
 
 CREATED = "2026-11-20T09:05:00+09:00"
 
@@ -90,3 +97,18 @@ def test_hostile_text_stays_text(entry: IndexRun, text: str) -> None:
     assert not page.find_all(["img", "iframe", "svg", "form", "base"])
     for element in page.find_all(True):
         assert not [name for name in element.attrs if name.startswith("on") or name == "style"]
+
+
+def test_the_card_says_which_finding_is_the_answer(make_card) -> None:
+    expects = [
+        {"findings": ["b", "c"], "figures": 0, "tables": 0},
+        {"findings": ["c", "a", "b"], "figures": 0, "tables": 0},
+    ]
+    card = make_card(expects=expects)
+
+    def order(*ids: str) -> list[str]:
+        return [finding["id"] for finding in by_importance([finding_output(id=id_) for id_ in ids], card)]
+
+    assert order("a", "b", "c") == ["c", "a", "b"]
+    assert order("c", "b") == ["b", "c"]
+    assert order("a", "x") == ["a", "x"]

@@ -15,6 +15,7 @@ from traitlets.config import Config
 from analysis.reports import markup, page
 from analysis.reports.conditions import conditions
 from analysis.reports.content import content_of
+from analysis.reports.portfolio import by_importance
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -63,7 +64,12 @@ class EbpmExporter(TemplateExporter):
 
     def _create_environment(self) -> Environment:
         environment = page.furnish(super()._create_environment())
-        environment.filters.update(content=content_of, card_markdown=_card_markdown, logic_model=_logic_model)
+        environment.filters.update(
+            content=content_of,
+            by_importance=by_importance,
+            card_markdown=_card_markdown,
+            logic_model=_logic_model,
+        )
         environment.globals.update(conditions=conditions)
         return environment
 
@@ -82,7 +88,7 @@ def build_report(
     run : mapping
         Contents of run.json.
     findings : sequence of mapping
-        The notebook's findings, in order; the first is the answer's headline.
+        The notebook's findings; which one is the answer's headline, see `by_importance`.
 
     Returns
     -------

@@ -114,12 +114,13 @@ def index_run(
     IndexRun
         Its parameters are what is studied (subject) and what departs from the primary specification.
     """
+    ranked = by_importance(findings, card)
     telling = [c for c in conditions(card, run) if c.differs or not c.primary]
     return IndexRun(
         title=card.title,
         question=card.question,
-        headlines=[finding["headline"] for finding in findings],
-        certainty=findings[0]["certainty"] if findings else "",
+        headlines=[finding["headline"] for finding in ranked],
+        certainty=ranked[0]["certainty"] if ranked else "",
         parameters=[(c.title, c.value) for c in telling],
         report=report,
         created=run["created"],
@@ -127,6 +128,29 @@ def index_run(
         synthetic=run["synthetic"],
         disclosure=run["disclosure"],
     )
+
+
+def by_importance(findings: Sequence[Mapping[str, Any]], card: Card) -> list[Mapping[str, Any]]:
+    """Put the finding that answers the study's question first.
+
+    Parameters
+    ----------
+    findings : sequence of mapping
+        In the notebook's order, which is the order of the argument.
+    card : Card
+        Its `expects` names the findings in the order of their importance for the reader.
+
+    Returns
+    -------
+    list of mapping
+        In the order of the first alternative that names exactly these findings; otherwise as given.
+    """
+    ids = [finding["id"] for finding in findings]
+    for alternative in card.expects:
+        order = alternative.findings
+        if sorted(order) == sorted(ids):
+            return sorted(findings, key=lambda finding: order.index(finding["id"]))
+    return list(findings)
 
 
 def build_index(sections: Sequence[IndexSection], *, created: str, title: str = "分析レポートの一覧") -> str:
