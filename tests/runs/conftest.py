@@ -1,8 +1,7 @@
 from pathlib import Path
 
 import pytest
-
-from .project import Project
+from mini_project import Project
 
 
 @pytest.fixture

@@ -28,8 +28,20 @@ TABLE = {
         "primaryKey": ["year", "fruit"],
         "missingValues": [""],
         "fields": [
-            {"name": "year", "type": "integer", "title": "年", "unit": "年", "constraints": {"required": True}},
-            {"name": "fruit", "type": "string", "title": "果物", "unit": "-", "constraints": {"required": True}},
+            {
+                "name": "year",
+                "type": "integer",
+                "title": "年",
+                "unit": "年",
+                "constraints": {"required": True},
+            },
+            {
+                "name": "fruit",
+                "type": "string",
+                "title": "果物",
+                "unit": "-",
+                "constraints": {"required": True},
+            },
             {"name": "number", "type": "integer", "title": "数", "unit": "個"},
         ],
     },
@@ -79,7 +91,13 @@ CARD: dict[str, Any] = {
     "owner": "試験係",
     "datasets": ["fruit"],
     "parameters": {
-        "years": {"type": "list", "items": "integer", "title": "対象年", "unit": "年", "choices_from": "fruit.year"},
+        "years": {
+            "type": "list",
+            "items": "integer",
+            "title": "対象年",
+            "unit": "年",
+            "choices_from": "fruit.year",
+        },
         "measure": {"type": "string", "title": "集計", "choices": {"total": "合計", "mean": "平均"}},
         "confidence": {"type": "number", "title": "信頼水準", "minimum": 0.5, "maximum": 0.999},
         "place": {"type": "string", "title": "場所", "choices": ["here", "there"], "subject": True},
