@@ -149,6 +149,17 @@ def test_listing_and_choices_import_neither_pandas_nor_frictionless(project: Pro
     assert done.stdout.strip() == "[]"
 
 
+def test_loading_does_not_compile_the_grammars_of_iris(project: Project) -> None:
+    code = (
+        "import sys; from pathlib import Path; from analysis.data import catalog;"
+        "print(len(catalog.load('counters', Path(sys.argv[1]))), 'rfc3987_syntax' in sys.modules, 'lark' in sys.modules);"
+        "import rfc3987_syntax"
+    )
+    command = [sys.executable, "-c", code, str(project())]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["3", "False", "False"]
+
+
 BROKEN_ENTRIES = [
     ({"kind": "made_up"}, "kind が「made_up」です.*official、transcribed、derived、synthetic"),
     ({"disclosure": "secret"}, "disclosure が「secret」です"),

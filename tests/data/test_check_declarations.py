@@ -38,6 +38,7 @@ WRONG_DECLARATIONS = [
     (compare(value(1), {"table": ["counters"], "column": "sales"}), "は目録にありません"),
     ({**SUM, "kind": ["sum"]}, "はありません"),
     ({**match(), "found": {"column": "sales", "keys": "year"}}, "keys は列の名前の一覧"),
+    (compare(value(1), {"ratio": [value(1), value(2)], "scale": "百"}), "scale の値「百」は数ではありません"),
     (match(require="some"), "require「some」はありません"),
     ({**match(), "found": {"column": "sales", "keys": ["year", "counter"]}}, "keys の数が違います"),
     (

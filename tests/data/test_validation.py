@@ -25,7 +25,7 @@ def problems_of(project: Project, content: str | bytes, **changes: object) -> li
 
 DAMAGE = [
     ("", "［data/city/counters.csv 1行目］見出しの行がありません。 → 1行目に列の名前（year, counter,"),
-    ("year,counter,cash,card,sales\n", f"1行目］列 ratio_pct がありません。 → 列 ratio_pct を戻してください（{ORDER}）。"),
+    ("year,counter,cash,card,sales\n", f"1行目］列 ratio_pct がありません。 → 列を戻してください（{ORDER}）。"),
     (HEADER.replace("sales", "sale"), "1行目］余分な列 sale があります。"),
     (HEADER.replace("sales", "sale"), "1行目］列 sales がありません。"),
     ("counter,year,cash,card,sales,ratio_pct\n", "列の並び順が違います（counter, year,"),

@@ -28,13 +28,8 @@ _REQUIRED = (
 def entry_problems(entry: Any, number: int) -> list[Problem]:
     """Say all that an entry of the catalog lacks or has wrong; `number` counts from 1."""
     if not isinstance(entry, dict):
-        return [
-            Problem(
-                f"{number}番目の表が「キー: 値」の形ではありません。",
-                str(CATALOG),
-                "書き方をほかの表に合わせてください。",
-            )
-        ]
+        what = f"{number}番目の表が「キー: 値」の形ではありません。"
+        return [Problem(what, str(CATALOG), "書き方をほかの表に合わせてください。")]
     where = f"{CATALOG} の {entry.get('name') or f'{number}番目の表'}"
     problems = [
         Problem(f"{key} がありません。", where, f"{key} を書いてください。")
@@ -46,21 +41,25 @@ def entry_problems(entry: Any, number: int) -> list[Problem]:
         for key, allowed in (("kind", KINDS), ("disclosure", DISCLOSURES))
         if entry.get(key) and entry[key] not in allowed
     ]
+    remedy = "「- 」で始まる一覧にしてください。"
     problems += [
-        Problem(
-            f"{key} が「{{キー: 値}}」の一覧ではありません。", where, "「- 」で始まる一覧にしてください。"
-        )
+        Problem(f"{key} が「{{キー: 値}}」の一覧ではありません。", where, remedy)
         for key in ("sources", "licenses", "checks")
         if entry.get(key) and not _is_list_of_mappings(entry[key])
     ]
-    path = PurePosixPath(str(entry.get("path", "")))
-    if path.is_absolute() or ".." in path.parts or "://" in str(entry.get("path", "")):
-        problems.append(
-            Problem(
-                f"path が「{entry['path']}」です。", where, "data/ の中のファイルを相対パスで書いてください。"
-            )
-        )
-    return problems + _schema_problems(entry.get("schema"), where)
+    return (
+        problems
+        + _path_problems(str(entry.get("path", "")), where)
+        + _schema_problems(entry.get("schema"), where)
+    )
+
+
+def _path_problems(text: str, where: str) -> list[Problem]:
+    path = PurePosixPath(text)
+    if not (path.is_absolute() or ".." in path.parts or "://" in text):
+        return []
+    remedy = "data/ の中のファイルを相対パスで書いてください。"
+    return [Problem(f"path が「{text}」です。", where, remedy)]
 
 
 def _schema_problems(schema: Any, where: str) -> list[Problem]:

@@ -32,39 +32,23 @@ def header_problems(labels: list[str], table: Table) -> list[Problem]:
     """Say how a header differs from the declared columns; order only when nothing else is wrong."""
     where = f"{table.file} 1行目"
     declared = [field.name for field in table.fields]
-    problems = [
-        Problem(f"{number}列目の見出しが空白です。", where, "列の名前を書くか、余分な列を削除してください。")
-        for number, label in enumerate(labels, 1)
-        if not label.strip()
+    order = ", ".join(declared)
+    blank = [
+        f"{number}列目の見出しが空白です。" for number, label in enumerate(labels, 1) if not label.strip()
     ]
-    problems += [
-        Problem(
-            f"列 {name} がありません。",
-            where,
-            f"列 {name} を戻してください（並び順：{', '.join(declared)}）。",
-        )
-        for name in declared
-        if name not in labels
+    missing = [f"列 {name} がありません。" for name in declared if name not in labels]
+    extra = [f"余分な列 {label} があります。" for label in labels if label.strip() and label not in declared]
+    twice = [
+        f"列 {label} が{n}回あります。" for label, n in Counter(labels).items() if n > 1 and label in declared
     ]
-    problems += [
-        Problem(f"余分な列 {label} があります。", where, "列を削除するか、列の名前の誤りを直してください。")
-        for label in labels
-        if label.strip() and label not in declared
+    found = [
+        *(Problem(what, where, "列の名前を書くか、余分な列を削除してください。") for what in blank),
+        *(Problem(what, where, f"列を戻してください（並び順：{order}）。") for what in missing),
+        *(Problem(what, where, "列を削除するか、列の名前の誤りを直してください。") for what in extra),
+        *(Problem(what, where, "1つだけ残してください。") for what in twice),
     ]
-    problems += [
-        Problem(f"列 {label} が{count}回あります。", where, "1つだけ残してください。")
-        for label, count in Counter(labels).items()
-        if count > 1 and label in declared
-    ]
-    if not problems:
-        problems = [
-            Problem(
-                f"列の並び順が違います（{', '.join(labels)}）。",
-                where,
-                f"次の順に並べてください：{', '.join(declared)}。",
-            )
-        ]
-    return problems
+    what = f"列の並び順が違います（{', '.join(labels)}）。"
+    return found or [Problem(what, where, f"次の順に並べてください：{order}。")]
 
 
 def row_problems(row: Row, lines: list[int], table: Table) -> list[Problem]:
@@ -137,31 +121,24 @@ def _constraint_problem(error: Any, where: str, cell: str, table: Table) -> Prob
     name, _, _ = error.note.removeprefix('constraint "').partition('"')
     declared = next(f for f in table.schema["fields"] if f["name"] == field.name)["constraints"].get(name)
     unit = "" if field.unit == "-" else field.unit
+    value = f"{field.title}の値「{cell}」"
     match name:
         case "required":
-            return Problem(f"{field.title}が空欄です。", where, "必ず値を入れてください。")
-        case "maximum" | "minimum":
-            word = "大きい" if name == "maximum" else "小さい"
-            limit = "以下" if name == "maximum" else "以上"
-            return Problem(
-                f"{field.title}の値「{cell}」は{declared}{unit}より{word}値です。",
-                where,
-                f"{declared}{unit}{limit}の値に直してください（単位：{field.unit}）。",
-            )
+            what, remedy = f"{field.title}が空欄です。", "必ず値を入れてください。"
+        case "maximum":
+            what = f"{value}は{declared}{unit}より大きい値です。"
+            remedy = f"{declared}{unit}以下の値に直してください（単位：{field.unit}）。"
+        case "minimum":
+            what = f"{value}は{declared}{unit}より小さい値です。"
+            remedy = f"{declared}{unit}以上の値に直してください（単位：{field.unit}）。"
         case "enum":
-            return Problem(
-                f"{field.title}の値「{cell}」は決められた値ではありません。",
-                where,
-                f"{'、'.join(map(str, declared))} のどれかにしてください。",
-            )
+            what = f"{value}は決められた値ではありません。"
+            remedy = f"{'、'.join(map(str, declared))} のどれかにしてください。"
         case "pattern":
-            return Problem(
-                f"{field.title}の値「{cell}」は決められた形（{declared}）ではありません。",
-                where,
-                "形を合わせてください。",
+            what, remedy = f"{value}は決められた形（{declared}）ではありません。", "形を合わせてください。"
+        case _:
+            what, remedy = (
+                f"{value}は条件 {name}: {declared} に合いません。",
+                "条件に合う値に直してください。",
             )
-    return Problem(
-        f"{field.title}の値「{cell}」は条件 {name}: {declared} に合いません。",
-        where,
-        "条件に合う値に直してください。",
-    )
+    return Problem(what, where, remedy)

@@ -86,36 +86,35 @@ def selector_problems(selector: Any, table: Table, tables: dict[str, Table], whe
     if not isinstance(selector, dict):
         return keys_problems(selector, set(), set(), where)
     if "value" in selector:
-        wrong = keys_problems(selector, {"value", "source"}, set(), where)
-        if isinstance(selector["value"], bool) or not isinstance(selector["value"], int | float):
-            wrong.append(
-                Problem(
-                    f"value の値「{selector['value']}」は数ではありません。", where, "数を書いてください。"
-                )
-            )
-        return wrong
+        return keys_problems(selector, {"value", "source"}, set(), where) + _number(selector, "value", where)
     for name, optional in _COMBINATIONS.items():
         if name in selector:
-            return keys_problems(selector, {name}, optional, where) + _operands(
-                name, selector[name], table, tables, where
-            )
+            problems = keys_problems(selector, {name}, optional, where) + _number(selector, "scale", where)
+            return problems + _operands(name, selector[name], table, tables, where)
+    return _cells(selector, table, tables, where)
+
+
+def _cells(selector: dict[str, Any], table: Table, tables: dict[str, Table], where: str) -> list[Problem]:
     problems = keys_problems(selector, {"column"}, {"table", "where", "aggregate"}, where)
     target = tables.get(str(selector.get("table", table.name)))
     if target is None:
-        problems.append(
-            Problem(
-                f"表 {selector['table']} は目録にありません。", where, suggestion(selector["table"], tables)
-            )
-        )
+        what = f"表 {selector['table']} は目録にありません。"
+        problems.append(Problem(what, where, suggestion(selector["table"], tables)))
     if problems or target is None:
         return problems
     aggregate = selector.get("aggregate", "only")
     if aggregate not in _AGGREGATES:
-        problems.append(
-            Problem(f"aggregate「{aggregate}」はありません。", where, suggestion(aggregate, _AGGREGATES))
-        )
+        what = f"aggregate「{aggregate}」はありません。"
+        problems.append(Problem(what, where, suggestion(aggregate, _AGGREGATES)))
     problems += column_problems(selector["column"], target, where, numeric=aggregate != "count")
     return problems + where_problems(selector.get("where"), target, where)
+
+
+def _number(selector: dict[str, Any], key: str, where: str) -> list[Problem]:
+    value = selector.get(key, 0)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return []
+    return [Problem(f"{key} の値「{value}」は数ではありません。", where, "数を書いてください。")]
 
 
 def _operands(name: str, parts: Any, table: Table, tables: dict[str, Table], where: str) -> list[Problem]:
