@@ -1,0 +1,86 @@
+"""Each run of a study is made once a session and looked at by several tests."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis.runs.execute import run_study
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A run and what a reader finds in its folder."""
+
+    folder: Path
+    report: str
+    findings: Mapping[str, dict]
+    run: dict
+
+
+def made(study: str, given: Mapping[str, object], root: Path, out: Path) -> Made:
+    folder = run_study(study, given, root=root, out=out).folder
+    findings = json.loads((folder / "findings.json").read_text("utf-8"))["findings"]
+    return Made(
+        folder,
+        (folder / "report.html").read_text("utf-8"),
+        {found["id"]: found for found in findings},
+        json.loads((folder / "run.json").read_text("utf-8")),
+    )
+
+
+@pytest.fixture(scope="session")
+def study_run(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Made]:
+    """Run a study of this repository with parameters given as on the command line."""
+    out = tmp_path_factory.mktemp("outputs")
+
+    @cache
+    def run(study: str, **given: str) -> Made:
+        return made(study, given, ROOT, out)
+
+    return run
+
+
+@pytest.fixture
+def run_in(tmp_path: Path) -> Callable[..., Made]:
+    """Run a study of another project."""
+    return lambda root, study, **given: made(study, given, root, tmp_path / "outputs")
+
+
+@pytest.fixture
+def filled_project(tmp_path: Path) -> Path:
+    """Copy data and notebooks, and fill the template of ages with numbers that only add up.
+
+    They are equal steps around the mean, so that nobody takes them for the districts' ages.
+    """
+    root = tmp_path / "project"
+    for folder in ("data", "notebooks"):
+        shutil.copytree(ROOT / folder, root / folder)
+    path = root / "data/koriyama/district_age.csv"
+    table = pd.read_csv(path, dtype=str)
+    count = len(table)
+    # Control totals of the census of 2020: 327,692 people, 86,479 aged 65 and over.
+    table["総人口"] = stepped(327_692, count, 100)
+    table["65歳以上人口"] = stepped(86_479, count, 300)
+    table["年齢不詳"] = 0
+    table = table.assign(
+        基準日="2020-10-01", 人口の種類="国勢調査", 出典="テストのための数字（実際の値ではない）"
+    )
+    table.to_csv(path, index=False)
+    return root
+
+
+def stepped(total: int, count: int, step: int) -> list[int]:
+    """Whole numbers in equal steps (the last takes the remainder) that add up to the total."""
+    values = [total // count + step * (number - count // 2) for number in range(count)]
+    values[-1] += total - sum(values)
+    return values
