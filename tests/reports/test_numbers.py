@@ -62,6 +62,8 @@ def test_a_findings_interval() -> None:
     found = finding(12.5, "%", low=-1.25, high=101.26, level=0.9, method="ブートストラップ")
     assert numbers.interval(found) == "−1.2％～101.3％（90％信頼区間、ブートストラップ）"
     assert numbers.interval(finding(1.0)) == ""
+    open_ended = finding(2.5, "年", low=1.25, high=None, level=0.95, method="正確法")
+    assert numbers.interval(open_ended) == "1.25年～（限りなし）（95％信頼区間、正確法）"
 
 
 @pytest.mark.parametrize(
@@ -111,6 +113,6 @@ def test_a_time_in_japan(created: str, expected: str) -> None:
 def test_numbers_in_brackets_stand_back_in_a_headline() -> None:
     headline = "比率は低い（r = −0.73、n = 14地区）。高齢化率（65歳以上）は <b> 全体（別表）"
     assert sentence(headline) == (
-        '比率は低い<span class="aside">（r\u00a0=\u00a0−0.73、n\u00a0=\u00a014地区）。</span>'
+        '比率は低い<span class="aside">（r\u00a0=\u00a0−0.73、n\u00a0=\u00a014地区）</span>。'
         "高齢化率（65歳以上）は &lt;b&gt; 全体（別表）"
     )

@@ -88,10 +88,9 @@ def interval(finding: Mapping[str, Any]) -> str:
     if not bounds:
         return ""
     decimals = _decimals(finding)
-    low, high = (number(bounds[side], decimals) for side in ("low", "high"))
-    unit = unit_of(finding.get("unit"))
+    low, high = (_bound(bounds[side], decimals, finding.get("unit")) for side in ("low", "high"))
     words = [f"{bounds['level'] * 100:g}％信頼区間", *([bounds["method"]] if bounds.get("method") else [])]
-    return f"{low}{unit}～{high}{unit}（{'、'.join(words)}）"
+    return f"{low}～{high}（{'、'.join(words)}）"
 
 
 def p_value(value: float | None) -> str:
@@ -127,6 +126,12 @@ def unit_of(unit: str | None) -> str:
     if not unit or unit == "-":
         return ""
     return "％" if unit == "%" else unit
+
+
+def _bound(value: float | None, decimals: int, unit: str | None) -> str:
+    if value is None or not math.isfinite(value):
+        return "（限りなし）"
+    return f"{number(value, decimals)}{unit_of(unit)}"
 
 
 def _decimals(finding: Mapping[str, Any]) -> int:

@@ -25,8 +25,8 @@ KIND = {
     "synthetic": "架空データ（練習用）",
 }
 
-# Brackets that hold an equation (r = 0.53、n = 14) and no other brackets, with the full stop behind them.
-_NUMBERS_IN_BRACKETS = re.compile(r"(（[^（）]*=[^（）]*）。?)")
+# Brackets that hold an equation (r = 0.53、n = 14) and no other brackets.
+_NUMBERS_IN_BRACKETS = re.compile(r"(（[^（）]*=[^（）]*）)")
 
 
 @cache
