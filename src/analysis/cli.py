@@ -215,17 +215,19 @@ def main() -> None:
     # Ends with the same clean-up as Ctrl-C.
     signal.signal(signal.SIGTERM, _stop)
     try:
-        code = app(sys.argv[1:] or ["--help"], standalone_mode=False)
+        code = app(sys.argv[1:] or ["--help"], prog_name="ebpm", standalone_mode=False)
     except EbpmError as error:
         show.print_error(error, as_json=as_json)
         code = error.exit_code
     except KeyboardInterrupt:
-        print("中断しました。書きかけの出力は残していません。", file=sys.stderr)
         code = INTERRUPTED
     except Exception as error:
         known = as_error(error)
         show.print_error(known, as_json=as_json)
         code = known.exit_code
+    # typer turns an interruption into this code by itself.
+    if code == INTERRUPTED:
+        print("中断しました。書きかけの出力は残していません。", file=sys.stderr)
     sys.exit(code if isinstance(code, int) else 0)
 
 

@@ -179,7 +179,7 @@ def schema_problems(
     document : Document
         The file, for names and lines.
     names : mapping of str to list of str
-        Field names allowed at each depth, by the name of the enclosing entry ("" at the top), for suggestions.
+        Field names allowed in an entry of that name, "" at the top, "*" in entries whose names are free.
 
     Returns
     -------
@@ -210,8 +210,8 @@ def _problem(
     if kind == "missing":
         return Problem(f"必要な項目「{last}」がありません。", where, f"「{last}: …」を書き足してください。")
     if kind == "extra_forbidden":
-        parent = location[-2] if len(location) > 1 else ""
-        known = names.get(parent) or names.get("*" if len(location) > 2 else "", [])
+        parent = next((part for part in reversed(location[:-1]) if not part.isdigit()), "")
+        known = names.get(parent, names.get("*", []))
         return Problem(f"「{last}」という項目はありません。", where, suggestion(last, known))
     if kind == "literal_error":
         expected = str(details["ctx"]["expected"]).replace(" or ", ", ") if "ctx" in details else ""

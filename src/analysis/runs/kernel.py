@@ -101,6 +101,11 @@ async def _start(kernel: StudyKernel, root: Path, folder: Path, errors: Any) -> 
 
 
 async def _end(kernel: StudyKernel) -> None:
+    # After Ctrl-C, nbclient still waits for a cell: it must not see the kernel die and complain.
+    waiting = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in waiting:
+        task.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
     for client in kernel.clients:
         client.stop_channels()
     if kernel.has_kernel:

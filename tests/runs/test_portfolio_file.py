@@ -1,0 +1,110 @@
+"""portfolio.yml: read whole, refused whole."""
+
+import pytest
+from mini_project import Project
+
+from analysis.errors import ParameterError
+from analysis.runs.portfolio import PlannedPortfolio, read_portfolio
+
+HEAD = "sections:\n  - title: 果物\n    runs:\n"
+
+
+def planned(project: Project, text: str) -> PlannedPortfolio:
+    path = project.root / "portfolio.yml"
+    path.write_text(text, encoding="utf-8")
+    return read_portfolio(path, project.root)
+
+
+def told(project: Project, text: str) -> list[str]:
+    with pytest.raises(ParameterError) as caught:
+        planned(project, text)
+    return [str(problem) for problem in caught.value.problems]
+
+
+def parameters(portfolio: PlannedPortfolio, *names: str) -> list[tuple[object, ...]]:
+    return [
+        tuple(plan.parameters[n] for n in names) for section in portfolio.sections for plan in section.plans
+    ]
+
+
+def test_every_combination(project: Project) -> None:
+    portfolio = planned(
+        project,
+        "title: まとめ\n" + HEAD + "      - study: mini\n"
+        "      - study: mini\n        parameters: {years: [2021]}\n"
+        "        matrix: {measure: [total, mean], confidence: [0.9, 0.95]}\n",
+    )
+    assert portfolio.title == "まとめ"
+    assert parameters(portfolio, "years", "measure", "confidence") == [
+        ([2023], "total", 0.95),
+        ([2021], "total", 0.9), ([2021], "total", 0.95), ([2021], "mean", 0.9), ([2021], "mean", 0.95),
+    ]  # fmt: skip
+    assert [bool(plan.departures) for plan in portfolio.sections[0].plans] == [False, True, True, True, True]
+
+
+def test_lists_are_values_of_a_matrix(project: Project) -> None:
+    portfolio = planned(
+        project, HEAD + "      - study: mini\n        matrix: {years: [[2021, 2023], 令和3年]}\n"
+    )
+    assert parameters(portfolio, "years") == [([2021, 2023],), ([2021],)]
+
+
+def test_exclusions(project: Project) -> None:
+    portfolio = planned(
+        project,
+        HEAD + "      - study: mini\n        matrix: {measure: [total, mean], confidence: [0.9, 0.95]}\n"
+        "        exclude:\n          - {measure: 平均, confidence: 0.9}\n",
+    )
+    assert parameters(portfolio, "measure", "confidence") == [("total", 0.9), ("total", 0.95), ("mean", 0.95)]
+
+
+def test_all_problems_with_their_lines(project: Project) -> None:
+    found = told(
+        project,
+        HEAD + "      - study: mnii\n"  # 4
+        "      - study: mini\n"
+        "        parameters:\n"
+        "          yaers: [2023]\n"  # 7
+        "        matrix:\n"
+        "          measure: [total, sum]\n"  # 9
+        "          confidence: [2]\n",  # 10
+    )
+    assert len(found) == 4
+    assert any("portfolio.yml 4行目" in p and "「mini」の誤り" in p for p in found)
+    assert any("portfolio.yml 7行目" in p and "「years」の誤り" in p for p in found)
+    assert any("portfolio.yml 9行目" in p and "「sum」は選択肢にありません" in p for p in found)
+    assert any("portfolio.yml 10行目" in p and "範囲の外" in p for p in found)
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        ("study: mini\n        matrix: {years: {from: fruit.year}}", "from には対応していません"),
+        ("study: mini\n        matrix: {measure: total}", "値の一覧ではありません"),
+        ("study: mini\n        matrix: {measure: []}", "値の一覧ではありません"),
+        (
+            "study: mini\n        parameters: {measure: mean}\n        matrix: {measure: [mean]}",
+            "両方にあります",
+        ),
+        ("study: mini\n        exclude: [{measure: mean}]", "当てはまる組み合わせがありません"),
+        ("study: mini\n        exclude: [{measur: mean}]", "「measure」の誤り"),
+        ("study: mini\n        exclude: [{measure: sum}]", "「sum」は選択肢にありません"),
+        ("study: mini\n      - study: mini", "同じ条件が2回"),
+        ("study: mini\n        matrx: {}", "「matrix」の誤り"),
+        ("parameters: {}", "必要な項目「study」"),
+    ],
+)
+def test_what_is_refused(project: Project, entry: str, expected: str) -> None:
+    found = told(project, HEAD + f"      - {entry}\n")
+    assert any(expected in problem and "portfolio.yml" in problem for problem in found)
+
+
+def test_a_broken_card_is_told_once(project: Project) -> None:
+    project.study("broken", {"cells": []}, "title: [a")
+    found = told(project, HEAD + "      - study: broken\n      - study: broken\n        parameters: {a: 1}\n")
+    assert len(found) == 1
+    assert "broken.yml" in found[0]
+
+
+def test_an_empty_portfolio(project: Project) -> None:
+    assert any("1つ以上" in problem for problem in told(project, "sections: []\n"))
