@@ -9,6 +9,7 @@ from analysis.stats.permutation import permutation_p
 from analysis.stats.power import minimum_detectable_correlation
 from analysis.stats.proportion import overall_proportion
 from analysis.stats.quasi_binomial import quasi_binomial
+from analysis.stats.robustness import robustness
 from analysis.stats.samples import paired_sample
 
 pytestmark = pytest.mark.slow
@@ -119,3 +120,16 @@ def test_quasi_binomial_slope_is_covered():
         slope = quasi_binomial(k, n, {"x": x}).coefficients[1]
         hits += slope.low <= 0.5 <= slope.high
     assert hits / 1000 == pytest.approx(0.95, abs=error(0.95, 1000) + 0.015)
+
+
+@pytest.mark.parametrize(("rho", "alone", "with_rule"), [(0.0, 0.05, 0.015), (0.7, 0.83, 0.61)])
+def test_what_the_rule_of_stability_costs_and_prevents(rho, alone, with_rule):
+    # The figures that the documentation of `robustness` quotes.
+    rng = np.random.default_rng(13)
+    claimed = stable = 0
+    for _ in range(1500):
+        result = robustness(*normal_pair(rng, 14, rho))
+        claimed += result.pearson.conclusion != "not confirmed"
+        stable += result.stable and result.pearson.conclusion != "not confirmed"
+    assert claimed / 1500 == pytest.approx(alone, abs=error(alone, 1500) + 0.01)
+    assert stable / 1500 == pytest.approx(with_rule, abs=error(with_rule, 1500) + 0.01)

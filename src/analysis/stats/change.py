@@ -99,10 +99,12 @@ def paired_change(
     ParameterError
         Options out of range.
 
-    Notes ----- Unchanged units are left out of both tests (Wilcoxon 1945). Differences are rounded at the
-    twelfth significant digit of the values, so that rounding error of floating point makes no rise. The
-    signed-rank distribution is exact without ties up to 50 changes; with ties all sign changes are enumerated
-    up to 13 changes and drawn beyond, p = (b + 1)/(m + 1).
+    Notes
+    -----
+    Unchanged units are left out of both tests (Wilcoxon 1945). Differences are rounded at the twelfth
+    significant digit of the values, so that rounding error of floating point makes no rise. The signed-rank
+    distribution is exact without ties up to 50 changes; with ties all sign changes are enumerated up to 13
+    changes and drawn beyond, p = (b + 1)/(m + 1).
 
     Without a comparison group such a change is a before-and-after comparison: anything else that happened
     between the periods is in it as well.

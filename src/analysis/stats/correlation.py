@@ -116,12 +116,15 @@ def correlation(
         Unknown method or interval, level outside (0, 1), weights with a rank correlation, Fisher with
         weights.
 
-    Notes ----- Fisher's interval assumes a bivariate normal distribution (Pearson) or a large sample (ranks),
-    BCa independent units; the p-value assumes neither and may therefore disagree with the interval at the
-    margin. Where the units are all units that exist (every counter of a city), interval and p-value do not
-    speak of sampling but of how far chance alone, under exchangeability, could have produced the pattern.
-    Sources: see `fisher_interval`, `bca_interval`, `permutation_p`; the weighted coefficient is the one of
-    Kish's weights put into the product moments.
+    Notes
+    -----
+    Fisher's interval assumes a bivariate normal distribution (Pearson) or a large sample (ranks), BCa
+    independent units; the p-value assumes neither and may therefore disagree with the interval at the margin.
+    Where the units are all units that exist (every counter of a city), interval and p-value do not speak of
+    sampling but of how far chance alone, under exchangeability, could have produced the pattern.
+
+    With weights w the coefficient is sum w dx dy / sqrt(sum w dx^2 * sum w dy^2), deviations taken from the
+    weighted means. Sources: see `fisher_interval`, `bca_interval` and `permutation_p`.
     """
     _check_options(method, interval, weights is not None, confidence)
     check_seed(seed)

@@ -88,14 +88,18 @@ def within_mix(
         because that would change the overall ratio. Units that exist in one period only have to be taken out
         (and named) beforehand.
 
-    Notes ----- With shares s and ratios r: within = sum((r1 - r0) * (s0 + s1) / 2), mix = sum((s1 - s0) * (r0
-    + r1) / 2). The averages make the two symmetric in time and leave no interaction term (Kitagawa 1955). In
-    the contributions of single units the mix is centred at the average overall ratio: a unit that grows
+    Notes
+    -----
+    With shares s and ratios r: within = sum((r1 - r0) * (s0 + s1) / 2), mix = sum((s1 - s0) * (r0 + r1) / 2).
+    The averages make the two symmetric in time and leave no interaction term (Kitagawa 1955). In the
+    contributions of single units the mix is centred at the average overall ratio: a unit that grows
     contributes positively when its ratio is above it. This moves nothing between the components, since
     changes of shares sum to zero. It is arithmetic: no cause is implied.
 
-    References ---------- Kitagawa, E. M. (1955). Components of a difference between two rates. J. Amer.
-    Statist. Assoc. 50, 1168-1194.
+    References
+    ----------
+    Kitagawa, E. M. (1955). Components of a difference between two rates. J. Amer. Statist. Assoc. 50,
+    1168-1194.
     """
     given = {
         "total_before": total_before,

@@ -81,9 +81,11 @@ def leave_one_out(
     DataError
         See `paired_sample`; at least 5 complete pairs are needed, so that 4 remain.
 
-    Notes ----- The change of the coefficient is (up to its sign and a factor of n - 1) the empirical
-    influence function of the correlation (Hampel 1974; Devlin, Gnanadesikan & Kettenring 1975). No test is
-    attached: with n units one of them is always the most influential.
+    Notes
+    -----
+    The change of the coefficient is (up to its sign and a factor of n - 1) the empirical influence function
+    of the correlation (Devlin, Gnanadesikan & Kettenring 1975). No test is attached: with n
+    units one of them is always the most influential.
 
     References
     ----------

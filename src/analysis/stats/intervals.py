@@ -47,10 +47,12 @@ def fisher_interval(estimate: float, n: int, method: Method, confidence: float) 
     Interval
         Always inside [-1, 1].
 
-    Notes ----- The variance of z = atanh(estimate) is 1/(n-3) for Pearson's r (bivariate normal; Fisher
-    1921), (1 + rho^2/2)/(n-3) for Spearman's rho (Bonett & Wright 2000) and 0.437/(n-4) for Kendall's tau
-    (Fieller, Hartley & Pearson 1957; Bonett & Wright 2000 find it good for |tau| < 0.8). At n = 4 the last is
-    infinite: the interval is the whole range, because four pairs carry no information on it.
+    Notes
+    -----
+    The variance of z = atanh(estimate) is 1/(n-3) for Pearson's r (bivariate normal; Fisher 1921), (1 +
+    rho^2/2)/(n-3) for Spearman's rho (Bonett & Wright 2000) and 0.437/(n-4) for Kendall's tau (Fieller,
+    Hartley & Pearson 1957; Bonett & Wright 2000 find it good for |tau| < 0.8). At n = 4 the last is infinite:
+    the interval is the whole range, because four pairs carry no information on it.
 
     A perfect Pearson correlation is an exact linear relation: both limits equal the estimate. A perfect
     *rank* correlation is common in few units and proves no such thing, so z is then taken at the nearest
@@ -110,10 +112,12 @@ def bca_interval(
         The coefficient is perfect; more than 10 % of the resamples are constant; or it hinges on one unit,
         without which a column is constant. No BCa interval exists then.
 
-    Notes ----- A resample in which a column happens to be constant has no correlation. Such resamples are
-    left out and counted: the interval is conditional on the column varying. With few units BCa intervals are
-    too narrow (at n = 10 a nominal 95 % covers roughly 90 %): for Pearson without weights the Fisher interval
-    is the default for that reason.
+    Notes
+    -----
+    A resample in which a column happens to be constant has no correlation. Such resamples are left out and
+    counted: the interval is conditional on the column varying. BCa intervals of few units are too narrow: for
+    normal data of 10 to 60 units a nominal 95 % covered 92 to 94 % in simulations (Fisher's: 95 %; see the slow
+    tests). Fisher's interval is the default for that reason, where it is defined.
 
     References
     ----------

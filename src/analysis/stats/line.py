@@ -90,10 +90,11 @@ def ols_line(
     ParameterError
         `confidence` or `points` out of range.
 
-    Notes ----- Assumes independent, normal deviations of equal variance (of variance proportional to
-    1/weight). The band is pointwise (Student's t with n - 2 degrees of freedom) and holds for the mean of y
-    at one x, neither for the whole line at once nor for a single new unit. Only the ratios between weights
-    matter.
+    Notes
+    -----
+    Assumes independent, normal deviations of equal variance (of variance proportional to 1/weight). The band
+    is pointwise (Student's t with n - 2 degrees of freedom) and holds for the mean of y at one x, neither for
+    the whole line at once nor for a single new unit. Only the ratios between weights matter.
 
     References
     ----------
@@ -159,9 +160,11 @@ def theil_sen_line(
     ParameterError
         `confidence` or `points` out of range.
 
-    Notes ----- The interval of the slope inverts Kendall's test (normal approximation with Sen's correction
-    for ties); the intercept is the median of y - slope * x. Up to about 29 % of the units may be arbitrary
-    without the line breaking down.
+    Notes
+    -----
+    The interval of the slope inverts Kendall's test (normal approximation with Sen's correction for ties);
+    the intercept is the median of y - slope * x. Up to about 29 % of the units may be arbitrary without the
+    line breaking down.
 
     References
     ----------

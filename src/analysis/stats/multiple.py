@@ -44,8 +44,10 @@ def holm(p_values: Mapping[str, float]) -> tuple[Adjusted, ...]:
     DataError
         No p-value, or one that is missing or outside [0, 1].
 
-    Notes ----- The probability of even one false rejection among all hypotheses (the family-wise error rate)
-    stays below the level, whatever the dependence between the tests.
+    Notes
+    -----
+    The probability of even one false rejection among all hypotheses (the family-wise error rate) stays below
+    the level, whatever the dependence between the tests.
 
     References
     ----------

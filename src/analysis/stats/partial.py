@@ -79,10 +79,12 @@ def partial_correlation(
     ParameterError
         `confidence` outside (0, 1).
 
-    Notes ----- Pearson's correlation of the residuals of x and of y from their least-squares regressions on
-    the covariates. Assumes linear relations and a multivariate normal distribution; t = r * sqrt(df / (1 -
-    r^2)) with df = n - 2 - k, and Fisher's interval with n - k in place of n. It does not establish a cause,
-    and where covariates go together with x in few units it has next to no power: the interval says so.
+    Notes
+    -----
+    Pearson's correlation of the residuals of x and of y from their least-squares regressions on the
+    covariates. Assumes linear relations and a multivariate normal distribution; t = r * sqrt(df / (1 - r^2))
+    with df = n - 2 - k, and Fisher's interval with n - k in place of n. It does not establish a cause, and
+    where covariates go together with x in few units it has next to no power: the interval says so.
 
     References
     ----------

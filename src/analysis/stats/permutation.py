@@ -51,18 +51,22 @@ def permutation_p(
     PermutationP
         0 < p <= 1.
 
-    Notes ----- All n! permutations are enumerated when n <= 8 (or when n! <= `permutations`). Kendall's tau
-    without ties has a known permutation distribution, which is used below 50 units. Otherwise permutations
-    are drawn, and p = (b + 1)/(m + 1) (Phipson & Smyth 2010), so it is never zero. Two-sided p is twice the
-    smaller one-sided p, at most 1.
+    Notes
+    -----
+    All n! permutations are enumerated when n <= 8 (or when n! <= `permutations`). Kendall's tau without ties
+    has a known permutation distribution, which is used below 50 units. Otherwise permutations are drawn, and
+    p = (b + 1)/(m + 1) (Phipson & Smyth 2010), so it is never zero. Two-sided p is twice the smaller
+    one-sided p, at most 1.
 
     With weights, each weight stays with its y: the weights say how much is behind a ratio y (payments,
     persons), and belong to it. x alone is permuted. Exchanging x and y therefore gives another p when there
     are weights.
 
-    References ---------- Pitman, E. J. G. (1937). Suppl. J. R. Statist. Soc. 4, 225-232. Phipson, B. & Smyth,
-    G. K. (2010). Stat. Appl. Genet. Mol. Biol. 9(1), 39. DiCiccio, C. J. & Romano, J. P. (2017). J. Amer.
-    Statist. Assoc. 112, 1211-1220 (what the null hypothesis is).
+    References
+    ----------
+    Pitman, E. J. G. (1937). Suppl. J. R. Statist. Soc. 4, 225-232.
+    Phipson, B. & Smyth, G. K. (2010). Stat. Appl. Genet. Mol. Biol. 9(1), 39.
+    DiCiccio, C. J. & Romano, J. P. (2017). J. Amer. Statist. Assoc. 112, 1211-1220, on the null hypothesis.
     """
     arrangements = factorial(sample.n)
     if (

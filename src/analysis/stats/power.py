@@ -31,9 +31,11 @@ def minimum_detectable_correlation(n: int, *, power: float = 0.8, alpha: float =
     ParameterError
         n below 4, or a probability out of range.
 
-    Notes ----- tanh((z[1 - alpha/2] + z[power]) / sqrt(n - 3)): Fisher's approximation for bivariate normal
-    data (Cohen 1988, section 3.4, without his small bias correction). A true correlation below this value may
-    well exist and go unseen, so "no relation confirmed" speaks of nothing smaller.
+    Notes
+    -----
+    tanh((z[1 - alpha/2] + z[power]) / sqrt(n - 3)): Fisher's approximation for bivariate normal data (Cohen
+    1988, section 3.4, without his small bias correction). A true correlation below this value may well exist
+    and go unseen, so "no relation confirmed" speaks of nothing smaller.
 
     References
     ----------

@@ -65,9 +65,11 @@ def overall_proportion(
     DataError, ParameterError
         See `quasi_binomial`.
 
-    Notes ----- The constant of the quasi-binomial model without predictors, carried back from log-odds. Where
-    the table is a complete count, the interval does not speak of sampling: it says how far the total would
-    move if units varied again as they vary now.
+    Notes
+    -----
+    The constant of the quasi-binomial model without predictors, carried back from log-odds. Where the table
+    is a complete count, the interval does not speak of sampling: it says how far the total would move if
+    units varied again as they vary now.
     """
     fit = quasi_binomial(successes, trials, confidence=confidence, units=units)
     constant = fit.coefficients[0]
@@ -107,8 +109,10 @@ def wilson_proportion(successes: int, trials: int, *, confidence: float = 0.95) 
     ParameterError
         `confidence` outside (0, 1).
 
-    Notes ----- Assumes independent trials of equal probability (answers of a simple random sample), so it is
-    too narrow for counts of counters; see `overall_proportion`.
+    Notes
+    -----
+    Assumes independent trials of equal probability (answers of a simple random sample), so it is too narrow
+    for counts of counters; see `overall_proportion`.
 
     References
     ----------

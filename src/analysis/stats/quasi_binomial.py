@@ -103,9 +103,11 @@ def quasi_binomial(
     ParameterError
         `confidence` outside (0, 1).
 
-    Notes ----- Var(successes) = dispersion * trials * p * (1 - p). Point estimates are those of the binomial
-    model; standard errors are multiplied by the root of the dispersion (Wedderburn 1974; McCullagh & Nelder
-    1989, sections 4.5 and 9.2), computed here from Pearson's chi-squared, as R's `quasibinomial` does, with
+    Notes
+    -----
+    Var(successes) = dispersion * trials * p * (1 - p). Point estimates are those of the binomial model;
+    standard errors are multiplied by the root of the dispersion (Wedderburn 1974; McCullagh & Nelder 1989,
+    sections 4.5 and 9.2), computed here from Pearson's chi-squared, as R's `quasibinomial` does, with
     Student's t. A dispersion below 1 is shown but never used to narrow an interval. Yen are no trials: a
     payment of 10,000 yen is not ten thousand independent decisions.
 

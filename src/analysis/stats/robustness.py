@@ -108,18 +108,20 @@ def robustness(
     -----
     The three are called stable when both hold:
 
-    1. *Same conclusion.* Their intervals (`fisher_interval`) all lie above zero, all below, or all include
-    it. Signs
-       alone are not compared: coefficients of 0.02 and -0.03 agree in showing nothing.
+    1. *Same conclusion.* Their intervals (`fisher_interval`) all lie above zero, all below, or all include it.
+       Signs alone are not compared: coefficients of 0.02 and -0.03 agree in showing nothing.
     2. *Similar size.* No two coefficients differ by more than 0.3. That is what Cohen (1988) calls a medium
-    correlation: where
-       the choice of method, or one unit among many, moves the coefficient by a whole medium correlation, the
-       number describes the method or the unit. Comparing Cohen's classes (0.1, 0.3, 0.5) themselves would
-       call 0.49 and 0.51 different.
+       correlation: where the choice of method, or one unit among many, moves the coefficient by a whole medium
+       correlation, the number describes the method or the unit. Comparing Cohen's classes (0.1, 0.3, 0.5)
+       themselves would call 0.49 and 0.51 different.
 
-    The rule is deliberately one-sided: it can only take a claim away. A relation near the edge of its
-    interval is called unstable because it *is* decided by one unit. It does not replace a look at the scatter
-    plot: two groups of units can produce three high coefficients that agree.
+    The rule is deliberately one-sided: it can only take a claim away. It has a price. With 14 units, bivariate
+    normal, a true correlation of 0.7 is claimed in about 61 % of samples instead of 83 %, and a correlation that
+    does not exist in 1 to 2 % instead of 5 % (simulated in the slow tests). A relation near the edge of its
+    interval is called unstable because it *is* decided by one unit.
+
+    It does not replace a look at the scatter plot: a curve, or two groups of units, can produce three high
+    coefficients that agree (Anscombe's second set does).
 
     References
     ----------

@@ -81,9 +81,11 @@ def moran(
     ParameterError
         k, seed or permutations out of range.
 
-    Notes ----- Weights are row-standardised, so I is the slope of the neighbours' mean on the value itself.
-    libpysal finds the neighbours and esda computes I; the permutations are drawn here, because `esda.Moran`
-    takes no seed but numpy's global state. p = twice the smaller of both tails, (b + 1)/(m + 1), at most 1.
+    Notes
+    -----
+    Weights are row-standardised, so I is the slope of the neighbours' mean on the value itself. libpysal
+    finds the neighbours and esda computes I; the permutations are drawn here, because `esda.Moran` takes no
+    seed but numpy's global state. p = twice the smaller of both tails, (b + 1)/(m + 1), at most 1.
 
     For residuals of a regression the test is approximate: they are not exactly exchangeable, and their
     expectation lies a little below -1/(n - 1) (Cliff & Ord 1981, section 8.3). With n around 14 only strong
