@@ -8,11 +8,11 @@ report: .venv/.ready
 
 test: .venv/.ready lint
 	@scripts/chromium
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
 
 test-slow: .venv/.ready
 	@scripts/chromium
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m slow
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m slow
 
 lint: .venv/.ready
 	$(BIN)/ruff check

@@ -1,0 +1,42 @@
+"""What every run of every study must show; the figures of each study are in its own test file."""
+
+from __future__ import annotations
+
+import json
+import re
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.figures.style import FIGURE_MIME
+from analysis.figures.tables import TABLE_MIME
+from analysis.runs.card import load_card
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Made
+
+
+def promised_outputs_are_there(made: Made, root: Path) -> None:
+    """Findings, figures and tables of the card exist, are saved and are described in the report."""
+    outputs = json.loads((made.folder / "notebook.ipynb").read_text("utf-8"))
+    data = [out.get("data", {}) for cell in outputs["cells"] for out in cell.get("outputs", [])]
+    figures = [one[FIGURE_MIME] for one in data if FIGURE_MIME in one]
+    tables = [one[TABLE_MIME] for one in data if TABLE_MIME in one]
+    promised = [(set(e.findings), e.figures, e.tables) for e in load_card(made.run["study"], root).expects]
+    assert (set(made.findings), len(figures), len(tables)) in promised
+    assert {path.stem for path in (made.folder / "figures").glob("*.png")} == {f["id"] for f in figures}
+    for whole in chain(tables, (figure["table"] for figure in figures)):
+        saved = pd.read_csv(made.folder / "tables" / f"{whole['id']}.csv", encoding="utf-8-sig")
+        assert len(saved) == len(whole["rows"])
+    for figure in figures:
+        assert figure["alt"].replace("&", "&amp;").replace("<", "&lt;") in made.report
+
+
+def headlines_are_in_the_report(made: Made) -> None:
+    """Each headline stands in the report, whatever markup lies between its words."""
+    text = re.sub(r"\s", "", re.sub(r"<[^>]+>", "", made.report))
+    for found in made.findings.values():
+        assert re.sub(r"\s", "", found["headline"])[:30] in text

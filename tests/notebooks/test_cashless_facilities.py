@@ -1,0 +1,63 @@
+"""Cashless ratio by facility: the figures printed in the committee papers."""
+
+import pandas as pd
+import pytest
+from look import headlines_are_in_the_report, promised_outputs_are_there
+
+STUDY = "cashless_facilities"
+RUNS = [
+    {},
+    {"years": "2021", "measure": "count"},
+    {
+        "kinds": "administrative_center,liaison_office",
+        "min_sales": "300,000",
+        "exclude": "富田行政センター",
+    },
+]
+
+
+@pytest.mark.parametrize("given", RUNS, ids=str)
+def test_every_run_is_whole(study_run, root, given):
+    made = study_run(STUDY, **given)
+    promised_outputs_are_there(made, root)
+    headlines_are_in_the_report(made)
+
+
+def test_facilities_quote_the_printed_figures(study_run):
+    # Papers 003 and 001: see tests/measures/test_cashless.py for the sources of each number.
+    found = study_run(STUDY).findings
+    level = found["cashless_facilities.level"]
+    assert "15.96％（267,572,953円のうち42,707,207円）、西口駐車場を除くと9.91％" in level["headline"]
+    assert level["details"]["西口駐車場が合計に占める割合"] == "17.1％"
+    assert level["interval"] is None  # complete counts: no sampling interval
+    change = found["cashless_facilities.change"]
+    assert "31施設のうち" in change["headline"]
+    assert "上がったのは22施設、下がったのは9施設" in change["headline"]
+    assert found["cashless_facilities.ticket_size"]["status"] == "unstable"
+    assert "西口駐車場を除いたとき" in found["cashless_facilities.ticket_size"]["details"]
+    counted = found["cashless_facilities.count_ratio"]
+    assert counted["value"] == pytest.approx(100 * 15_649 / 232_993)
+
+
+def test_one_year_says_that_no_change_was_computed(study_run):
+    made = study_run(STUDY, years="2021", measure="count")
+    change = made.findings["cashless_facilities.change"]
+    assert change["status"] == "not_available"
+    assert "上がった施設、下がった施設" not in made.report
+    assert "6.72％" in made.findings["cashless_facilities.level"]["headline"]
+    assert not made.run["primary"]
+    assert "感度分析" in made.report
+
+
+def test_selection_by_kind_and_sales_says_what_was_left_out(study_run):
+    given = {
+        "kinds": "administrative_center,liaison_office",
+        "min_sales": "300,000",
+        "exclude": "富田行政センター",
+    }
+    made = study_run(STUDY, **given)
+    excluded = pd.read_csv(made.folder / "tables" / "exclusions.csv", encoding="utf-8-sig")
+    reasons = excluded[excluded.columns[-1]].value_counts()
+    assert reasons["パラメータ exclude で除外"] == 2
+    # Under 300,000 yen: 河内, 二瀬, 湖南, 月形 in 2021 (paper 003); none in 2023 (smallest 303,100 yen, paper 001).
+    assert reasons["売上高が300,000円未満"] == 4
