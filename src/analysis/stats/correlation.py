@@ -126,21 +126,20 @@ def correlation(
     With weights w the coefficient is sum w dx dy / sqrt(sum w dx^2 * sum w dy^2), deviations taken from the
     weighted means. Sources: see `fisher_interval`, `bca_interval` and `permutation_p`.
     """
-    _check_options(method, interval, weights is not None, confidence)
+    _check_options(method, interval, weights is not None)
+    check_level(confidence)
     check_seed(seed)
     check_count(resamples, "resamples", 999)
     check_count(permutations, "permutations", 99)
     sample = paired_sample(x, y, weights=weights, units=units)
     estimate = point_estimate(sample.x, sample.y, method, sample.weights)
-    chosen: IntervalMethod = (
-        ("bca" if sample.weights is not None else "fisher") if interval == "auto" else interval
-    )
+    weighted = sample.weights is not None
+    chosen: IntervalMethod = ("bca" if weighted else "fisher") if interval == "auto" else interval
     # Two independent streams: changing the number of resamples must not change the p-value.
-    limits = (
-        fisher_interval(estimate, sample.n, method, confidence)
-        if chosen == "fisher"
-        else bca_interval(sample, method, confidence, resamples, np.random.default_rng([seed, 0]))
-    )
+    if chosen == "fisher":
+        limits = fisher_interval(estimate, sample.n, method, confidence)
+    else:
+        limits = bca_interval(sample, method, confidence, resamples, np.random.default_rng([seed, 0]))
     test = permutation_p(sample, method, permutations, np.random.default_rng([seed, 1]))
     return Correlation(
         method=method,
@@ -155,50 +154,43 @@ def correlation(
         n=sample.n,
         n_missing=sample.n_missing,
         n_zero_weight=sample.n_zero_weight,
-        weighted=sample.weights is not None,
+        weighted=weighted,
         effective_n=sample.effective_n,
         degenerate_resamples=limits.degenerate,
         notes=_notes(sample, estimate, chosen, limits),
     )
 
 
-def _check_options(method: str, interval: str, weighted: bool, confidence: float) -> None:
-    problems = []
-    if method not in get_args(Method):
-        problems.append(
-            Problem(
-                f"相関係数の種類 {method!r} はありません。",
-                "method",
-                "pearson、spearman、kendall から選んでください。",
-            )
-        )
-    if interval not in ("auto", *get_args(IntervalMethod)):
-        problems.append(
-            Problem(
-                f"信頼区間の方法 {interval!r} はありません。",
-                "interval",
-                "auto、fisher、bca から選んでください。",
-            )
-        )
-    if weighted and method != "pearson":
-        problems.append(
-            Problem(
-                "重みを付けられるのはピアソンの相関係数だけです。",
-                "weights",
-                "重みを外すか、method を pearson にしてください。",
-            )
-        )
-    if weighted and interval == "fisher":
-        problems.append(
-            Problem(
-                "重み付きの相関係数にフィッシャーの信頼区間は使えません。",
-                "interval",
-                "auto か bca にしてください。",
-            )
-        )
+def _check_options(method: str, interval: str, weighted: bool) -> None:
+    intervals = ("auto", *get_args(IntervalMethod))
+    checks = [
+        (
+            method not in get_args(Method),
+            f"相関係数の種類 {method!r} はありません。",
+            "method",
+            get_args(Method),
+        ),
+        (interval not in intervals, f"信頼区間の方法 {interval!r} はありません。", "interval", intervals),
+        (
+            weighted and method in ("spearman", "kendall"),
+            "重みを付けられるのはピアソンの相関係数だけです。",
+            "method",
+            ("pearson",),
+        ),
+        (
+            weighted and interval == "fisher",
+            "重み付きの相関係数にフィッシャーの信頼区間は使えません。",
+            "interval",
+            ("auto", "bca"),
+        ),
+    ]
+    problems = [
+        Problem(what, where, f"{'、'.join(choices)} から選んでください。")
+        for wrong, what, where, choices in checks
+        if wrong
+    ]
     if problems:
         raise ParameterError(*problems)
-    check_level(confidence)
 
 
 def _notes(sample: Sample, estimate: float, chosen: IntervalMethod, limits: Interval) -> tuple[str, ...]:

@@ -124,10 +124,7 @@ def bca_interval(
     Efron, B. (1987). Better bootstrap confidence intervals. J. Amer. Statist. Assoc. 82, 171-185.
     """
     data, coefficient = _resampled_columns(sample, method)
-    _refuse_if_perfect(float(coefficient(*data)))
-    for position, unit in enumerate(sample.units):
-        if np.isnan(coefficient(*(np.delete(column, position) for column in data))):
-            raise _no_bca(f"「{unit}」を除くと値がすべて同じになります")
+    _refuse_without_bca(data, coefficient, sample.units)
     with warnings.catch_warnings():
         # Constant resamples make scipy warn; here they are counted, and an interval that fails is refused.
         warnings.simplefilter("ignore", stats.DegenerateDataWarning)
@@ -181,9 +178,14 @@ def _resampled_columns(
     return (sample.x, sample.y, sample.weights), lambda x, y, w, axis=-1: pearson(x, y, w)
 
 
-def _refuse_if_perfect(estimate: float) -> None:
-    if abs(estimate) >= 1 - 1e-12:
+def _refuse_without_bca(
+    data: tuple[FloatArray, ...], coefficient: Callable[..., FloatArray], units: tuple[str, ...]
+) -> None:
+    if abs(coefficient(*data)) >= 1 - 1e-12:
         raise _no_bca("相関係数がちょうど±1です")
+    for position, unit in enumerate(units):
+        if np.isnan(coefficient(*(np.delete(column, position) for column in data))):
+            raise _no_bca(f"「{unit}」を除くと値がすべて同じになります")
 
 
 def _no_bca(reason: str) -> DataError:
