@@ -259,3 +259,25 @@ def test_equal_ids_of_figures_and_tables_get_anchors_of_their_own(report) -> Non
     page = report(extra=twice)
     assert page.find(id="table-by-counter")
     assert page.find(id="table-by-counter-2")
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("/home/taro/x/lib.py:21: Warning", "…/lib.py:21: Warning"),
+        ("('/usr/lib/a.py')", "('…/a.py')"),
+        ("C:\\Users\\山田 太郎\\lib.py:3: Warning", "…/lib.py:3: Warning"),
+        ("See https://example.org/en/stable/a.html", "See https://example.org/en/stable/a.html"),
+        ("2023/01/05 の 5分/件/日", "2023/01/05 の 5分/件/日"),
+        ("\x1b[31m赤\x1b[0m", "赤"),
+    ],
+)
+def test_messages_do_not_tell_the_machines_folders(report, written: str, shown: str) -> None:
+    outputs = (
+        new_output("stream", name="stdout", text=written),
+        new_output("stream", name="stderr", text=written),
+        new_output("error", ename="Error", evalue=written, traceback=[]),
+        displayed("text/plain", written),
+    )
+    texts = [pre.text for pre in report(extra=(code("x", *outputs),)).select("pre.output")]
+    assert texts[-4:] == [shown, shown, f"Error: {shown}", shown]

@@ -26,6 +26,8 @@ HIDDEN_TAGS = frozenset({NOT_RUN_TAG, "parameters", "injected-parameters", "remo
 WIDGET_MIME = "application/vnd.jupyter.widget-view+json"
 # Letters of a Japanese name that a column can hold in one line even on a phone.
 SHORT_WORDS = 12
+# Folders of the machine that computed; slashes of URLs, dates and units stand behind other characters.
+_FOLDERS = re.compile(r"""(?<![\w:/.])(?:/[^\s/:"'<>]+)+/|\b[A-Za-z]:\\(?:[^\\\r\n:*?"<>|]+\\)*""")
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
@@ -94,11 +96,11 @@ class _Arranger:
 
     def _output(self, output: Mapping[str, Any]) -> Iterator[Block]:
         if output["output_type"] == "stream":
-            text = _ANSI.sub("", output["text"]).strip("\n")
+            text = _plain(output["text"]).strip("\n")
             if text.strip():
                 yield Piece("warnings" if output["name"] == "stderr" else "text", text)
         elif output["output_type"] == "error":
-            yield Piece("text", f"{output['ename']}: {output['evalue']}")
+            yield Piece("text", _plain(f"{output['ename']}: {output['evalue']}"))
         else:
             yield from self._bundle(output["data"])
 
@@ -120,7 +122,7 @@ class _Arranger:
         elif "text/markdown" in data:
             yield Piece("prose", markup.markdown(data["text/markdown"], self.outline))
         elif "text/plain" in data:
-            yield Piece("text", _ANSI.sub("", data["text/plain"]))
+            yield Piece("text", _plain(data["text/plain"]))
         elif "application/json" in data:
             yield Piece("text", json.dumps(data["application/json"], ensure_ascii=False, indent=1))
 
@@ -157,6 +159,11 @@ def _style(column: Mapping[str, Any], values: Sequence[str]) -> str:
     if column["kind"] != "text":
         return "number"
     return "short" if max(map(len, values), default=0) <= SHORT_WORDS else "long"
+
+
+def _plain(text: str) -> str:
+    """Drop colours of the terminal and the names of folders, which tell about the machine and its user."""
+    return _FOLDERS.sub("…/", _ANSI.sub("", text))
 
 
 def _without_title(source: str) -> str:
