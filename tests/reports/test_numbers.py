@@ -78,7 +78,10 @@ def test_p_value(value: float | None, expected: str) -> None:
     [
         ({"type": "integer", "unit": "年"}, 2023, "2023年"),
         ({"type": "integer", "unit": "円"}, 1000000, "1,000,000円"),
+        ({"type": "number", "unit": "円"}, 1000000.0, "1,000,000円"),
+        ({"type": "number", "unit": "円"}, 0.0, "0円"),
         ({"type": "number"}, 0.95, "0.95"),
+        ({"type": "number"}, 12345.5, "12345.5"),
         ({"type": "number"}, -3, "−3"),
         ({"type": "boolean"}, True, "はい"),
         ({"type": "boolean"}, False, "いいえ"),

@@ -100,6 +100,8 @@ def words(declared: Parameter, value: object) -> str:
 
 
 def _plain(value: object) -> str:
-    if isinstance(value, int) and abs(value) >= _UNGROUPED_BELOW:
+    if not isinstance(value, (int, float)):
+        return str(value)
+    if abs(value) >= _UNGROUPED_BELOW and float(value).is_integer():
         return numbers.number(value, 0)
-    return str(value).replace("-", "\N{MINUS SIGN}", 1) if isinstance(value, (int, float)) else str(value)
+    return f"{value:.15g}".replace("-", "\N{MINUS SIGN}", 1)
