@@ -77,6 +77,11 @@ def test_match_joins_on_keys(project: Project) -> None:
     assert (rest.count, rest.verdict) == (1, Verdict.AGREES)
 
 
+def test_match_leaves_out_blanks_and_counts_them(project: Project) -> None:
+    (agrees,) = run_match(project, COUNTERS_CSV.replace("150,50,200", "150,50,"))
+    assert (agrees.found, agrees.count, agrees.reason) == ("1行すべて一致", 1, "空欄のため1行は対象外")
+
+
 def test_match_speaks_of_keys_on_one_side_only_when_all_are_required(project: Project) -> None:
     text = COUNTERS_CSV.replace("2021,乙", "2021,丙")
     (agrees,) = run_match(project, text)

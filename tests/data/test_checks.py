@@ -48,6 +48,12 @@ def test_parts_may_be_subtracted_and_blanks_are_counted(project: Project) -> Non
     assert only.reason == "空欄のため1行は対象外"
 
 
+def test_a_row_with_a_blank_part_is_not_taken_for_zero(project: Project) -> None:
+    (only,) = run(project, SUM, COUNTERS_CSV.replace("150,50,200", "150,,200"))
+    assert (only.verdict, only.found) == (Verdict.AGREES, "2行すべて一致")
+    assert only.reason == "空欄のため1行は対象外"
+
+
 def test_a_difference_within_the_tolerance_is_rounding(project: Project) -> None:
     text = COUNTERS_CSV.replace("150,50,200", "150,50,201")
     rounding, _ = run(project, {**SUM, "tolerance": 1}, text)
