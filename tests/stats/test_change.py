@@ -92,3 +92,10 @@ def test_missing_periods_are_counted():
         paired_change([1, 2, 3], [1, 2, 3], seed=0)
     with pytest.raises(ParameterError):
         paired_change(BEFORE, AFTER, seed=0, confidence=95)
+
+
+def test_few_tied_changes_are_enumerated_however_few_permutations_are_asked_for():
+    # Ten equal rises: all signs are the same in 2 of 2^10 cases.
+    result = paired_change([0] * 10, [1] * 10, seed=0, permutations=99)
+    assert result.wilcoxon_method == "exact permutation"
+    assert result.wilcoxon_p == pytest.approx(2 / 2**10)

@@ -114,3 +114,16 @@ def test_both_wrong_options_are_told_at_once():
 def test_repeated_units_are_refused():
     with pytest.raises(DataError, match="市民課"):
         correlation([1, 2, 3, 4], [1, 3, 2, 4], units=["市民課", "市民課", "a", "b"], seed=1)
+
+
+def test_the_seed_decides_the_drawn_permutations(tuna):
+    assert correlation(tuna.x, tuna.y, seed=1).p_value != correlation(tuna.x, tuna.y, seed=2).p_value
+
+
+def test_bootstrap_intervals_of_few_units_come_with_a_warning(cars, law_schools):
+    def warned(pairs):
+        notes = correlation(pairs.x, pairs.y, interval="bca", seed=1).notes
+        return any("狭めに出やすい" in note for note in notes)
+
+    assert warned(law_schools)
+    assert not warned(cars)

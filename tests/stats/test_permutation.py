@@ -80,3 +80,12 @@ def test_weights_stay_with_y():
     every = np.array([weighted(order) for order in permutations(x)])
     tails = ((every >= weighted(x) - 1e-9).mean(), (every <= weighted(x) + 1e-9).mean())
     assert p_of(x, y, weights=w).p_value == pytest.approx(min(1, 2 * min(tails)))
+
+
+def test_kendall_with_ties_on_one_side_only_counts_orders():
+    x, y = [1, 2, 2, 3, 4], [1, 3, 2, 4, 5]
+    observed = stats.kendalltau(x, y).statistic
+    every = np.array([stats.kendalltau(order, y).statistic for order in permutations(x)])
+    expected = 2 * min((every >= observed - 1e-9).mean(), (every <= observed + 1e-9).mean())
+    assert p_of(x, y, "kendall").p_value == pytest.approx(expected)
+    assert p_of(y, x, "kendall").p_value == pytest.approx(expected)

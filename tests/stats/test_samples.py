@@ -31,7 +31,12 @@ def test_units_of_weight_zero_are_left_out_and_counted_apart():
     assert sample.units == ("2", "3", "4", "5")
 
 
-def test_nullable_integers_decimals_and_booleans_are_numbers():
+def test_text_is_never_parsed_even_where_it_looks_like_a_number():
+    with pytest.raises(DataError, match="'12'"):
+        as_floats(np.array([1.0, "12"], dtype=object), "x")
+
+
+def test_nullable_integers_booleans_and_iterators_are_numbers():
     assert np.isnan(as_floats(pd.Series([1, None, 3], dtype="Int64"), "x")[1])
     assert as_floats([True, False], "x").tolist() == [1.0, 0.0]
     assert as_floats(iter([1, 2]), "x").tolist() == [1.0, 2.0]
@@ -50,6 +55,7 @@ def test_nullable_integers_decimals_and_booleans_are_numbers():
         (X, ["1", "2", "3", "4", "5"], {}, "数値でない値があります：'1'"),
         (X, [1, "2", 3, 4, 5], {}, "数値でない値"),
         (X, [1j, 2, 3, 4, 5], {}, "数値でない値"),
+        (X, [1, "2", None, 4, 5], {}, "数値でない値があります：'2'"),
         (X, np.ones((5, 2)), {}, "1列ではありません"),
         (X, Y, {"units": ["a", "b", "a", "c", "d"]}, "同じ名前が2回以上あります：a"),
         (X, Y, {"units": ["a"]}, "名前が1個、値が5個"),
