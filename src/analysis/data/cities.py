@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.data import catalog
+from analysis.data.check_result import FAULTS
+from analysis.data.checks import run_checks
 from analysis.data.district_age import registered_ages
+from analysis.errors import DataError, Problem
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,9 +60,11 @@ def load(city: str) -> City:
     Raises
     ------
     DataError
-        If a table is damaged or the table of ages is filled in only partly.
+        If a table is damaged, or the table of ages is filled in only partly or does not add up to the
+        published population of the city.
     """
     label, prefix, station = CITIES[city]
+    _refuse_wrong_sums(f"{prefix}district_age")
     points = catalog.load(f"{prefix}reference_points").set_index("name")
     return City(
         label=label,
@@ -69,6 +74,21 @@ def load(city: str) -> City:
         ages=registered_ages(f"{prefix}district_age"),
         true_correlation=_truth() if city == "practice" else None,
     )
+
+
+def _refuse_wrong_sums(name: str) -> None:
+    wrong = [found for found in run_checks(names=[name]) if found.verdict in FAULTS]
+    if wrong:
+        raise DataError(
+            *(
+                Problem(
+                    f"{found.title}：期待値 {found.expected}、計算値 {found.found}。{found.reason}",
+                    f"{name} {found.row}".strip(),
+                    "表の数字を原資料と照合し、ebpm data check で確かめてください。",
+                )
+                for found in wrong
+            )
+        )
 
 
 def _truth() -> float:

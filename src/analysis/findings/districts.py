@@ -120,7 +120,7 @@ def ratio_range(id: str, city: City, areas: pd.DataFrame, *, year: int) -> Findi
     high, low = areas.loc[areas["ratio_pct"].idxmax()], areas.loc[areas["ratio_pct"].idxmin()]
     whole = 100 * areas["cashless"].sum() / areas["total"].sum()
     headline = (
-        f"{city.label}の{len(areas)}地区の窓口のキャッシュレス決済比率（{year}年）は合計で{whole:.1f}％、"
+        f"{city.label}の{len(areas)}地区の窓口のキャッシュレス決済比率（{year}年）は合計で{whole:.2f}％、"
         f"最も高い{high['district']}が{high['ratio_pct']:.1f}％、最も低い{low['district']}が{low['ratio_pct']:.1f}％である。"
     )
     return described(
