@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -107,7 +108,10 @@ def moran(
             )
         )
     neighbours = _neighbours(np.column_stack([sample.y, sample.others["north_m"]]), k)
-    import esda  # noqa: PLC0415  (slow to import: only where it is needed)
+    with warnings.catch_warnings():
+        # In a kernel esda loads a progress bar that is never shown and asks for widgets that are not installed.
+        warnings.filterwarnings("ignore", message="IProgress not found")
+        import esda  # noqa: PLC0415  (slow to import: only where it is needed)
 
     observed = float(esda.Moran(sample.x, neighbours, permutations=0).I)
     drawn = _permuted(sample.x, neighbours.sparse, permutations, np.random.default_rng(seed))
