@@ -192,7 +192,7 @@ def test_a_run(own: Project) -> None:
     assert report is not None
     assert (own.root / report[1]).is_file()
     assert report[1].startswith("elsewhere/mini/")
-    assert "［3/3］" in done.stderr
+    assert "［2/2］" in done.stderr
     assert "「years」はファイルの値ではなく" in done.stderr
     # Nothing but our own words: no warning of papermill or of the kernel.
     assert all(JAPANESE.search(line) or line.startswith("［") for line in done.stderr.splitlines())

@@ -130,9 +130,28 @@ def test_the_kernel_is_gone(told: dict[str, Any]) -> None:
 
 
 def test_progress_counts_the_cells_that_run(finished: RunResult, cells: list[tuple[int, int, str]]) -> None:
-    # parameters, what papermill adds, and three cells; not Markdown, not the skipped one
-    assert [(number, total) for number, total, _ in cells] == [(n, 5) for n in range(1, 6)]
-    assert cells[2][2] == "from analysis.data import catalog"
+    # parameters and three cells; not Markdown, not what papermill adds, not the skipped one
+    assert [(number, total) for number, total, _ in cells] == [(n, 4) for n in range(1, 5)]
+    assert cells[1][2] == "from analysis.data import catalog"
+
+
+def test_awkward_text_arrives_unchanged(project: Project) -> None:
+    names = ['"引用"', "'一重'", "back\\slash", "a=b", "{brace}", "改\n行", "#注", "😀", "<script>", "-1"]
+    parameters = {
+        "names": {"type": "list", "items": "string", "title": "名前"},
+        "one": {"type": "string", "title": "一つ"},
+        "none": {"type": "string", "title": "なし", "optional": True},
+        "flag": {"type": "boolean", "title": "旗"},
+    }
+    tell = "import json\nfrom pathlib import Path\nPath('told.json').write_text(json.dumps([names, one, none, flag]))"
+    source = 'names = []\none = "a=b"\nnone: str | None = None\nflag = False'
+    project.study(
+        "text",
+        notebook(code(tell), code(SHOW_FINDING), parameters=source),
+        project.card(parameters=parameters, primary={}),
+    )
+    run_study("text", {"names": names, "flag": "はい"}, root=project.root)
+    assert json.loads((project.root / "told.json").read_text()) == [names, "a=b", None, True]
 
 
 def test_another_specification_is_counted(told_project: Project, finished: RunResult) -> None:

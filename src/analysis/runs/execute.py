@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -90,18 +90,20 @@ def perform(plan: Plan, *, progress: Progress | None = None) -> RunResult:
         ThreadPoolExecutor(max_workers=1) as aside,
         ExitStack() as stack,
     ):
-        origin = aside.submit(_origin, plan)
+        origin: list[Future[dict[str, Any]]] = []
         with writing(Path(tempfile.gettempdir())):
             kernel = stack.enter_context(started_kernel(plan.root))
-        notebook, loaded = execute(plan, kernel, folder, progress)
+        # Not earlier: the imports would slow down that of papermill. Now they cost nothing, the kernel computes.
+        notebook, loaded = execute(
+            plan, kernel, folder, progress, started=lambda: origin.append(aside.submit(_origin, plan))
+        )
         stack.close()
         run = _recorded(plan, folder, notebook, loaded)
-        run |= {"created": begun.isoformat(timespec="seconds"), **origin.result()}
+        run |= {"created": begun.isoformat(timespec="seconds"), **origin[0].result()}
         return _write(plan, folder, notebook, run, clock)
 
 
 def _origin(plan: Plan) -> dict[str, Any]:
-    # The kernel computes meanwhile: the slow imports of the report cost nothing there.
     provenance = import_module("analysis.reports.provenance")
     origin = provenance.provenance(plan.root, [plan.notebook, card_path(plan.study, plan.root)])
     import_module("analysis.reports.export")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 _CONTROL = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
-_INJECTED = "injected-parameters"
+INJECTED = "injected-parameters"
 _MARKER = "papermill-error-cell-tag"
 _OURS = {2: ParameterError, 3: DataError}
 
@@ -51,7 +51,7 @@ class Failure:
 def cell_number(notebook: NotebookNode, index: int) -> int:
     """Count from 1 as the study's notebook does, without the cell that papermill adds."""
     before = notebook.cells[:index]
-    return 1 + sum(not {_INJECTED, _MARKER} & set(cell.metadata.get("tags", [])) for cell in before)
+    return 1 + sum(not {INJECTED, _MARKER} & set(cell.metadata.get("tags", [])) for cell in before)
 
 
 def first_line(source: str) -> str:

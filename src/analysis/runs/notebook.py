@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import EbpmError
-from analysis.runs.failure import Failure, cell_number, first_line, keep, of_cell
+from analysis.runs.failure import INJECTED, Failure, cell_number, first_line, keep, of_cell
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -19,13 +19,15 @@ if TYPE_CHECKING:
 
 # Called before each cell: its number among the code cells, how many there are, its first line.
 Progress = Callable[[int, int, str], None]
-_SKIP = "skip-execution"
+# Cells that are not executed, and the one that papermill adds.
+_UNTOLD = {"skip-execution", INJECTED}
 _START_SECONDS = 120
 
 
 @dataclass
 class _Watch:
     progress: Progress | None
+    ready: Callable[[], None]
     notebook: NotebookNode | None = None
     current: int | None = None
     done: int = 0
@@ -34,20 +36,29 @@ class _Watch:
     def started(self, notebook: NotebookNode) -> None:
         self.notebook = notebook
         self.total = sum(
-            cell.cell_type == "code"
-            and bool(cell.source.strip())
-            and _SKIP not in cell.metadata.get("tags", [])
+            cell.cell_type == "code" and bool(cell.source.strip()) and not _UNTOLD & set(_tags(cell))
             for cell in notebook.cells
         )
+        self.ready()
 
     def cell(self, cell: NotebookNode, cell_index: int) -> None:
-        self.current, self.done = cell_index, self.done + 1
-        if self.progress is not None:
+        self.current = cell_index
+        if self.progress is not None and not _UNTOLD & set(_tags(cell)):
+            self.done += 1
             self.progress(self.done, self.total, first_line(cell.source))
 
 
+def _tags(cell: NotebookNode) -> list[str]:
+    return cell.metadata.get("tags", [])
+
+
 def execute(
-    plan: Plan, kernel: StudyKernel, folder: PartialFolder, progress: Progress | None
+    plan: Plan,
+    kernel: StudyKernel,
+    folder: PartialFolder,
+    progress: Progress | None,
+    *,
+    started: Callable[[], None],
 ) -> tuple[NotebookNode, list[dict[str, Any]]]:
     """Execute a study's notebook with the parameters of a plan.
 
@@ -61,6 +72,8 @@ def execute(
         Becomes the folder of a failed run when a cell fails.
     progress : callable or None
         Called before each cell.
+    started : callable
+        Called once, when the kernel answers and before the first cell.
 
     Returns
     -------
@@ -79,7 +92,7 @@ def execute(
     from analysis.runs.kernel import NAME, last_words, state_of  # noqa: PLC0415
 
     _silence()
-    watch = _Watch(progress)
+    watch = _Watch(progress, started)
     # papermill fills parameters into the braces of a path.
     source = str(plan.notebook).replace("{", "{{").replace("}", "}}")
     try:
