@@ -13,7 +13,7 @@ import seaborn as sns
 from matplotlib.patheffects import withStroke
 
 from analysis.data import catalog
-from analysis.figures.tables import Table
+from analysis.figures.tables import Table, source_line
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -120,16 +120,6 @@ def finish(figure: Figure, id: str, title: str, alt: str, table: Table | None = 
     figure.savefig(buffer, format="png", dpi=DPI, metadata={"Software": None})
     plt.close(figure)
     return Picture(id, title, buffer.getvalue(), alt, source_line(), table, synthetic)
-
-
-def source_line() -> str:
-    """Name the sources of all tables loaded so far, each once.
-
-    Returns
-    -------
-    str
-    """
-    return "出典：" + "／".join(dict.fromkeys(f"{table.source}" for table in catalog.loaded()))
 
 
 def label_points(panel: Axes, x: Any, y: Any, names: Any) -> None:

@@ -98,8 +98,20 @@ def table(frame: pd.DataFrame, columns: Sequence[Column], *, id: str, title: str
     Table
     """
     rows = [tuple(_plain(row[c.name], c) for c in columns) for row in frame.to_dict("records")]
-    source = "／".join(dict.fromkeys(loaded.source for loaded in catalog.loaded()))
-    return Table(id, title, tuple(columns), tuple(rows), note, f"出典：{source}", catalog.is_synthetic())
+    return Table(id, title, tuple(columns), tuple(rows), note, source_line(), catalog.is_synthetic())
+
+
+def source_line() -> str:
+    """Name the source documents of all tables loaded so far, each once; pages stand with the data of the report.
+
+    Returns
+    -------
+    str
+    """
+    documents = (source for loaded in catalog.loaded() for source in catalog.table(loaded.name).sources)
+    return "出典：" + "／".join(
+        dict.fromkeys(f"{source['title']}（{source['date']}）" for source in documents)
+    )
 
 
 def renamed(frame: pd.DataFrame, column: str, labels: Mapping[Any, str]) -> pd.DataFrame:

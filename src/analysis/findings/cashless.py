@@ -66,8 +66,8 @@ def latest_level(id: str, totals: pd.DataFrame, *, measure: str) -> Finding:
     )
 
 
-def rose_and_fell(id: str, signs: PairedChange, *, years: Sequence[int]) -> Finding:
-    """State how many counters rose and fell.
+def rose_and_fell(id: str, signs: PairedChange, changes: pd.DataFrame, *, years: Sequence[int]) -> Finding:
+    """State how many counters rose and fell, and which changed most.
 
     Parameters
     ----------
@@ -75,6 +75,8 @@ def rose_and_fell(id: str, signs: PairedChange, *, years: Sequence[int]) -> Find
         `<study>.<claim>`.
     signs : PairedChange
         From `analysis.stats.change.paired_change`.
+    changes : DataFrame
+        From `analysis.measures.cashless.changes`.
     years : sequence of int
         The two years.
 
@@ -83,8 +85,8 @@ def rose_and_fell(id: str, signs: PairedChange, *, years: Sequence[int]) -> Find
     Finding
     """
     headline = (
-        f"両方の年にそろう{signs.n}施設のうち、{min(years)}年から{max(years)}年にかけて比率が上がったのは"
-        f"{signs.rose}施設、下がったのは{signs.fell}施設である（符号検定 p = {signs.sign_p:.3f}）。"
+        f"両方の年にそろう{signs.n}施設のうち、{min(years)}年から{max(years)}年にかけて比率が上がったのは{signs.rose}施設"
+        f"（最大は{_most(changes, 0)}）、下がったのは{signs.fell}施設（最大は{_most(changes, -1)}）である。"
     )
     return described(
         id,
@@ -96,7 +98,11 @@ def rose_and_fell(id: str, signs: PairedChange, *, years: Sequence[int]) -> Find
         certainty="施設の数え上げとしては確か。ただし2つの年の水準は、集計期間が違うため単純には比べられない。",
         evidence="before_after",
         caveats=(NOT_ALIKE, NO_GROUP),
-        details={"変わらない施設": f"{signs.unchanged}施設"},
+        details={
+            "変わらない施設": f"{signs.unchanged}施設",
+            "変化の中央値": f"{100 * signs.median_change:+.2f}ポイント",
+            "符号検定のp値": f"{signs.sign_p:.3f}",
+        },
     )
 
 
@@ -238,3 +244,8 @@ def count_ratio(id: str, overall: Proportion) -> Finding:
         certainty="窓口による違いを含めた区間。件数の全件の集計なので、標本調査の誤差ではない。",
         evidence="記述",
     )
+
+
+def _most(changes: pd.DataFrame, position: int) -> str:
+    row = changes.iloc[position]
+    return f"{row['facility']} {100 * row['change']:+.1f}ポイント"
