@@ -65,12 +65,12 @@ def load(city: str) -> City:
     """
     label, prefix, station = CITIES[city]
     _refuse_wrong_sums(f"{prefix}district_age")
-    points = catalog.load(f"{prefix}reference_points").set_index("name")
+    points = catalog.load(f"{prefix}reference_points")
     return City(
         label=label,
         payments=catalog.load(f"{prefix}cashless_by_facility"),
         facilities=catalog.load(f"{prefix}facilities"),
-        station=points.loc[station],
+        station=points[points["name"] == station].iloc[0],
         ages=registered_ages(f"{prefix}district_age"),
         true_correlation=_truth() if city == "practice" else None,
     )

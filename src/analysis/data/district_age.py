@@ -112,7 +112,7 @@ def _tidy(frame: pd.DataFrame) -> pd.DataFrame:
             "unknown_age": unknown,
             "aging_rate_pct": 100 * aged / (population - unknown),
             "aging_rate_of_total_pct": 100 * aged / population,
-            "reference_date": pd.to_datetime([reference_day(value) for value in frame[DATE]]),
+            "reference_date": pd.to_datetime(pd.Series([reference_day(value) for value in frame[DATE]])),
             "population_kind": frame[POPULATION],
             "source": frame[SOURCE],
         }

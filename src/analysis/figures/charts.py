@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,7 @@ ROW_HEIGHT = 0.235
 
 
 def dumbbell(
-    frame: pd.DataFrame, *, id: str, title: str, axis: str, columns: tuple[str, ...], unit: str
+    frame: pd.DataFrame, *, id: str, title: str, axis: str, columns: Sequence[str], unit: str
 ) -> Picture:
     """Show one row a unit with a mark for each period, largest latest value on top.
 
@@ -24,7 +24,7 @@ def dumbbell(
         `name` and one column for each period; a missing value draws no mark.
     id, title, axis : str
         Name of the figure, heading, label of the horizontal axis.
-    columns : tuple of str
+    columns : sequence of str
         The columns, earliest first; their names are shown in the legend.
     unit : str
         Unit of the values.

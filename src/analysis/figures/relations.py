@@ -252,7 +252,8 @@ def residual_map(
     label_points(panel, data["x_m"] / 1000, data["y_m"] / 1000, data["district"])
     panel.set(xlabel="駅から東へ（km）", ylabel="駅から北へ（km）", aspect="equal")
     panel.legend(fontsize=9)
-    high, low = (data.loc[data["residual"].idxmax()], data.loc[data["residual"].idxmin()])
+    ordered = data.sort_values("residual")
+    high, low = ordered.iloc[-1], ordered.iloc[0]
     alt = (
         f"地区の位置と、直線からのずれ。最も高い方にずれるのは{high['district']}（{high['residual']:+.2f}{unit}）、"
         f"低い方は{low['district']}（{low['residual']:+.2f}{unit}）。"

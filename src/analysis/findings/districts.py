@@ -117,7 +117,8 @@ def ratio_range(id: str, city: City, areas: pd.DataFrame, *, year: int) -> Findi
     -------
     Finding
     """
-    high, low = areas.loc[areas["ratio_pct"].idxmax()], areas.loc[areas["ratio_pct"].idxmin()]
+    ordered = areas.sort_values("ratio_pct")
+    high, low = ordered.iloc[-1], ordered.iloc[0]
     whole = 100 * areas["cashless"].sum() / areas["total"].sum()
     headline = (
         f"{city.label}の{len(areas)}地区の窓口のキャッシュレス決済比率（{year}年）は合計で{whole:.2f}％、"

@@ -138,35 +138,14 @@ def totals(selected: Counters, *, without: Sequence[str] = (LARGEST_PARKING,)) -
     used = selected.used
     matched = used[used["facility"].isin(_in_every_year(used))]
     scopes = {"all": used} | ({"matched": matched} if used["year"].nunique() > 1 else {})
-    rows = []
-    for scope, table in scopes.items():
-        for leave_out in (False, True):
-            kept = table[~table["facility"].isin(without)] if leave_out else table
-            for year, group in kept.groupby("year"):
-                sums = group[["total", "cashless"]].sum()
-                rows.append((scope, leave_out, int(year), len(group), sums["total"], sums["cashless"]))
-    frame = pd.DataFrame(rows, columns=["scope", "without", "year", "n", "total", "cashless"])
-    return frame.assign(ratio=frame["cashless"] / frame["total"])
-
-
-def shares(selected: Counters) -> pd.DataFrame:
-    """Share of each counter in the year's total and in its cashless payments.
-
-    Parameters
-    ----------
-    selected : Counters
-        From `counters`.
-
-    Returns
-    -------
-    DataFrame
-        Columns year, facility, total_share, cashless_share (0-1).
-    """
-    by_year = selected.used.groupby("year")
-    return selected.used[["year", "facility"]].assign(
-        total_share=selected.used["total"] / by_year["total"].transform("sum"),
-        cashless_share=selected.used["cashless"] / by_year["cashless"].transform("sum"),
-    )
+    parts = [
+        _sums(table[~table["facility"].isin(without)] if leave_out else table, "year").assign(
+            scope=scope, without=leave_out
+        )
+        for scope, table in scopes.items()
+        for leave_out in (False, True)
+    ]
+    return pd.concat(parts, ignore_index=True)
 
 
 def by_kind(selected: Counters) -> pd.DataFrame:
@@ -182,9 +161,7 @@ def by_kind(selected: Counters) -> pd.DataFrame:
     DataFrame
         Columns year, kind, n, total, cashless, ratio (0-1).
     """
-    grouped = selected.used.groupby(["year", "kind"], as_index=False)
-    frame = grouped.agg(n=("facility", "size"), total=("total", "sum"), cashless=("cashless", "sum"))
-    return frame.assign(ratio=frame["cashless"] / frame["total"])
+    return _sums(selected.used, "year", "kind")
 
 
 def changes(selected: Counters) -> pd.DataFrame:
@@ -238,8 +215,12 @@ def by_district(selected: Counters, *, year: int) -> pd.DataFrame:
         Columns district, n_counters, total, cashless, ratio (0-1). Counters without a district do not count.
     """
     table = selected.used[(selected.used["year"] == year) & selected.used["district"].notna()]
-    grouped = table.groupby("district", as_index=False, sort=False)
-    frame = grouped.agg(n_counters=("facility", "size"), total=("total", "sum"), cashless=("cashless", "sum"))
+    return _sums(table, "district").rename(columns={"n": "n_counters"})
+
+
+def _sums(table: pd.DataFrame, *by: str) -> pd.DataFrame:
+    grouped = table.groupby(list(by), as_index=False, sort=False)
+    frame = grouped.agg(n=("facility", "size"), total=("total", "sum"), cashless=("cashless", "sum"))
     return frame.assign(ratio=frame["cashless"] / frame["total"])
 
 

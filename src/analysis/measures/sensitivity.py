@@ -10,12 +10,13 @@ import pandas as pd
 
 from analysis.measures.cashless import MEASURES
 from analysis.measures.districts import WEIGHTS, districts, weights_of
+from analysis.stats.coefficients import Method
 from analysis.stats.correlation import correlation
 
 if TYPE_CHECKING:
     from analysis.data.cities import City
 
-METHODS = {"pearson": "ピアソン", "spearman": "スピアマン", "kendall": "ケンドール"}
+METHODS: dict[Method, str] = {"pearson": "ピアソン", "spearman": "スピアマン", "kendall": "ケンドール"}
 BASES = {"amount": "決済額", "count": "件数"}
 OFFICES_ONLY = ("administrative_center",)
 WITH_LIAISON = ("administrative_center", "liaison_office")
@@ -45,7 +46,7 @@ class Specification:
     measure: str
     kinds: tuple[str, ...]
     weights: str
-    method: str
+    method: Method
     exclude: tuple[str, ...] = ()
 
     @property

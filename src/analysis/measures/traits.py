@@ -121,7 +121,8 @@ def trait_robustness(frame: pd.DataFrame, *, year: int, trait: str, confidence: 
 
 
 def _parts(frame: pd.DataFrame) -> Iterator[tuple[tuple[int, str, str], pd.DataFrame]]:
-    for year, of_year in frame.groupby("year"):
+    for year in sorted(frame["year"].unique()):
+        of_year = frame[frame["year"] == year]
         certificate = of_year[of_year["kind"].isin(CERTIFICATE_KINDS)]
         for scope, part in (("all", of_year), ("certificate", certificate)):
             for trait in TRAITS:
