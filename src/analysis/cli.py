@@ -5,13 +5,16 @@ from __future__ import annotations
 import signal
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from analysis import cli_print as show
 from analysis.cli_usage import JapaneseCommand, JapaneseGroup, as_error
 from analysis.errors import EbpmError, ParameterError, RunError
+
+if TYPE_CHECKING:
+    from analysis.runs.batch import BatchRun
 
 # Everything else is imported inside the commands: `ebpm --help` must not wait for pandas or papermill.
 
@@ -126,7 +129,14 @@ def batch_command(
 
     root = _root()
     portfolio = read_portfolio(file or root / "portfolio.yml", root, out)
-    result = run_portfolio(portfolio, progress=show.print_batch_progress)
+    cells = show.CellProgress()
+
+    def ended(number: int, total: int, run: BatchRun) -> None:
+        cells.end()
+        show.print_batch_progress(number, total, run)
+
+    # Lines of cells would bury those of the runs where they do not replace each other.
+    result = run_portfolio(portfolio, progress=ended, cells=cells if cells.changing else None)
     if as_json:
         runs = [
             {"study": run.plan.study, "seconds": run.seconds, "parameters": run.plan.parameters}

@@ -33,6 +33,8 @@ TYPES = {
 }
 # A pipe has no width; narrow tables would break lines that programs or people search.
 _PIPE_WIDTH = 240
+# Older Windows consoles do not know the escape sequence that erases a line.
+_BLANK = " " * 78
 
 
 def tolerant_streams() -> None:
@@ -46,7 +48,7 @@ def tolerant_streams() -> None:
 def print_json(content: Any) -> None:
     """Print JSON; escaped where the console has no Unicode."""
     unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    print(json.dumps(content, ensure_ascii=not unicode, indent=2, default=str))
+    print(json.dumps(content, ensure_ascii=not unicode, indent=2))
 
 
 def print_error(error: EbpmError, *, as_json: bool) -> None:
@@ -86,8 +88,8 @@ class CellProgress:
         """Tell which cell starts."""
         text = f"［{number}/{total}］{line}"
         if self.changing:
-            # 40 characters are at most 80 columns.
-            self.stream.write(f"\r\x1b[2K{text[:38]}")
+            # 38 characters are at most 76 columns.
+            self.stream.write(f"\r{_BLANK}\r{text[:38]}")
         else:
             self.stream.write(f"{text}\n")
         self.stream.flush()
@@ -95,7 +97,7 @@ class CellProgress:
     def end(self) -> None:
         """Remove the changing line."""
         if self.changing:
-            self.stream.write("\r\x1b[2K")
+            self.stream.write(f"\r{_BLANK}\r")
             self.stream.flush()
 
 
@@ -171,14 +173,15 @@ def written(value: object) -> str:
 def print_checks(results: Sequence[CheckResult], *, everything: bool) -> None:
     """Print what the checks found; agreeing ones are only counted unless everything is asked for."""
     told = [result for result in results if everything or result.verdict != "一致"]
-    headings = ("検算", "行", "期待値", "計算値", "判定", "説明")
     if told:
-        rows = [
-            (r.title, f"{r.table} {r.row}".strip(), r.expected, r.found, r.verdict.value, r.reason)
-            for r in told
-        ]
-        print_table("検算の結果", headings, rows)
+        rows = [(_told(result), result.expected, result.found, result.verdict.value) for result in told]
+        print_table("検算の結果", ("検算", "期待値", "計算値", "判定"), rows)
     counts: dict[str, int] = {}
     for result in results:
         counts[result.verdict.value] = counts.get(result.verdict.value, 0) + result.count
     print("合計: " + "、".join(f"{verdict} {count}" for verdict, count in counts.items()))
+
+
+def _told(result: CheckResult) -> str:
+    place = f"［{result.table}{f' {result.row}' if result.row else ''}］"
+    return "\n".join(part for part in (result.title, place, result.reason) if part)

@@ -74,5 +74,5 @@ def test_an_index_that_cannot_be_written_keeps_the_old_one(
     assert both.leftovers() == []
 
 
-def _refuse(plan: object) -> None:
+def _refuse(plan: object, **options: object) -> None:
     raise RunError(Problem("試験"))

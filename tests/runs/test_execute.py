@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jupyter_client.kernelspec import KernelSpec
 from mini_project import FINDING, LOAD, ROWS, SHOW_FINDING, TABLE, Project, code, notebook, text
 
 from analysis.errors import DataError, EbpmError, ParameterError, RunError
 from analysis.reports import export
-from analysis.runs import execute
+from analysis.runs import execute, kernel
 from analysis.runs.execute import RunResult, run_study
 
 TELL = """
@@ -228,6 +229,17 @@ def test_a_kernel_that_dies(project: Project) -> None:
     assert problem.where == "bad.ipynb セル3"
     assert "途中で終了しました" in problem.what
     assert (kept(project) / "notebook.failed.ipynb").exists()
+
+
+def test_a_kernel_that_cannot_start(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(self: kernel.ThisPython, kernel_name: str) -> KernelSpec:
+        command = [sys.executable, "-c", "raise SystemExit('部品がない')", "{connection_file}"]
+        return KernelSpec(argv=command, display_name="x", language="python")
+
+    monkeypatch.setattr(kernel.ThisPython, "get_kernel_spec", broken)
+    error = failed(project, RunError, code(SHOW_FINDING))
+    assert "開始できませんでした" in str(error)
+    assert "部品がない" in str(error)
 
 
 def test_missing_findings(project: Project) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.errors import EbpmError
 from analysis.runs.execute import RunResult, perform
 from analysis.runs.folder import partial_folder, writing
+from analysis.runs.notebook import Progress
 from analysis.runs.plan import Plan
 from analysis.runs.portfolio import PlannedPortfolio
 
@@ -68,7 +69,9 @@ class BatchResult:
 BatchProgress = Callable[[int, int, BatchRun], None]
 
 
-def run_portfolio(portfolio: PlannedPortfolio, *, progress: BatchProgress | None = None) -> BatchResult:
+def run_portfolio(
+    portfolio: PlannedPortfolio, *, progress: BatchProgress | None = None, cells: Progress | None = None
+) -> BatchResult:
     """Run everything in a portfolio and write the index page.
 
     Parameters
@@ -77,6 +80,8 @@ def run_portfolio(portfolio: PlannedPortfolio, *, progress: BatchProgress | None
         Checked by `analysis.runs.portfolio.read_portfolio`.
     progress : callable, optional
         Called after each run.
+    cells : callable, optional
+        Called before each cell of each run.
 
     Returns
     -------
@@ -94,7 +99,7 @@ def run_portfolio(portfolio: PlannedPortfolio, *, progress: BatchProgress | None
     for section in portfolio.sections:
         runs = []
         for plan in section.plans:
-            run = _run(plan)
+            run = _run(plan, cells)
             runs.append(run)
             finished.append(run)
             if progress is not None:
@@ -103,10 +108,10 @@ def run_portfolio(portfolio: PlannedPortfolio, *, progress: BatchProgress | None
     return BatchResult(_write_index(portfolio, sections), tuple(finished))
 
 
-def _run(plan: Plan) -> BatchRun:
+def _run(plan: Plan, cells: Progress | None) -> BatchRun:
     clock = time.perf_counter()
     try:
-        result, error = perform(plan), None
+        result, error = perform(plan, progress=cells), None
     except EbpmError as cause:
         result, error = None, cause
     return BatchRun(plan, round(time.perf_counter() - clock, 2), result, error)
