@@ -44,15 +44,7 @@ def defaults(notebook: Path) -> dict[str, Any]:
         try:
             name, value = _assignment(statement)
         except ValueError:
-            line = source.splitlines()[statement.lineno - 1].strip()
-            remedy = "「名前 = 値」（値は数、文字列、True/False、None、一覧）だけを書いてください。"
-            problems.append(
-                Problem(
-                    f"parameters セルに書けない行です: {line}",
-                    f"{where} セルの{statement.lineno}行目",
-                    remedy,
-                )
-            )
+            problems.append(_no_assignment(statement, source, where))
             continue
         if name in found:
             problems.append(Problem(f"「{name}」に2回代入しています。", where, "1つだけ残してください。"))
@@ -60,6 +52,15 @@ def defaults(notebook: Path) -> dict[str, Any]:
     if problems:
         raise ParameterError(*problems)
     return found
+
+
+def _no_assignment(statement: ast.stmt, source: str, where: str) -> Problem:
+    line = source.splitlines()[statement.lineno - 1].strip()
+    return Problem(
+        f"parameters セルに書けない行です: {line}",
+        f"{where} セルの{statement.lineno}行目",
+        "「名前 = 値」（値は数、文字列、True/False、None、一覧）だけを書いてください。",
+    )
 
 
 def _parameters_cell(notebook: Path, where: str) -> str:
