@@ -1,0 +1,48 @@
+"""Notebooks stay pages: short cells, no definitions, no outputs, and card and notebook agree."""
+
+import json
+
+import pytest
+
+from analysis.runs.card import STUDIES, load_card
+from analysis.runs.defaults import defaults
+
+NAMES = ["cashless_aging", "cashless_facilities", "mynumber_aging"]
+
+
+def cells(root, name: str, kind: str) -> list[dict]:
+    whole = json.loads((root / STUDIES / f"{name}.ipynb").read_text("utf-8"))
+    return [cell for cell in whole["cells"] if cell["cell_type"] == kind]
+
+
+def test_every_notebook_has_a_card_and_is_listed_here(root):
+    assert sorted(path.stem for path in (root / STUDIES).glob("*.ipynb")) == NAMES
+    assert sorted(path.stem for path in (root / STUDIES).glob("*.yml")) == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_code_is_at_most_ten_lines_without_definitions_or_outputs(root, name):
+    for cell in cells(root, name, "code"):
+        lines = [line for line in "".join(cell["source"]).splitlines() if line.strip()]
+        assert 0 < len(lines) <= 10
+        assert not any(line.startswith(("def ", "class ")) for line in lines)
+        assert not any("data/" in line or ".csv" in line for line in lines)
+        assert cell["outputs"] == []
+        assert cell["execution_count"] is None
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_markdown_asks_and_explains_in_japanese(root, name):
+    texts = ["".join(cell["source"]) for cell in cells(root, name, "markdown")]
+    assert texts[0].startswith("# ")
+    assert "**問い**" in texts[0]
+    assert sum("**読み方**" in text for text in texts) >= 4
+    for text in texts:
+        assert not any(mark in text for mark in ("<", "$", "%%", "[markdown]"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_card_and_notebook_agree(root, name):
+    card = load_card(name, root)
+    assert set(defaults(root / STUDIES / f"{name}.ipynb")) == set(card.parameters)
+    assert card.owner.endswith("課")  # a post, never a person
