@@ -145,7 +145,8 @@ def batch_command(
         ]
         show.print_json({"index": str(result.index), "failed": result.failed, "runs": runs})
     else:
-        print(f"{len(result.runs)}件のうち{result.failed}件が失敗しました。")
+        made = len(result.runs) - result.failed
+        print(f"{len(result.runs)}件のうち、完了 {made}件、失敗 {result.failed}件。")
         print(f"一覧: {_shown(result.index)}")
     if result.failed:
         raise typer.Exit(RunError.exit_code)
