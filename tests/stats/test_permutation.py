@@ -2,7 +2,7 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -37,6 +37,7 @@ def test_four_units_in_perfect_order_by_hand():
 
 
 @settings(max_examples=20)
+@example([5, 5, 9, 7, 5])  # the observed order ties with others but for the last bits
 @given(st.lists(st.integers(0, 9), min_size=5, max_size=5).filter(lambda v: len(set(v)) > 1))
 def test_exact_p_is_the_count_of_all_orders(y):
     x = [1.0, 2.0, 4.0, 7.0, 11.0]

@@ -19,6 +19,7 @@ PMethod = Literal["exact permutation", "Monte Carlo permutation"]
 _ALWAYS_ENUMERATED = factorial(8)
 _KENDALL_EXACT_BELOW = 50
 _BATCH_ELEMENTS = 5_000_000
+_DIGITS = 12
 
 
 @dataclass(frozen=True)
@@ -94,11 +95,12 @@ def permutation_p(
 
 
 def _against(sample: Sample, method: Method) -> Callable[..., FloatArray]:
+    # Rounding keeps arrangements of equal coefficient equal; their floating-point errors would rank them.
     y, weights = sample.y, sample.weights
     if weights is not None:
-        return lambda x, axis=-1: pearson(x, np.broadcast_to(y, x.shape), weights)
+        return lambda x, axis=-1: pearson(x, np.broadcast_to(y, x.shape), weights).round(_DIGITS)
     coefficient = COEFFICIENTS[method]
-    return lambda x, axis=-1: coefficient(x, y)
+    return lambda x, axis=-1: coefficient(x, y).round(_DIGITS)
 
 
 def _tied(values: FloatArray) -> bool:
