@@ -5,7 +5,7 @@ import pytest
 
 from analysis.data import catalog
 from analysis.errors import DataError, ParameterError
-from analysis.measures import cashless
+from analysis.measures import cashless, ratios
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def one(frame: pd.DataFrame, **where: object) -> pd.Series:
 def test_total_of_2023_is_the_printed_one(payments, facilities):
     # Paper 001, 資料1: 15.96 % (line 758); sales of the 36 rows add up to 267,572,953 yen.
     selected = cashless.counters(payments, facilities, years=[2023])
-    whole = one(cashless.totals(selected), scope="all", without=False)
+    whole = one(ratios.totals(selected), scope="all", without=False)
     assert (whole["n"], whole["total"], whole["cashless"]) == (36, 267_572_953, 42_707_207)
     assert round(100 * whole["ratio"], 2) == 15.96
 
@@ -37,7 +37,7 @@ def test_total_of_2023_is_the_printed_one(payments, facilities):
 def test_2021_counts_only_facilities_with_both_totals(payments, facilities, measure, percent):
     # Paper 003, 資料8: (12,242,970 - 528,860) / 98,465,130 yen; (16,872 - 1,223) / 232,993 transactions.
     selected = cashless.counters(payments, facilities, years=[2021], measure=measure)
-    whole = one(cashless.totals(selected), scope="all", without=False)
+    whole = one(ratios.totals(selected), scope="all", without=False)
     assert whole["n"] == 31
     assert round(100 * whole["ratio"], 2) == percent
     assert set(selected.excluded["facility"]) == {"西口自転車等駐車場", "東口自転車等駐車場", "中央公民館"}
@@ -46,7 +46,7 @@ def test_2021_counts_only_facilities_with_both_totals(payments, facilities, meas
 def test_largest_car_park_is_shown_apart(payments, facilities):
     # (42,707,207 - 20,725,950) / (267,572,953 - 45,774,690) by hand: 9.910 %
     selected = cashless.counters(payments, facilities, years=[2023])
-    whole, rest = (one(cashless.totals(selected), scope="all", without=out) for out in (False, True))
+    whole, rest = (one(ratios.totals(selected), scope="all", without=out) for out in (False, True))
     assert round(100 * rest["ratio"], 2) == 9.91
     assert whole["total"] - rest["total"] == 45_774_690
     assert whole["cashless"] - rest["cashless"] == 20_725_950
@@ -54,7 +54,7 @@ def test_largest_car_park_is_shown_apart(payments, facilities):
 
 def test_22_rose_and_9_fell(payments, facilities):
     # Counted by hand from the printed ratios of the two papers.
-    changes = cashless.changes(cashless.counters(payments, facilities, years=[2021, 2023]))
+    changes = ratios.changes(cashless.counters(payments, facilities, years=[2021, 2023]))
     assert ((changes["change"] > 0).sum(), (changes["change"] < 0).sum(), len(changes)) == (22, 9, 31)
     assert changes["facility"].iloc[0] == "ミューカルがくと館"  # 13.28 % to 36.4 %
 
@@ -63,7 +63,7 @@ def test_district_adds_its_liaison_offices(payments, facilities):
     # 田村 2023: (187,000 + 170,150 + 16,600) / (2,787,800 + 2,229,400 + 308,100) yen, paper 001.
     kinds = ["administrative_center", "liaison_office"]
     selected = cashless.counters(payments, facilities, years=[2023], kinds=kinds)
-    district = one(cashless.by_district(selected, year=2023), district="田村")
+    district = one(ratios.by_district(selected, year=2023), district="田村")
     assert district["n_counters"] == 3
     assert district["ratio"] == pytest.approx(373_750 / 5_325_300)
 
@@ -72,7 +72,7 @@ def test_kinds_are_ratios_of_sums(payments, facilities):
     selected = cashless.counters(payments, facilities, years=[2023], kinds=["culture"])
     # ミューカルがくと館, 美術館, 中央公民館 of paper 001.
     expected = (3_258_550 + 3_473_240 + 995_422) / (8_961_500 + 30_183_650 + 9_743_828)
-    assert one(cashless.by_kind(selected), kind="culture")["ratio"] == pytest.approx(expected)
+    assert one(ratios.by_kind(selected), kind="culture")["ratio"] == pytest.approx(expected)
 
 
 def test_every_row_is_used_or_excluded_with_a_reason(payments, facilities):
@@ -113,4 +113,4 @@ def test_nothing_left_and_one_year_are_refused(payments, facilities):
     with pytest.raises(DataError, match="1つも残りません"):
         cashless.counters(payments, facilities, years=[2023], measure="count")
     with pytest.raises(DataError, match="2つの年が必要"):
-        cashless.changes(cashless.counters(payments, facilities, years=[2023]))
+        ratios.changes(cashless.counters(payments, facilities, years=[2023]))

@@ -10,7 +10,7 @@ import csv
 import difflib
 import io
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +41,8 @@ __all__ = [
 class Loaded:
     """One table that this process has loaded: what a report says about its source.
 
-    `path` is relative to the project root, with "/"; `sha256` is that of the bytes that were used.
+    `path` is relative to the project root, with "/"; `sha256` is that of the bytes that were used;
+    `source` names the documents with their pages, `documents` without.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Loaded:
     reference_date: str
     licence: str
     source: str
+    documents: str
 
     def to_dict(self) -> dict[str, str]:
         """Return the record as plain JSON data."""
@@ -115,6 +117,21 @@ def load(name: str, root: Path | None = None) -> pd.DataFrame:
 def loaded() -> list[Loaded]:
     """List what this process has loaded, in the order of first loading."""
     return list(_loaded.values())
+
+
+def restate(name: str, **changes: str) -> None:
+    """Correct what the record of a loaded table says, where the table itself knows better than the catalog.
+
+    Parameters
+    ----------
+    name : str
+        A loaded table.
+    **changes
+        Fields of `Loaded`: source, documents, reference_date.
+    """
+    for key, record in _loaded.items():
+        if record.name == name:
+            _loaded[key] = replace(record, **changes)
 
 
 def forget_loaded() -> None:
@@ -186,11 +203,12 @@ def _remember(entry: Table, content: Content) -> None:
         disclosure=entry.disclosure,
         reference_date=entry.reference_date,
         licence="、".join(str(item.get("title") or item.get("name", "")) for item in entry.licenses),
-        source="；".join(_source(item) for item in entry.sources),
+        source="；".join(_source(item, "date", "pages") for item in entry.sources),
+        documents="／".join(_source(item, "date") for item in entry.sources),
     )
     _loaded.setdefault((entry.name, content.sha256), record)
 
 
-def _source(item: dict[str, Any]) -> str:
-    details = "、".join(str(item[key]) for key in ("date", "pages") if item.get(key))
+def _source(item: dict[str, Any], *keys: str) -> str:
+    details = "、".join(str(item[key]) for key in keys if item.get(key))
     return f"{item.get('title', '')}（{details}）" if details else str(item.get("title", ""))

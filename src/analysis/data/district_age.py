@@ -90,6 +90,7 @@ def registered_ages(name: str = "district_age", root: Path | None = None) -> pd.
     frame = catalog.load(name, root)
     entry = catalog.table(name, root)
     if is_unregistered(frame):
+        catalog.restate(name, documents="")
         return None
     problems = [
         Problem(
@@ -99,7 +100,17 @@ def registered_ages(name: str = "district_age", root: Path | None = None) -> pd.
     ]
     if problems:
         raise DataError(*problems)
-    return _tidy(frame)
+    tidy = _tidy(frame)
+    if entry.kind != "synthetic":
+        catalog.restate(name, **_stated(tidy))
+    return tidy
+
+
+def _stated(tidy: pd.DataFrame) -> dict[str, str]:
+    """Say where the figures come from: that stands in the table, since the catalog only knows the template."""
+    date = f"{tidy['reference_date'].iloc[0]:%Y-%m-%d}"
+    source = f"{tidy['population_kind'].iloc[0]}（{date}）：{'、'.join(dict.fromkeys(tidy['source']))}"
+    return {"source": source, "documents": source, "reference_date": date}
 
 
 def _tidy(frame: pd.DataFrame) -> pd.DataFrame:

@@ -48,7 +48,7 @@ def totals(frame: pd.DataFrame, measure: str) -> Table:
     Parameters
     ----------
     frame : DataFrame
-        From `analysis.measures.cashless.totals`.
+        From `analysis.measures.ratios.totals`.
     measure : {"amount", "count"}
         Basis of the ratio.
 
@@ -90,7 +90,7 @@ def kinds_by_year(frame: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     frame : DataFrame
-        From `analysis.measures.cashless.by_kind`.
+        From `analysis.measures.ratios.by_kind`.
 
     Returns
     -------
@@ -107,7 +107,7 @@ def changes(frame: pd.DataFrame) -> Table:
     Parameters
     ----------
     frame : DataFrame
-        From `analysis.measures.cashless.changes`.
+        From `analysis.measures.ratios.changes`.
 
     Returns
     -------
@@ -150,24 +150,38 @@ def relations(frame: pd.DataFrame, confidence: float) -> Table:
     return table(frame, columns, id="relations", title="比率と窓口の特徴の関係")
 
 
-def dispersion(overall: Proportion) -> Table:
-    """Show the ratio of counts with its dispersion and the interval that takes it into account."""
+def dispersion(counts: Counters, overall: Proportion | None) -> Table:
+    """Show the ratio of counts with its dispersion and the interval that takes it into account.
+
+    Parameters
+    ----------
+    counts : Counters
+        Counters with printed counts.
+    overall : Proportion or None
+        None with fewer than two counters.
+
+    Returns
+    -------
+    Table
+    """
+    total, cashless = counts.used["total"].sum(), counts.used["cashless"].sum()
     rows = pd.DataFrame(
         [
             {
-                "n": overall.n,
-                "ratio": 100 * overall.estimate,
-                "dispersion": overall.dispersion,
-                "low": 100 * overall.low,
-                "high": 100 * overall.high,
+                "n": len(counts.used),
+                "ratio": 100 * cashless / total if total else None,
+                "dispersion": overall.dispersion if overall else None,
+                "low": 100 * overall.low if overall else None,
+                "high": 100 * overall.high if overall else None,
             }
         ]
     )
+    level = f"{overall.level * 100:g}％" if overall else ""
     columns = [
         Column("n", "施設数", "", 0),
         Column("ratio", "件数の比率", "％", 2),
         Column("dispersion", "散らばりの比", "倍", 1),
-        Column("low", f"{overall.level * 100:g}％信頼区間の下限", "％", 2),
+        Column("low", f"{level}信頼区間の下限", "％", 2),
         Column("high", "上限", "％", 2),
     ]
     return table(rows, columns, id="dispersion", title="件数の比率と過分散（2021年）")

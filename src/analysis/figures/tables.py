@@ -108,10 +108,8 @@ def source_line() -> str:
     -------
     str
     """
-    documents = (source for loaded in catalog.loaded() for source in catalog.table(loaded.name).sources)
-    return "出典：" + "／".join(
-        dict.fromkeys(f"{source['title']}（{source['date']}）" for source in documents)
-    )
+    documents = (part for table in catalog.loaded() for part in table.documents.split("／") if part)
+    return "出典：" + "／".join(dict.fromkeys(documents))
 
 
 def renamed(frame: pd.DataFrame, column: str, labels: Mapping[Any, str]) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""What the studies of cashless payment claim."""
+"""What the study of facilities claims."""
 
 from __future__ import annotations
 
@@ -7,21 +7,37 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.findings import relations
 from analysis.findings.finding import Finding, described, not_available
-from analysis.measures.cashless import MEASURES, Counters
-from analysis.measures.traits import TRAITS, trait_robustness
-from analysis.stats.correlation import correlation
-from analysis.stats.power import minimum_detectable_correlation
+from analysis.findings.sentences import number
+from analysis.measures.cashless import LARGEST_PARKING, MEASURES, Counters
+from analysis.stats.decomposition import within_mix
 
 if TYPE_CHECKING:
     from analysis.stats.change import PairedChange
     from analysis.stats.decomposition import WithinMix
-    from analysis.stats.proportion import Proportion
 
-COMPLETE = "窓口の全件の集計であり、標本誤差はない。年による変動は1年分の表からは分からない。"
+COMPLETE = "窓口の全件の集計であり、標本誤差はない。年による変動は、この表からは分からない。"
 NOT_ALIKE = "2021年は開始日が施設ごとに異なる7月ごろまでの集計、2023年は1年間の集計で、季節も期間も違う。"
+PARTIAL_YEAR = "2021年は、開始日が施設ごとに異なる7月ごろまでの集計である。"
 NO_GROUP = "比較群がないため、変化の理由はこの表からは言えない。"
+
+
+def periods(years: Sequence[int]) -> tuple[str, ...]:
+    """Say what must be known of the periods that the tables cover.
+
+    Parameters
+    ----------
+    years : sequence of int
+        Calendar years in use.
+
+    Returns
+    -------
+    tuple of str
+        Empty when only full years are in use.
+    """
+    if 2021 not in years:
+        return ()
+    return (NOT_ALIKE,) if len(set(years)) > 1 else (PARTIAL_YEAR,)
 
 
 def latest_level(id: str, totals: pd.DataFrame, *, measure: str) -> Finding:
@@ -32,7 +48,7 @@ def latest_level(id: str, totals: pd.DataFrame, *, measure: str) -> Finding:
     id : str
         `<study>.<claim>`.
     totals : DataFrame
-        From `analysis.measures.cashless.totals`.
+        From `analysis.measures.ratios.totals`.
     measure : {"amount", "count"}
         Basis of the ratio.
 
@@ -41,15 +57,13 @@ def latest_level(id: str, totals: pd.DataFrame, *, measure: str) -> Finding:
     Finding
     """
     latest = totals[(totals["scope"] == "all") & (totals["year"] == totals["year"].max())]
-    whole, rest = (latest[latest["without"] == without].iloc[0] for without in (False, True))
+    whole = latest[~latest["without"]].iloc[0]
     unit = MEASURES[measure][2]
+    apart, details = _apart(whole, latest[latest["without"]])
     headline = (
         f"{whole['year']}年の{whole['n']}施設の合計で、キャッシュレス決済比率は{100 * whole['ratio']:.2f}％"
-        f"（{whole['total']:,.0f}{unit}のうち{whole['cashless']:,.0f}{unit}）、"
-        f"西口駐車場を除くと{100 * rest['ratio']:.2f}％である。"
+        f"（{whole['total']:,.0f}{unit}のうち{whole['cashless']:,.0f}{unit}）{apart}である。"
     )
-    share_total = 1 - rest["total"] / whole["total"]
-    share_cashless = 1 - rest["cashless"] / whole["cashless"]
     return described(
         id,
         headline,
@@ -58,11 +72,8 @@ def latest_level(id: str, totals: pd.DataFrame, *, measure: str) -> Finding:
         n=int(whole["n"]),
         method="合計の比率（施設の比率の平均ではない）",
         certainty=COMPLETE,
-        caveats=(NOT_ALIKE,),
-        details={
-            "西口駐車場が合計に占める割合": f"{100 * share_total:.1f}％",
-            "西口駐車場がキャッシュレスに占める割合": f"{100 * share_cashless:.1f}％",
-        },
+        caveats=periods(totals["year"].unique().tolist()),
+        details=details,
     )
 
 
@@ -76,7 +87,7 @@ def rose_and_fell(id: str, signs: PairedChange, changes: pd.DataFrame, *, years:
     signs : PairedChange
         From `analysis.stats.change.paired_change`.
     changes : DataFrame
-        From `analysis.measures.cashless.changes`.
+        From `analysis.measures.ratios.changes`.
     years : sequence of int
         The two years.
 
@@ -84,9 +95,11 @@ def rose_and_fell(id: str, signs: PairedChange, changes: pd.DataFrame, *, years:
     -------
     Finding
     """
+    most = f"（上げ幅が最大なのは{_most(changes, 0)}）" if signs.rose else ""
+    least = f"（下げ幅が最大なのは{_most(changes, -1)}）" if signs.fell else ""
     headline = (
-        f"両方の年にそろう{signs.n}施設のうち、{min(years)}年から{max(years)}年にかけて比率が上がったのは{signs.rose}施設"
-        f"（最大は{_most(changes, 0)}）、下がったのは{signs.fell}施設（最大は{_most(changes, -1)}）である。"
+        f"両方の年にそろう{signs.n}施設のうち、{min(years)}年から{max(years)}年にかけて比率が上がったのは"
+        f"{signs.rose}施設{most}、下がったのは{signs.fell}施設{least}である。"
     )
     return described(
         id,
@@ -97,10 +110,10 @@ def rose_and_fell(id: str, signs: PairedChange, changes: pd.DataFrame, *, years:
         method="施設ごとの比率の差の符号（符号検定）",
         certainty="施設の数え上げとしては確か。ただし2つの年の水準は、集計期間が違うため単純には比べられない。",
         evidence="before_after",
-        caveats=(NOT_ALIKE, NO_GROUP),
+        caveats=(*periods(years), NO_GROUP),
         details={
             "変わらない施設": f"{signs.unchanged}施設",
-            "変化の中央値": f"{100 * signs.median_change:+.2f}ポイント",
+            "変化の中央値": f"{number(100 * signs.median_change, signed=True)}ポイント",
             "符号検定のp値": f"{signs.sign_p:.3f}",
         },
     )
@@ -128,7 +141,7 @@ def one_year(id: str, selected: Counters, *, hides: Sequence[str]) -> Finding:
     return not_available(id, headline, remedy=[way], hides=hides)
 
 
-def within_and_mix(id: str, split: WithinMix, *, years: Sequence[int]) -> Finding:
+def within_and_mix(id: str, split: WithinMix, changes: pd.DataFrame, *, years: Sequence[int]) -> Finding:
     """State how much of the change of the whole came from the counters themselves.
 
     Parameters
@@ -137,6 +150,8 @@ def within_and_mix(id: str, split: WithinMix, *, years: Sequence[int]) -> Findin
         `<study>.<claim>`.
     split : WithinMix
         From `analysis.stats.decomposition.within_mix`.
+    changes : DataFrame
+        From `analysis.measures.ratios.changes`.
     years : sequence of int
         The two years.
 
@@ -146,8 +161,8 @@ def within_and_mix(id: str, split: WithinMix, *, years: Sequence[int]) -> Findin
     """
     largest = max(split.contributions, key=lambda part: abs(part.within + part.mix))
     headline = (
-        f"共通の{split.n}施設の合計の比率は{min(years)}年から{max(years)}年に{100 * split.change:+.2f}ポイント変わり、"
-        f"うち各施設の比率の変化が{100 * split.within:+.2f}ポイント、構成の変化が{100 * split.mix:+.2f}ポイントである。"
+        f"共通の{split.n}施設の合計の比率は{min(years)}年から{max(years)}年に{_points(split.change)}変わり、"
+        f"うち各施設の比率の変化が{_points(split.within)}、構成の変化が{_points(split.mix)}である。"
     )
     return described(
         id,
@@ -158,94 +173,43 @@ def within_and_mix(id: str, split: WithinMix, *, years: Sequence[int]) -> Findin
         method="変化の要因分解（北川の方法、前後の平均の重み）",
         certainty="足し算として確か（内訳の合計は全体の変化に一致する）。" + COMPLETE,
         evidence="before_after",
-        caveats=(NOT_ALIKE, NO_GROUP),
+        caveats=(*periods(years), NO_GROUP),
         details={
-            "寄与が最も大きい施設": f"{largest.unit}（{100 * (largest.within + largest.mix):+.2f}ポイント）"
+            "寄与が最も大きい施設": f"{largest.unit}（{_points(largest.within + largest.mix)}）",
+            **_without_parking(changes),
         },
     )
 
 
-def trait_relation(
-    id: str, profile: pd.DataFrame, *, year: int, trait: str, confidence: float, seed: int
-) -> Finding:
-    """Claim, or decline to claim, that the ratio goes with a trait of the counter.
-
-    Parameters
-    ----------
-    id : str
-        `<study>.<claim>`.
-    profile : DataFrame
-        From `analysis.measures.traits.with_traits`.
-    year : int
-        Calendar year.
-    trait : str
-        Key of `analysis.measures.traits.TRAITS`.
-    confidence : float
-        Level of the interval.
-    seed : int
-        Of the permutation test.
-
-    Returns
-    -------
-    Finding
-    """
-    part = profile[profile["year"] == year]
-    estimate = correlation(part[trait], part["ratio_pct"], confidence=confidence, seed=seed)
-    same = trait_robustness(profile, year=year, trait=trait, confidence=confidence)
-    return relations.relation(
-        id,
-        estimate,
-        same,
-        x=TRAITS[trait],
-        y=f"{year}年のキャッシュレス決済比率",
-        unit_name="施設",
-        minimum_detectable=minimum_detectable_correlation(estimate.n),
-        details={
-            "スピアマンの順位相関係数": f"{same.spearman.estimate:.2f}",
-            f"{same.most_influential}を除いたとき": f"{same.without_most_influential.estimate:.2f}",
-        },
-    )
+def _without_parking(changes: pd.DataFrame) -> dict[str, str]:
+    rest = changes[changes["facility"] != LARGEST_PARKING]
+    if rest.empty or len(rest) == len(changes):
+        return {}
+    columns = ("total_before", "cashless_before", "total_after", "cashless_after")
+    split = within_mix(*(rest[column] for column in columns), units=rest["facility"])
+    words = f"{_points(split.change)}（各施設の比率 {_points(split.within)}、構成 {_points(split.mix)}）"
+    return {f"{LARGEST_PARKING}を除く{split.n}施設の変化": words}
 
 
-def count_ratio(id: str, overall: Proportion) -> Finding:
-    """State the ratio of counts with an interval that takes over-dispersion into account.
-
-    Parameters
-    ----------
-    id : str
-        `<study>.<claim>`.
-    overall : Proportion
-        From `analysis.stats.proportion`.
-
-    Returns
-    -------
-    Finding
-    """
-    level = f"{overall.level * 100:g}％"
-    headline = (
-        f"件数でみた2021年の比率は{100 * overall.estimate:.2f}％（{level}信頼区間 {100 * overall.low:.2f}～"
-        f"{100 * overall.high:.2f}％、n = {overall.n}施設）で、窓口ごとのばらつきは二項分布の{overall.dispersion:.0f}倍ある。"
-    )
-    return Finding(
-        id=id,
-        status="descriptive",
-        headline=headline,
-        value=100 * overall.estimate,
-        unit="％",
-        n=overall.n,
-        interval={
-            "low": 100 * overall.low,
-            "high": 100 * overall.high,
-            "level": overall.level,
-            "method": "準二項モデル（過分散を含む）",
-        },
-        p_value=None,
-        method="準二項モデル（過分散を含む）",
-        certainty="窓口による違いを含めた区間。件数の全件の集計なので、標本調査の誤差ではない。",
-        evidence="記述",
-    )
+def _apart(whole: pd.Series, without: pd.DataFrame) -> tuple[str, dict[str, str]]:
+    """Say what the largest car park does to the total, where it is among the counters and not alone."""
+    if without.empty or without.iloc[0]["n"] == whole["n"]:
+        return "", {}
+    rest = without.iloc[0]
+    shares = {
+        "合計": 1 - rest["total"] / whole["total"],
+        "キャッシュレス": 1 - rest["cashless"] / whole["cashless"],
+    }
+    details = {
+        f"{LARGEST_PARKING}が{name}に占める割合": f"{100 * share:.1f}％" for name, share in shares.items()
+    }
+    return f"、{LARGEST_PARKING}を除くと{100 * rest['ratio']:.2f}％", details
 
 
 def _most(changes: pd.DataFrame, position: int) -> str:
     row = changes.iloc[position]
-    return f"{row['facility']} {100 * row['change']:+.1f}ポイント"
+    return f"{row['facility']} {number(100 * row['change'], 1, signed=True)}ポイント"
+
+
+def _points(change: float) -> str:
+    return f"{number(100 * change, signed=True)}ポイント"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from analysis.findings import sentences
 from analysis.findings.finding import EVIDENCE, Finding
+from analysis.stats.power import minimum_detectable_correlation
 
 if TYPE_CHECKING:
     from analysis.stats.correlation import Correlation
@@ -22,10 +23,10 @@ def relation(
     y: str,
     unit_name: str,
     evidence: str = "association",
-    minimum_detectable: float,
     caveats: Sequence[str] = (),
     details: Mapping[str, str] | None = None,
     size: str = "高い",
+    bound: float | None = None,
 ) -> Finding:
     """Claim, or decline to claim, that two quantities go together.
 
@@ -43,12 +44,12 @@ def relation(
         What was counted (地区, 施設, 市町村).
     evidence : str
         Key of `EVIDENCE`.
-    minimum_detectable : float
-        Smallest |correlation| that this n detects with power 0.8.
     caveats, details
         See `Finding`.
     size : str
         What a large `x` is called (高い, 長い, 多い).
+    bound : float, optional
+        Largest limit of |correlation| over the specifications of a sensitivity analysis.
 
     Returns
     -------
@@ -57,6 +58,7 @@ def relation(
         otherwise `no_relation`, which says how strong a relation remains possible.
     """
     status = sentences.relation_status(estimate, robustness)
+    minimum_detectable = minimum_detectable_correlation(estimate.n, alpha=1 - estimate.level)
     return Finding(
         id=id,
         status=status,
@@ -68,6 +70,7 @@ def relation(
             unit_name=unit_name,
             minimum_detectable=minimum_detectable,
             size=size,
+            bound=bound,
         ),
         value=estimate.estimate,
         unit="",
@@ -82,9 +85,9 @@ def relation(
         method=sentences.METHODS[estimate.method],
         certainty=sentences.certainty(status, estimate, robustness, unit_name),
         evidence=EVIDENCE[evidence],
-        caveats=(*caveats, *estimate.notes),
+        caveats=(*caveats, *estimate.notes, *sentences.disagreement(estimate)),
         details={
-            f"最小検出可能な相関（検出力80％、n = {estimate.n}）": f"|r| = {minimum_detectable:.2f}",
+            f"最小検出可能な相関（ピアソン、検出力80％、n = {estimate.n}）": f"|r| = {minimum_detectable:.2f}",
             **(details or {}),
         },
     )

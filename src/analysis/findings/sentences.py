@@ -17,7 +17,26 @@ METHODS = {
 INTERVALS = {"fisher": "フィッシャーのz変換", "bca": "BCaブートストラップ"}
 SYMBOLS = {"pearson": "r", "spearman": "ρ", "kendall": "τ"}
 # Above this an upper bound of |r| says nothing that helps a decision.
-USEFUL_BOUND = 0.6
+USEFUL_BOUND = 0.4
+
+
+def number(value: float, decimals: int = 2, *, signed: bool = False) -> str:
+    """Write a number with thousands separators and a real minus sign.
+
+    Parameters
+    ----------
+    value : float
+        Any finite number.
+    decimals : int
+        Digits after the point.
+    signed : bool
+        Write the plus sign too.
+
+    Returns
+    -------
+    str
+    """
+    return f"{value:{'+' if signed else ''},.{decimals}f}".replace("-", "\N{MINUS SIGN}")
 
 
 def relation_status(estimate: Correlation, robustness: Robustness) -> str:
@@ -33,9 +52,10 @@ def relation_status(estimate: Correlation, robustness: Robustness) -> str:
     Returns
     -------
     str
-        `unstable` when they do not agree, `relation` when the interval excludes zero, else `no_relation`.
+        `unstable` when these do not agree with each other, or the estimate (weighted, or Kendall's) not with
+        them; `relation` when the interval excludes zero; else `no_relation`.
     """
-    if not robustness.stable:
+    if not robustness.stable or _conclusion(estimate) != robustness.pearson.conclusion:
         return "unstable"
     return "relation" if estimate.excludes_zero else "no_relation"
 
@@ -49,6 +69,7 @@ def relation(
     unit_name: str,
     minimum_detectable: float,
     size: str = "高い",
+    bound: float | None = None,
 ) -> str:
     """Say in one sentence what was found about two quantities.
 
@@ -66,6 +87,8 @@ def relation(
         Smallest |correlation| that this n detects with power 0.8.
     size : str
         What a large `x` is called (高い, 長い, 多い).
+    bound : float, optional
+        Largest limit of |correlation| over the specifications of a sensitivity analysis.
 
     Returns
     -------
@@ -76,7 +99,7 @@ def relation(
         direction = "高い" if estimate.estimate > 0 else "低い"
         return f"{x}が{size}{unit_name}ほど、{y}は{direction}傾向がある（{numbers}）。"
     if status == "no_relation":
-        return f"{x}と{y}の関係は確認できない（{numbers}）。{_bound(estimate, minimum_detectable)}"
+        return f"{x}と{y}の関係は確認できない（{numbers}）。{_bound(estimate, minimum_detectable, bound)}"
     return f"{x}と{y}は、方法や1つの{unit_name}の有無で結果が変わり、関係があるとは言えない（{numbers}）。"
 
 
@@ -94,28 +117,64 @@ def certainty(status: str, estimate: Correlation, robustness: Robustness, unit_n
     """
     level = f"{estimate.level * 100:g}％"
     if status == "unstable":
-        return "不安定：" + "／".join(robustness.reasons)
+        return "不安定：" + "／".join(robustness.reasons or [_other_method(estimate)]).replace(
+            "-", "\N{MINUS SIGN}"
+        )
     if status == "no_relation":
         return f"関係の向きは判断できない：{level}信頼区間が0をまたぐ（n = {estimate.n}{unit_name}）。"
     strength = "高い" if estimate.n >= 30 else "中程度" if estimate.n >= 10 else "低い"
     return (
-        f"確からしさは{strength}：{level}信頼区間が0を含まず、順位による方法でも、"
+        f"統計上の確からしさは{strength}：{level}信頼区間が0を含まず、順位による方法でも、"
         f"影響の最も大きい{unit_name}を除いても、同じ向きになる（n = {estimate.n}{unit_name}）。"
     )
 
 
-def _numbers(estimate: Correlation, unit_name: str) -> str:
+def disagreement(estimate: Correlation) -> tuple[str, ...]:
+    """Say so when interval and permutation test would decide differently.
+
+    Parameters
+    ----------
+    estimate : Correlation
+        The estimate with its interval and p-value.
+
+    Returns
+    -------
+    tuple of str
+        Empty when they agree.
+    """
+    if (estimate.p_value < 1 - estimate.level) == estimate.excludes_zero:
+        return ()
     return (
-        f"{SYMBOLS[estimate.method]} = {estimate.estimate:.2f}、"
-        f"{estimate.level * 100:g}％信頼区間 {estimate.low:.2f}～{estimate.high:.2f}、n = {estimate.n}{unit_name}"
+        f"信頼区間とp値（並べ替え検定、p = {estimate.p_value:.3f}）の判断が食い違う。"
+        "値の分布が偏っているためで、強い主張はできない。",
     )
 
 
-def _bound(estimate: Correlation, minimum_detectable: float) -> str:
-    largest = math.ceil(round(max(abs(estimate.low), abs(estimate.high)) * 10, 6)) / 10
+def _conclusion(estimate: Correlation) -> str:
+    return "positive" if estimate.low > 0 else "negative" if estimate.high < 0 else "not confirmed"
+
+
+def _other_method(estimate: Correlation) -> str:
+    weighted = "・重み付き" if estimate.weighted else ""
+    chosen = f"指定した方法（{METHODS[estimate.method]}{weighted}）"
+    return f"{chosen}と、重みなしのピアソン・スピアマンとで、結論が違う。"
+
+
+def _numbers(estimate: Correlation, unit_name: str) -> str:
+    value, low, high = (number(part) for part in (estimate.estimate, estimate.low, estimate.high))
+    return (
+        f"{SYMBOLS[estimate.method]} = {value}、{estimate.level * 100:g}％信頼区間 {low}～{high}、"
+        f"n = {estimate.n}{unit_name}"
+    )
+
+
+def _bound(estimate: Correlation, minimum_detectable: float, bound: float | None) -> str:
+    largest = max(abs(estimate.low), abs(estimate.high), bound or 0.0)
+    rounded = math.ceil(round(largest * 10, 6)) / 10
     symbol = SYMBOLS[estimate.method]
-    if largest <= USEFUL_BOUND:
-        return f"|{symbol}| が約{largest:.1f}を超える関係は考えにくい。"
+    if rounded <= USEFUL_BOUND:
+        condition = "" if bound is None else "条件を変えても、"
+        return f"{condition}|{symbol}| が約{rounded:.1f}を超える関係は考えにくい。"
     return (
         f"ただし n = {estimate.n} では |{symbol}| が約{minimum_detectable:.2f}より弱い関係を見つける力が足りず、"
         "関係がないとも言えない。"

@@ -60,6 +60,7 @@ def counters(
     kinds: Sequence[str] = (),
     min_sales: float = 0,
     exclude: Sequence[str] = (),
+    allow_none: bool = False,
 ) -> Counters:
     """Select counters and compute their cashless ratios.
 
@@ -79,6 +80,8 @@ def counters(
         Leave out counters with smaller sales in that year (yen).
     exclude : sequence of str
         Facilities to leave out by name.
+    allow_none : bool
+        Accept conditions that no counter meets.
 
     Returns
     -------
@@ -89,8 +92,12 @@ def counters(
     DataError
         If a cashless sum exceeds its total, a facility is missing from `facilities`, or nothing is left.
     ParameterError
-        If `exclude` or `years` name what the data do not have.
+        If `exclude` or `years` name what the data do not have, or there are more than two years.
     """
+    if len(set(years)) > 2:
+        raise ParameterError(
+            Problem(f"対象年が{len(set(years))}つあります。", "years", "1つか2つにしてください。")
+        )
     _known("years", years, payments["year"])
     _known("exclude", exclude, payments["facility"])
     total, cashless, _ = MEASURES[measure]
@@ -105,12 +112,12 @@ def counters(
     reason[table["total"] == 0] = "合計が0のため比率を計算できない"
     reason[table["total"].isna() | table["cashless"].isna()] = _missing_reason(measure)
     used = table[reason == ""].copy()
-    if used.empty:
+    if used.empty and not allow_none:
         raise DataError(
             Problem(
                 "条件に合う窓口が1つも残りません。",
-                f"years={list(years)} measure={measure} kinds={list(kinds)} min_sales={min_sales:,.0f}",
-                "条件をゆるめてください（件数が印刷されているのは2021年だけです）。",
+                f"対象年 {'、'.join(map(str, years))}、比率の基準 {'件数' if measure == 'count' else '決済額'}",
+                "条件をゆるめてください（郡山市の件数が印刷されているのは2021年だけです）。",
             )
         )
     _check_parts(used)
@@ -118,110 +125,6 @@ def counters(
     used[["total", "cashless"]] = used[["total", "cashless"]].astype(float)
     excluded = table.loc[reason != "", ["year", "facility"]].assign(reason=reason[reason != ""])
     return Counters(used.reset_index(drop=True), excluded.reset_index(drop=True), measure)
-
-
-def totals(selected: Counters, *, without: Sequence[str] = (LARGEST_PARKING,)) -> pd.DataFrame:
-    """Ratio of the sums by year: all counters, those present in every year, each also without some.
-
-    Parameters
-    ----------
-    selected : Counters
-        From `counters`.
-    without : sequence of str
-        Facilities whose weight is shown by leaving them out.
-
-    Returns
-    -------
-    DataFrame
-        Columns scope (`all` or `matched`), without (bool), year, n, total, cashless, ratio (0-1).
-    """
-    used = selected.used
-    matched = used[used["facility"].isin(_in_every_year(used))]
-    scopes = {"all": used} | ({"matched": matched} if used["year"].nunique() > 1 else {})
-    parts = [
-        _sums(table[~table["facility"].isin(without)] if leave_out else table, "year").assign(
-            scope=scope, without=leave_out
-        )
-        for scope, table in scopes.items()
-        for leave_out in (False, True)
-    ]
-    return pd.concat(parts, ignore_index=True)
-
-
-def by_kind(selected: Counters) -> pd.DataFrame:
-    """Ratio of the sums by year and kind of facility.
-
-    Parameters
-    ----------
-    selected : Counters
-        From `counters`.
-
-    Returns
-    -------
-    DataFrame
-        Columns year, kind, n, total, cashless, ratio (0-1).
-    """
-    return _sums(selected.used, "year", "kind")
-
-
-def changes(selected: Counters) -> pd.DataFrame:
-    """Ratio before and after for the counters that have both years.
-
-    Parameters
-    ----------
-    selected : Counters
-        From `counters`, with two years; the earlier is "before".
-
-    Returns
-    -------
-    DataFrame
-        Columns facility, kind, total_before, cashless_before, total_after, cashless_after, before, after
-        (ratios, 0-1) and change (difference), largest rise first.
-
-    Raises
-    ------
-    DataError
-        If there are not exactly two years.
-    """
-    years = sorted(selected.used["year"].unique())
-    if len(years) != 2:
-        raise DataError(
-            Problem(f"比較には2つの年が必要です（いま {years}）。", "years", "年を2つ指定してください。")
-        )
-    keys = ["facility", "kind"]
-    early, late = (
-        selected.used[selected.used["year"] == year].set_index(keys)[["total", "cashless", "ratio"]]
-        for year in years
-    )
-    both = early.add_suffix("_before").join(late.add_suffix("_after"), how="inner").reset_index()
-    both = both.rename(columns={"ratio_before": "before", "ratio_after": "after"})
-    both["change"] = both["after"] - both["before"]
-    return both.sort_values("change", ascending=False, ignore_index=True)
-
-
-def by_district(selected: Counters, *, year: int) -> pd.DataFrame:
-    """Ratio of the sums of the counters of each district.
-
-    Parameters
-    ----------
-    selected : Counters
-        From `counters`.
-    year : int
-        Calendar year.
-
-    Returns
-    -------
-    DataFrame
-        Columns district, n_counters, total, cashless, ratio (0-1). Counters without a district do not count.
-    """
-    table = selected.used[(selected.used["year"] == year) & selected.used["district"].notna()]
-    return _sums(table, "district").rename(columns={"n": "n_counters"})
-
-
-def _sums(table: pd.DataFrame, *by: str) -> pd.DataFrame:
-    grouped = table.groupby(list(by), as_index=False, sort=False)
-    frame = grouped.agg(n=("facility", "size"), total=("total", "sum"), cashless=("cashless", "sum"))
-    return frame.assign(ratio=frame["cashless"] / frame["total"])
 
 
 def _with_kinds(payments: pd.DataFrame, facilities: pd.DataFrame) -> pd.DataFrame:
@@ -237,11 +140,6 @@ def _with_kinds(payments: pd.DataFrame, facilities: pd.DataFrame) -> pd.DataFram
         )
     known = facilities[["facility", "kind", "district", "latitude", "longitude"]]
     return payments.merge(known, on="facility", how="left", validate="many_to_one").reset_index(drop=True)
-
-
-def _in_every_year(used: pd.DataFrame) -> list[str]:
-    seen = used.groupby("facility")["year"].nunique()
-    return list(seen.index[seen == used["year"].nunique()])
 
 
 def _missing_reason(measure: str) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import DataError, ParameterError, Problem
-from analysis.measures import cashless
+from analysis.measures import cashless, ratios
 from analysis.measures.geography import around
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def districts(
     """
     _known_districts(exclude, city)
     selected = cashless.counters(city.payments, city.facilities, years=[year], measure=measure, kinds=kinds)
-    table = cashless.by_district(selected, year=year)
+    table = ratios.by_district(selected, year=year)
     table = table[~table["district"].isin(exclude)]
     table = table.merge(_positions(city), on="district", how="left", validate="one_to_one")
     if city.ages is None:

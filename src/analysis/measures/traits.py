@@ -92,6 +92,7 @@ def relations(frame: pd.DataFrame, *, confidence: float, seed: int) -> pd.DataFr
     return pd.DataFrame(
         [
             {"year": year, "scope": SCOPES[scope], "trait": TRAITS[trait], **row, "p_holm": item.adjusted}
+            | {"verdict": _verdict(row, item.adjusted, confidence)}
             for ((year, scope, trait), row), item in zip(rows.items(), adjusted, strict=True)
         ],
         columns=COLUMNS,
@@ -133,7 +134,6 @@ def _parts(frame: pd.DataFrame) -> Iterator[tuple[tuple[int, str, str], pd.DataF
 def _row(part: pd.DataFrame, trait: str, confidence: float, seed: int) -> dict[str, Any]:
     same = robustness(part[trait], part["ratio_pct"], units=part["facility"], confidence=confidence)
     main = correlation(part[trait], part["ratio_pct"], confidence=confidence, seed=seed)
-    found = "関係がある" if main.excludes_zero else "確認できない"
     return {
         "n": main.n,
         "pearson": main.estimate,
@@ -144,5 +144,11 @@ def _row(part: pd.DataFrame, trait: str, confidence: float, seed: int) -> dict[s
         "unit": same.most_influential,
         "p": main.p_value,
         "stable": same.stable,
-        "verdict": found if same.stable else "方法で変わる",
     }
+
+
+def _verdict(row: dict[str, Any], p_adjusted: float, confidence: float) -> str:
+    if not row["stable"]:
+        return "方法で変わる"
+    excludes_zero = row["low"] > 0 or row["high"] < 0
+    return "関係がみられる" if excludes_zero and p_adjusted < 1 - confidence else "確認できない"

@@ -95,7 +95,7 @@ def paired_change(
     Raises
     ------
     DataError
-        See `paired_sample`; constant columns are accepted.
+        See `paired_sample`; constant columns are accepted, and one complete pair is enough to be counted.
     ParameterError
         Options out of range.
 
@@ -117,7 +117,7 @@ def paired_change(
     check_level(confidence)
     check_seed(seed)
     check_count(permutations, "permutations", 99)
-    sample = paired_sample(before, after, units=units, constant_x=True, constant_y=True)
+    sample = paired_sample(before, after, units=units, minimum=1, constant_x=True, constant_y=True)
     change = _differences(sample.x, sample.y)
     rose, fell = int((change > 0).sum()), int((change < 0).sum())
     test = stats.binomtest(rose, rose + fell) if rose + fell else None

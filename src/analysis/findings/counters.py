@@ -1,0 +1,119 @@
+"""What is claimed of single counters: relations with their traits, and how much they differ."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.findings import relations
+from analysis.findings.cashless import periods
+from analysis.findings.finding import EVIDENCE, Finding, not_available
+from analysis.findings.sentences import number
+from analysis.measures.traits import ENOUGH, TRAITS, trait_robustness
+from analysis.stats.correlation import correlation
+
+if TYPE_CHECKING:
+    from analysis.stats.proportion import Proportion
+
+MORE = "kinds、min_sales、exclude の条件をゆるめて、もう一度実行する"
+
+
+def trait_relation(
+    id: str, profile: pd.DataFrame, *, year: int, trait: str, confidence: float, seed: int
+) -> Finding:
+    """Claim, or decline to claim, that the ratio goes with a trait of the counter.
+
+    Parameters
+    ----------
+    id : str
+        `<study>.<claim>`.
+    profile : DataFrame
+        From `analysis.measures.traits.with_traits`.
+    year : int
+        Calendar year.
+    trait : str
+        Key of `analysis.measures.traits.TRAITS`.
+    confidence : float
+        Level of the interval.
+    seed : int
+        Of the permutation test.
+
+    Returns
+    -------
+    Finding
+    """
+    part = profile[profile["year"] == year].dropna(subset=[trait, "ratio_pct"])
+    if len(part) < ENOUGH:
+        headline = f"{TRAITS[trait]}と比べられる施設が{len(part)}しかなく、関係は判断できない。"
+        return not_available(id, headline, remedy=[MORE], hides=[], n=len(part))
+    estimate = correlation(part[trait], part["ratio_pct"], confidence=confidence, seed=seed)
+    same = trait_robustness(profile, year=year, trait=trait, confidence=confidence)
+    return relations.relation(
+        id,
+        estimate,
+        same,
+        x=TRAITS[trait],
+        y=f"{year}年のキャッシュレス決済比率",
+        unit_name="施設",
+        caveats=(_outlier(part, trait, same.most_influential), *periods([year])),
+        details={
+            "スピアマンの順位相関係数": _number(same.spearman.estimate),
+            f"{same.most_influential}を除いたとき": _number(same.without_most_influential.estimate),
+        },
+    )
+
+
+def count_ratio(id: str, overall: Proportion | None) -> Finding:
+    """State the ratio of counts with an interval that takes over-dispersion into account.
+
+    Parameters
+    ----------
+    id : str
+        `<study>.<claim>`.
+    overall : Proportion or None
+        From `analysis.stats.proportion.overall_proportion`; None with fewer than two counters.
+
+    Returns
+    -------
+    Finding
+    """
+    if overall is None:
+        headline = "件数が印刷されている施設が足りず、件数の比率のばらつきは判断できない。"
+        return not_available(id, headline, remedy=[MORE], hides=[])
+    level = f"{overall.level * 100:g}％"
+    headline = (
+        f"件数でみた2021年の比率は{100 * overall.estimate:.2f}％（{level}信頼区間 {100 * overall.low:.2f}～"
+        f"{100 * overall.high:.2f}％、n = {overall.n}施設）で、窓口ごとのばらつきは二項分布の{overall.dispersion:.0f}倍ある。"
+    )
+    return Finding(
+        id=id,
+        status="descriptive",
+        headline=headline,
+        value=100 * overall.estimate,
+        unit="％",
+        n=overall.n,
+        interval={
+            "low": 100 * overall.low,
+            "high": 100 * overall.high,
+            "level": overall.level,
+            "method": "準二項モデル（過分散を含む）",
+        },
+        p_value=None,
+        method="準二項モデル（過分散を含む）",
+        certainty="窓口による違いから推し量った区間。件数の全件の集計なので、標本調査の誤差ではない。",
+        evidence=EVIDENCE["description"],
+        caveats=periods([2021]),
+    )
+
+
+def _outlier(part: pd.DataFrame, trait: str, unit: str) -> str:
+    value = part.set_index("facility")[trait][unit]
+    return (
+        f"影響の最も大きい{unit}は{value:,.0f}、全施設の中央値は{part[trait].median():,.0f}である。"
+        "離れているときは、数え方や性質がほかの施設と同じかを確かめる必要がある。"
+    )
+
+
+def _number(value: float | None) -> str:
+    return "計算できない" if value is None else number(value)
