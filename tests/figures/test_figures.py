@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from analysis.data import catalog
-from analysis.figures import charts, relations
+from analysis.figures import charts, estimates, relations
 from analysis.figures.style import FIGURE_MIME, SYNTHETIC_MARK, Picture
 from analysis.figures.tables import TABLE_MIME, Column, renamed, shown, table
 from analysis.stats.influence import leave_one_out
@@ -55,7 +55,7 @@ def test_scatter_says_slope_and_number(frame):
 def test_left_out_names_the_most_influential(frame):
     result = leave_one_out(frame["x"], frame["y"], units=frame["district"])
     check(
-        relations.left_out(result, id="l", title="題", unit_name="地区"),
+        estimates.left_out(result, id="l", title="題", unit_name="地区"),
         f"{result.most_influential.unit}を除いたとき",
     )
 
@@ -64,7 +64,7 @@ def test_forest_counts_intervals_without_zero():
     rows = pd.DataFrame(
         {"name": ["甲", "乙"], "estimate": [0.5, 0.1], "low": [0.2, -0.3], "high": [0.8, 0.5], "n": [14, 14]}
     )
-    picture = relations.forest(rows, id="f", title="題", axis="相関係数", primary="甲")
+    picture = estimates.forest(rows, id="f", title="題", axis="相関係数", primary="甲")
     check(picture, "2通り", "0を含まないのは1通り", "0.10から0.50")
 
 
@@ -85,7 +85,9 @@ def test_small_multiples_and_residual_map(frame):
     )
     places = frame.assign(x_m=np.arange(6) * 1000.0, y_m=np.arange(6)[::-1] * 1000.0)
     check(
-        relations.residual_map(places, [1, -2, 3, -1, 0.5, -1.5], id="r", title="題", unit="ポイント"),
+        relations.residual_map(
+            places, [1, -2, 3, -1, 0.5, -1.5], id="r", title="題", unit="ポイント", centre="駅"
+        ),
         "逢瀬（+3.00ポイント）",
         "<script>（-2.00ポイント）",
     )

@@ -11,7 +11,6 @@ from analysis.findings.finding import FINDING_MIME, described, not_available
 from analysis.findings.relations import relation
 from analysis.measures import mynumber
 from analysis.stats.correlation import correlation
-from analysis.stats.power import minimum_detectable_correlation
 from analysis.stats.robustness import robustness
 
 # Anscombe's first and fourth data sets (1973): the same r = 0.816, the fourth carried by one point.
@@ -30,7 +29,6 @@ def finding_of(x, y, **options):
         x="高齢化率",
         y="決済比率",
         unit_name="地区",
-        minimum_detectable=minimum_detectable_correlation(estimate.n),
         **options,
     )
 
@@ -46,7 +44,7 @@ def test_relation_is_claimed_with_its_numbers():
 
 
 def test_negative_relation_says_low():
-    assert "決済比率は低い傾向がある（r = -0.82" in finding_of(X1, [-value for value in Y1]).headline
+    assert "決済比率は低い傾向がある（r = −0.82" in finding_of(X1, [-value for value in Y1]).headline
 
 
 def test_one_point_carries_no_claim():
@@ -59,7 +57,7 @@ def test_one_point_carries_no_claim():
 def test_no_relation_says_how_strong_one_could_be():
     census, cards = catalog.load("fukushima_census_age"), catalog.load("mynumber_cards_20221231")
     for ratio, bound in ((0.0, "約0.3"), (0.8, "約0.4")):
-        used = mynumber.municipalities(census, cards, base="total", min_census_register_ratio=ratio).used
+        used = mynumber.municipalities(census, cards, census_year=2020, min_census_register_ratio=ratio).used
         found = finding_of(used["aging_pct"], used["uptake_pct"])
         assert found.status == "no_relation"
         assert "関係は確認できない" in found.headline
@@ -115,3 +113,46 @@ def test_not_available_says_what_to_do():
 def test_unknown_evidence_grade_is_a_mistake():
     with pytest.raises(KeyError):
         finding_of(X1, Y1, evidence="proof")
+
+
+def test_a_method_of_its_own_mind_claims_nothing():
+    """Pearson and Spearman see nothing; a weighted estimate that excludes zero must not claim a relation."""
+    weights = [100.0] * 7 + [1.0] * 7
+    x = np.arange(14.0)
+    y = np.array([0, 1, 2.2, 2.8, 4.1, 5, 6, 3, 9, 0, 6, 1, 8, 2.0])
+    same = robustness(x, y)
+    estimate = correlation(x, y, weights=weights, resamples=999, seed=1)
+    assert same.stable
+    assert same.pearson.conclusion == "not confirmed"
+    assert estimate.excludes_zero
+    found = relation("s.c", estimate, same, x="甲", y="乙", unit_name="地区")
+    assert found.status == "unstable"
+    assert "重み付き" in found.certainty
+
+
+def test_smallest_detectable_correlation_follows_the_confidence_level():
+    estimate = correlation(X1, Y1, seed=1, confidence=0.999)
+    found = relation("s.c", estimate, robustness(X1, Y1, confidence=0.999), x="甲", y="乙", unit_name="地区")
+    # tanh((z_0.9995 + z_0.8) / sqrt(8)) by hand: (3.2905 + 0.8416) / 2.8284 = 1.4609, tanh = 0.898
+    assert found.details["最小検出可能な相関（ピアソン、検出力80％、n = 11）"] == "|r| = 0.90"
+
+
+def test_bound_covers_the_whole_sensitivity_analysis():
+    base = correlation(X1, Y1, seed=1)
+    estimate = replace(base, estimate=0.0, low=-0.2, high=0.2)
+    words = {"x": "甲", "y": "乙", "unit_name": "地区", "minimum_detectable": 0.3}
+    said = sentences.relation("no_relation", estimate, bound=0.382, **words)
+    assert "条件を変えても、|r| が約0.4を超える" in said
+
+
+def test_interval_and_p_that_disagree_are_said():
+    base = correlation(X1, Y1, seed=1)
+    assert sentences.disagreement(base) == ()
+    assert "食い違う" in sentences.disagreement(replace(base, p_value=0.06))[0]
+    assert "食い違う" in sentences.disagreement(replace(base, low=-0.1))[0]
+
+
+def test_numbers_have_a_real_minus_sign():
+    assert sentences.number(-0.754) == "−0.75"
+    assert sentences.number(1234.5, 1, signed=True) == "+1,234.5"
+    assert sentences.number(None) == "計算できない"

@@ -42,8 +42,10 @@ def test_exclusions_and_their_limits(practice):
 
 def test_weights(practice):
     areas = districts(practice, year=2023)
-    assert weights_of(areas, "none") is None
-    assert weights_of(areas, "population").equals(areas["population"])
+    assert weights_of(areas, "none", "spearman") is None
+    assert weights_of(areas, "population", "pearson").equals(areas["population"])
+    with pytest.raises(ParameterError, match="weights を none"):
+        weights_of(areas, "population", "spearman")
 
 
 def test_people_concerned_come_by_number_not_by_residual(practice):

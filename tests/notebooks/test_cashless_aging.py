@@ -36,8 +36,8 @@ def test_practice_city_is_marked_everywhere(study_run):
     assert all(found["synthetic"] for found in made.findings.values())
     found = made.findings["cashless_aging.correlation"]
     assert found["n"] == 14
-    assert found["details"]["最小検出可能な相関（検出力80％、n = 14）"] == "|r| = 0.69"
-    assert found["details"]["この架空データを作ったときの真の相関（母集団）"] == "-0.60"
+    assert found["details"]["最小検出可能な相関（ピアソン、検出力80％、n = 14）"] == "|r| = 0.69"
+    assert found["details"]["この架空データを作ったときの真の相関（比率のロジットについて）"] == "−0.60"
 
 
 def test_koriyama_without_ages_shows_the_real_part_and_two_ways(study_run):
@@ -52,6 +52,8 @@ def test_koriyama_without_ages_shows_the_real_part_and_two_ways(study_run):
     assert made.run["synthetic"] is False
     assert "架空データ（練習用）" not in made.report
     assert "高齢化率とキャッシュレス決済比率</h" not in made.report  # no heading without its figure
+    assert "政策への意味はありません" not in made.report
+    assert "この結果からは何も言えません" in made.report
     assert made.run["primary"] is True  # the city is the subject, not part of the specification
 
 
@@ -62,6 +64,10 @@ def test_koriyama_with_ages_gets_the_full_report(filled_project, run_in):
     assert found["status"] in {"relation", "no_relation", "unstable"}
     assert found["n"] == 14
     assert len(list((result.folder / "figures").glob("*.png"))) == 6
+    (source,) = {row["source"] for row in result.run["datasets"] if row["name"] == "district_age"}
+    assert source == "国勢調査（2020-10-01）：テストのための数字（実際の値ではない）"
+    assert "テストのための数字（実際の値ではない）" in result.report
+    assert "未登録" not in result.report
 
 
 def test_other_specifications_say_so(study_run):

@@ -1,9 +1,12 @@
 """Cashless ratio by facility: the figures printed in the committee papers."""
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from look import headlines_are_in_the_report, promised_outputs_are_there
 
+ROOT = Path(__file__).resolve().parents[2]
 STUDY = "cashless_facilities"
 RUNS = [
     {},
@@ -33,8 +36,8 @@ def test_facilities_quote_the_printed_figures(study_run):
     change = found["cashless_facilities.change"]
     assert "31施設のうち" in change["headline"]
     # 36.4 % (36.36) after 13.28 %, and 7.6 % (7.63) after 20.00 %.
-    assert "上がったのは22施設（最大はミューカルがくと館 +23.1ポイント）" in change["headline"]
-    assert "下がったのは9施設（最大は高瀬連絡所 -12.4ポイント）" in change["headline"]
+    assert "上がったのは22施設（上げ幅が最大なのはミューカルがくと館 +23.1ポイント）" in change["headline"]
+    assert "下がったのは9施設（下げ幅が最大なのは高瀬連絡所 −12.4ポイント）" in change["headline"]
     assert found["cashless_facilities.ticket_size"]["status"] == "unstable"
     assert "西口駐車場を除いたとき" in found["cashless_facilities.ticket_size"]["details"]
     counted = found["cashless_facilities.count_ratio"]
@@ -63,3 +66,24 @@ def test_selection_by_kind_and_sales_says_what_was_left_out(study_run):
     assert reasons["パラメータ exclude で除外"] == 2
     # Under 300,000 yen: 河内, 二瀬, 湖南, 月形 in 2021 (paper 003); none in 2023 (smallest 303,100 yen, paper 001).
     assert reasons["売上高が300,000円未満"] == 4
+
+
+def test_a_single_counter_is_described_and_nothing_more_is_claimed(study_run):
+    """西口駐車場 alone: no remainder to show, no relation to test, no dispersion to estimate."""
+    made = study_run(STUDY, kinds="parking", years="2021")
+    found = made.findings
+    assert "37.41％" in found["cashless_facilities.level"]["headline"]  # printed in paper 003
+    assert "西口駐車場を除くと" not in found["cashless_facilities.level"]["headline"]
+    assert found["cashless_facilities.ticket_size"]["status"] == "not_available"
+    assert found["cashless_facilities.count_ratio"]["status"] == "not_available"
+    promised_outputs_are_there(made, ROOT)
+
+
+def test_large_sales_only_say_what_did_not_happen(study_run):
+    """Counters above 5 million yen in both years all rose; nothing fell, and the same limit holds for counts."""
+    made = study_run(STUDY, min_sales="5,000,000")
+    change = made.findings["cashless_facilities.change"]["headline"]
+    assert change.endswith("下がったのは0施設である。")
+    # Paper 003: 市民課, 市民サービスセンター, 安積, 富久山, 総合体育館, 西口駐車場 are above 5 million yen.
+    assert made.findings["cashless_facilities.count_ratio"]["n"] == 6
+    assert "西口駐車場を除く5施設の変化" in made.findings["cashless_facilities.mix"]["details"]

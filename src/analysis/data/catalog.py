@@ -127,7 +127,7 @@ def restate(name: str, **changes: str) -> None:
     name : str
         A loaded table.
     **changes
-        Fields of `Loaded`: source, documents, reference_date.
+        Fields of `Loaded`: source, documents, reference_date, licence.
     """
     for key, record in _loaded.items():
         if record.name == name:

@@ -110,7 +110,8 @@ def _stated(tidy: pd.DataFrame) -> dict[str, str]:
     """Say where the figures come from: that stands in the table, since the catalog only knows the template."""
     date = f"{tidy['reference_date'].iloc[0]:%Y-%m-%d}"
     source = f"{tidy['population_kind'].iloc[0]}（{date}）：{'、'.join(dict.fromkeys(tidy['source']))}"
-    return {"source": source, "documents": source, "reference_date": date}
+    licence = "記入した資料の利用条件による"
+    return {"source": source, "documents": source, "reference_date": date, "licence": licence}
 
 
 def _tidy(frame: pd.DataFrame) -> pd.DataFrame:

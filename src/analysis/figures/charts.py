@@ -75,11 +75,11 @@ def grouped_bars(
     """
     order = frame.groupby(group)[value].max().sort_values().index
     members = sorted(frame[series].unique())
-    figure, panel = axes(height=1.4 + 0.36 * len(members) * len(order))
+    figure, panel = axes(height=1.4 + 0.33 * len(members) * len(order))
     height = 0.8 / len(members)
     for number, member in enumerate(members):
         part = frame[frame[series] == member].set_index(group).reindex(order)
-        place = np.arange(len(order)) + (number - (len(members) - 1) / 2) * height
+        place = np.arange(len(order)) + ((len(members) - 1) / 2 - number) * height
         colour = (ORANGE, BLUE, *PALETTE[2:])[number] if len(members) > 1 else BLUE
         panel.barh(place, part[value], height=height * 0.92, color=colour, label=str(member))
         for y, row in zip(place, part.itertuples(), strict=True):
@@ -141,7 +141,7 @@ def contributions(
     panel.set_yticks(np.arange(len(data)), [str(name) for name in data["name"]], parse_math=False)
     panel.set(xlabel=f"全体の比率への寄与（{unit}）")
     panel.grid(axis="y", visible=False)
-    panel.legend(loc="lower right")
+    figure.legend(loc="outside lower center", ncols=len(columns))
     first = top.iloc[0]
     sums = "、".join(f"{name}の合計 {frame[column].sum():+.2f}{unit}" for column, name in parts.items())
     alt = (
@@ -178,6 +178,7 @@ def ranked_bars(
     for y, row in zip(rows, data.to_dict("records"), strict=True):
         panel.annotate(f" {row[note]:.1f}％", (row[value], y), va="center", fontsize=8.5)
     panel.set_yticks(rows, [str(name) for name in data["name"]], parse_math=False)
+    panel.xaxis.set_major_formatter("{x:,.0f}")
     panel.set(xlabel=f"{axis}（{unit}）、棒の右は{note_axis}（％）", xlim=(0, data[value].max() * 1.15))
     panel.grid(axis="y", visible=False)
     top = data.iloc[-1]

@@ -1,4 +1,4 @@
-"""Charts of relations: scatter with a line, estimates side by side, units left out one at a time."""
+"""Charts of two quantities: scatter with a line, several panels, residuals on a plane."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.figures.style import BLUE, GREEN, GREY, ORANGE, RED, Picture, axes, finish, label_points
+from analysis.figures.labels import label_points
+from analysis.figures.style import BLUE, GREEN, ORANGE, RED, Picture, axes, finish
 from analysis.figures.tables import Column, table
 
 if TYPE_CHECKING:
-    from analysis.stats.influence import Influence
     from analysis.stats.line import Line
 
 LABELLED = 20
+SQUEEZED = 10
 
 
 def scatter(
@@ -69,9 +70,11 @@ def scatter(
     if robust is not None:
         panel.plot(robust.grid, robust.fitted, color=GREEN, linestyle="--", label="タイル・セン推定の直線")
     named = data if len(data) <= LABELLED else data[data[name].isin(highlight)]
-    label_points(panel, named[x.name], named[y.name], named[name])
     panel.set(xlabel=f"{x.title}（{x.unit}）", ylabel=f"{y.title}（{y.unit}）")
+    if y.unit == "％":
+        panel.set_ylim(bottom=max(0, panel.get_ylim()[0]))
     panel.legend(loc="best", fontsize=9)
+    label_points(panel, _places(named, x.name, y.name), named[name], _places(data, x.name, y.name))
     direction = "右上がり" if line.slope > 0 else "右下がり"
     alt = (
         f"散布図。横軸は{x.title}、縦軸は{y.title}、点は{len(data)}件。あてはめた直線は{direction}で、"
@@ -106,118 +109,31 @@ def small_multiples(
     Picture
     """
     figure, drawn = axes(width=9.6, height=3.9, ncols=len(panels), sharey=True)
+    several = frame[series].nunique() > 1
     styles = zip(sorted(frame[series].unique()), (ORANGE, BLUE), ("D", "o"), strict=False)
     for member, colour, marker in styles:
         part = frame[frame[series] == member]
         for panel, x in zip(drawn, panels, strict=True):
             panel.scatter(part[x.name], part[y.name], color=colour, marker=marker, s=24, label=str(member))
     for panel, x in zip(drawn, panels, strict=True):
-        far = frame.loc[[frame[x.name].idxmax()]]
-        panel.annotate(
-            str(far[name].iloc[0]),
-            (far[x.name].iloc[0], far[y.name].iloc[0]),
-            xytext=(-4, 5),
-            textcoords="offset points",
-            ha="right",
-            fontsize=8.5,
-            parse_math=False,
-        )
         panel.set(xlabel=f"{x.title}（{x.unit}）")
+        if _spread(frame[x.name]):
+            panel.set_xscale("log")
+            panel.set_xlabel(f"{x.title}（{x.unit}、対数目盛）")
+            panel.xaxis.set_major_formatter("{x:,.0f}")
     drawn[0].set(ylabel=f"{y.title}（{y.unit}）")
-    drawn[0].legend(fontsize=9)
+    if several:
+        drawn[0].legend(fontsize=9)
+    for panel, x in zip(drawn, panels, strict=True):
+        far = frame.dropna(subset=[x.name]).sort_values(x.name)[-1:]
+        label_points(panel, _places(far, x.name, y.name), far[name], _places(frame, x.name, y.name))
     alt = f"散布図{len(panels)}枚。縦軸は{y.title}、横軸は{'、'.join(x.title for x in panels)}。点は{frame[name].nunique()}件。"
     shown = [Column(name, "名称"), Column(series, "年"), *panels, y]
     return finish(figure, id, title, alt, table(frame, shown, id=id, title=title))
 
 
-def forest(frame: pd.DataFrame, *, id: str, title: str, axis: str, primary: str | None = None) -> Picture:
-    """Show estimates with their intervals, one row a specification, zero marked.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Columns name, estimate, low, high, n.
-    id, title, axis : str
-        Name of the figure, heading, label of the horizontal axis.
-    primary : str, optional
-        Name of the row drawn as the main one.
-
-    Returns
-    -------
-    Picture
-    """
-    data = frame[::-1].reset_index(drop=True)
-    figure, panel = axes(height=1.5 + 0.36 * len(data))
-    rows = np.arange(len(data))
-    colours = [BLUE if name == primary else GREY for name in data["name"]]
-    panel.hlines(rows, data["low"], data["high"], color=colours, linewidth=2)
-    panel.scatter(data["estimate"], rows, color=colours, s=46, zorder=3)
-    panel.axvline(0, color="black", linewidth=0.9)
-    labels = [f"{name}（n = {n}）" for name, n in zip(data["name"], data["n"], strict=True)]
-    panel.set_yticks(rows, labels, fontsize=9, parse_math=False)
-    panel.set(xlabel=axis, xlim=(-1.02, 1.02), ylim=(-0.7, len(data) - 0.3))
-    panel.grid(axis="y", visible=False)
-    excluding = int(((frame["low"] > 0) | (frame["high"] < 0)).sum())
-    alt = (
-        f"{len(data)}通りの推定値と信頼区間。推定値は{data['estimate'].min():.2f}から{data['estimate'].max():.2f}、"
-        f"信頼区間が0を含まないのは{excluding}通り。"
-    )
-    shown = [
-        Column("name", "条件"),
-        Column("estimate", "推定値", "", 2),
-        Column("low", "下限", "", 2),
-        Column("high", "上限", "", 2),
-        Column("n", "対象数", "", 0),
-    ]
-    return finish(figure, id, title, alt, table(frame, shown, id=id, title=title))
-
-
-def left_out(result: Influence, *, id: str, title: str, unit_name: str) -> Picture:
-    """Show the coefficient without each unit, beside the one with all.
-
-    Parameters
-    ----------
-    result : Influence
-        From `analysis.stats.influence.leave_one_out`.
-    id, title : str
-        Name of the figure and heading.
-    unit_name : str
-        What is left out (地区, 市町村).
-
-    Returns
-    -------
-    Picture
-    """
-    frame = pd.DataFrame([(o.unit, o.estimate, o.change) for o in result.omissions]).dropna()
-    frame.columns = ["name", "estimate", "change"]
-    largest = frame.reindex(frame["change"].abs().sort_values(ascending=False).index)[:LABELLED]
-    data = largest.sort_values("estimate", ignore_index=True)
-    figure, panel = axes(height=1.5 + 0.27 * len(data))
-    rows = np.arange(len(data))
-    panel.axvline(
-        result.estimate, color=RED, linewidth=1.4, label=f"すべての{unit_name} {result.estimate:.2f}"
-    )
-    panel.axvline(0, color="black", linewidth=0.9)
-    panel.scatter(data["estimate"], rows, color=BLUE, s=40, zorder=3, label="その1つを除いたとき")
-    panel.set_yticks(rows, [f"{name}を除く" for name in data["name"]], fontsize=9, parse_math=False)
-    panel.set(xlabel="相関係数", xlim=(-1.02, 1.02))
-    panel.grid(axis="y", visible=False)
-    panel.legend(loc="lower right", fontsize=9)
-    top = largest.iloc[0]
-    alt = (
-        f"1つずつ除いた相関係数の点図。すべてでは{result.estimate:.2f}、除くと{frame['estimate'].min():.2f}から"
-        f"{frame['estimate'].max():.2f}。最も変わるのは{top['name']}を除いたとき（{top['estimate']:.2f}）。"
-    )
-    shown = [
-        Column("name", f"除いた{unit_name}"),
-        Column("estimate", "相関係数", "", 3),
-        Column("change", "変化", "", 3),
-    ]
-    return finish(figure, id, title, alt, table(largest, shown, id=id, title=title))
-
-
 def residual_map(
-    frame: pd.DataFrame, residuals: Sequence[float], *, id: str, title: str, unit: str
+    frame: pd.DataFrame, residuals: Sequence[float], *, id: str, title: str, unit: str, centre: str
 ) -> Picture:
     """Show where the line is too low or too high, on a plane around the station.
 
@@ -229,6 +145,8 @@ def residual_map(
         Observed minus fitted, in `unit`.
     id, title, unit : str
         Name of the figure, heading, unit of the residuals.
+    centre : str
+        Name of the point that the coordinates are measured from.
 
     Returns
     -------
@@ -248,10 +166,13 @@ def residual_map(
             label=words,
             alpha=0.85,
         )
-    panel.scatter([0], [0], marker="+", color="black", s=90, label="駅")
-    label_points(panel, data["x_m"] / 1000, data["y_m"] / 1000, data["district"])
-    panel.set(xlabel="駅から東へ（km）", ylabel="駅から北へ（km）", aspect="equal")
+    panel.scatter([0], [0], marker="+", color="black", s=90, label=centre)
+    panel.set(xlabel=f"{centre}から東へ（km）", ylabel=f"{centre}から北へ（km）", aspect="equal")
+    panel.margins(0.12)
     panel.legend(fontsize=9)
+    label_points(
+        panel, _places(data.assign(x=data["x_m"] / 1000, y=data["y_m"] / 1000), "x", "y"), data["district"]
+    )
     ordered = data.sort_values("residual")
     high, low = ordered.iloc[-1], ordered.iloc[0]
     alt = (
@@ -260,6 +181,16 @@ def residual_map(
     )
     shown = [Column("district", "地区"), Column("residual", "直線からのずれ", unit, 2)]
     return finish(figure, id, title, alt, table(data, shown, id=id, title=title))
+
+
+def _places(frame: pd.DataFrame, x: str, y: str) -> list[tuple[float, float]]:
+    return list(frame[[x, y]].dropna().itertuples(index=False, name=None))
+
+
+def _spread(values: pd.Series) -> bool:
+    """Tell whether a few large values would squeeze the others into a corner."""
+    known = values.dropna()
+    return bool(len(known) and known.min() > 0 and known.max() > SQUEEZED * known.median())
 
 
 def _step(unit: str) -> str:

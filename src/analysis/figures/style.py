@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING, Any
 import matplotlib.pyplot as plt
 import matplotlib_fontja
 import seaborn as sns
-from matplotlib.patheffects import withStroke
 
 from analysis.data import catalog
 from analysis.figures.tables import Table, source_line
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 FIGURE_MIME = "application/vnd.ebpm.figure+json"
@@ -120,30 +118,3 @@ def finish(figure: Figure, id: str, title: str, alt: str, table: Table | None = 
     figure.savefig(buffer, format="png", dpi=DPI, metadata={"Software": None})
     plt.close(figure)
     return Picture(id, title, buffer.getvalue(), alt, source_line(), table, synthetic)
-
-
-def label_points(panel: Axes, x: Any, y: Any, names: Any) -> None:
-    """Write the name of each unit beside its point, alternating sides to limit overlap.
-
-    Parameters
-    ----------
-    panel : Axes
-        Where to write.
-    x, y : array-like, shape (n,)
-        Positions in data units.
-    names : array-like of str, shape (n,)
-        Names; shown as plain text, a dollar sign starts no formula.
-    """
-    for number, (left, bottom, name) in enumerate(zip(x, y, names, strict=True)):
-        up = number % 2 == 0
-        panel.annotate(
-            str(name),
-            (left, bottom),
-            xytext=(4, 4 if up else -4),
-            textcoords="offset points",
-            va="bottom" if up else "top",
-            fontsize=8.5,
-            parse_math=False,
-            path_effects=[withStroke(linewidth=2.5, foreground="white")],
-            zorder=4,
-        )

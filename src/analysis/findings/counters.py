@@ -58,8 +58,8 @@ def trait_relation(
         unit_name="施設",
         caveats=(_outlier(part, trait, same.most_influential), *periods([year])),
         details={
-            "スピアマンの順位相関係数": _number(same.spearman.estimate),
-            f"{same.most_influential}を除いたとき": _number(same.without_most_influential.estimate),
+            "スピアマンの順位相関係数": number(same.spearman.estimate),
+            f"{same.most_influential}を除いたとき": number(same.without_most_influential.estimate),
         },
     )
 
@@ -113,7 +113,3 @@ def _outlier(part: pd.DataFrame, trait: str, unit: str) -> str:
         f"影響の最も大きい{unit}は{value:,.0f}、全施設の中央値は{part[trait].median():,.0f}である。"
         "離れているときは、数え方や性質がほかの施設と同じかを確かめる必要がある。"
     )
-
-
-def _number(value: float | None) -> str:
-    return "計算できない" if value is None else number(value)

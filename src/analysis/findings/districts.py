@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analysis.findings import relations
+from analysis.findings.cashless import periods
 from analysis.findings.finding import Finding, described, not_available
-from analysis.stats.power import minimum_detectable_correlation
+from analysis.findings.sentences import number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 CAVEATS = (
     "決済は窓口のある場所で、年齢は住んでいる場所で数えている。窓口の利用者がその地区の住民とは限らない。",
     "地区の値どうしの関係であり、高齢者個人がキャッシュレス決済を使うかどうかは分からない（生態学的誤謬）。",
-    "地区が少なく、高齢化率・距離・窓口の大きさが互いに関係しているため、どれが効いているかは分けられない。",
+    "地区が少なく、高齢化率・距離・窓口の大きさが互いに関係していると、比率がどれに関係しているのかは分けられない。",
 )
 
 
@@ -57,14 +58,13 @@ def aging_relation(
         id,
         estimate,
         same,
-        x="高齢化率",
+        x="高齢化率（年齢不詳を除く）",
         y=f"{city.label}の窓口のキャッシュレス決済比率",
         unit_name="地区",
-        minimum_detectable=minimum_detectable_correlation(estimate.n),
         caveats=CAVEATS,
         details={
-            "スピアマンの順位相関係数": f"{same.spearman.estimate:.2f}",
-            f"{same.most_influential}を除いたとき": f"{same.without_most_influential.estimate:.2f}",
+            "スピアマンの順位相関係数": number(same.spearman.estimate),
+            f"{same.most_influential}を除いたとき": number(same.without_most_influential.estimate),
             **_truth(city),
         },
     )
@@ -90,10 +90,9 @@ def distance_relation(id: str, city: City, estimate: Correlation, same: Robustne
         id,
         estimate,
         same,
-        x="駅からの直線距離",
+        x=f"{city.station['name']}からの直線距離",
         y=f"{city.label}の窓口のキャッシュレス決済比率",
         unit_name="地区",
-        minimum_detectable=minimum_detectable_correlation(estimate.n),
         caveats=CAVEATS[:1],
         size="長い",
     )
@@ -131,6 +130,7 @@ def ratio_range(id: str, city: City, areas: pd.DataFrame, *, year: int) -> Findi
         unit="％",
         n=len(areas),
         method="地区の窓口の合計の比率",
+        caveats=periods([year]),
         certainty="窓口の全件の集計であり、標本誤差はない。地区の住民の決済全体の比率ではない。",
     )
 
@@ -138,4 +138,4 @@ def ratio_range(id: str, city: City, areas: pd.DataFrame, *, year: int) -> Findi
 def _truth(city: City) -> dict[str, str]:
     if city.true_correlation is None:
         return {}
-    return {"この架空データを作ったときの真の相関（母集団）": f"{city.true_correlation:.2f}"}
+    return {"この架空データを作ったときの真の相関（比率のロジットについて）": number(city.true_correlation)}

@@ -20,13 +20,13 @@ SYMBOLS = {"pearson": "r", "spearman": "ρ", "kendall": "τ"}
 USEFUL_BOUND = 0.4
 
 
-def number(value: float, decimals: int = 2, *, signed: bool = False) -> str:
+def number(value: float | None, decimals: int = 2, *, signed: bool = False) -> str:
     """Write a number with thousands separators and a real minus sign.
 
     Parameters
     ----------
-    value : float
-        Any finite number.
+    value : float or None
+        Any finite number; None where it could not be computed.
     decimals : int
         Digits after the point.
     signed : bool
@@ -36,6 +36,8 @@ def number(value: float, decimals: int = 2, *, signed: bool = False) -> str:
     -------
     str
     """
+    if value is None:
+        return "計算できない"
     return f"{value:{'+' if signed else ''},.{decimals}f}".replace("-", "\N{MINUS SIGN}")
 
 

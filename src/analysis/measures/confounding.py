@@ -11,9 +11,9 @@ from analysis.stats.partial import partial_correlation
 
 QUANTITIES = {
     "ratio_pct": "キャッシュレス決済比率",
-    "aging_pct": "高齢化率",
+    "aging_pct": "高齢化率（年齢不詳を除く）",
     "distance_km": "駅からの直線距離",
-    "total": "決済の合計",
+    "transactions": "窓口の大きさ（2021年の件数）",
 }
 
 
@@ -73,7 +73,7 @@ def partials(areas: pd.DataFrame, *, confidence: float) -> pd.DataFrame:
     that the data cannot tell the quantities apart, and are no evidence for one of them.
     """
     rows = []
-    for held in (["distance_km"], ["total"], ["distance_km", "total"]):
+    for held in (["distance_km"], ["transactions"], ["distance_km", "transactions"]):
         found = partial_correlation(
             areas["aging_pct"],
             areas["ratio_pct"],

@@ -15,8 +15,13 @@ from analysis.measures.geography import around
 if TYPE_CHECKING:
     from analysis.data.cities import City
 
+COUNTED_YEAR = 2021
 MINIMUM = 5  # leave-one-out needs 4 to remain
-WEIGHTS = {"none": "重みなし", "total": "決済の合計（円または件）", "population": "人口"}
+WEIGHTS = {
+    "none": "重みなし",
+    "total": "決済の合計（円または件）",
+    "population": "総人口（高齢化率と同じ資料）",
+}
 
 
 def districts(
@@ -45,7 +50,8 @@ def districts(
     Returns
     -------
     DataFrame
-        district, n_counters, total, cashless, ratio_pct, distance_km, x_m, y_m, population, aged (persons),
+        district, n_counters, total, cashless, ratio_pct, transactions (of 2021), distance_km,
+        x_m, y_m, population, aged (persons),
         aging_pct (65+ per 100 persons of known age); the last three are missing while not registered.
 
     Raises
@@ -59,6 +65,7 @@ def districts(
     selected = cashless.counters(city.payments, city.facilities, years=[year], measure=measure, kinds=kinds)
     table = ratios.by_district(selected, year=year)
     table = table[~table["district"].isin(exclude)]
+    table = table.merge(_size(city, kinds), on="district", how="left", validate="one_to_one")
     table = table.merge(_positions(city), on="district", how="left", validate="one_to_one")
     if city.ages is None:
         table = table.assign(population=np.nan, aged=np.nan, aging_pct=np.nan)
@@ -77,7 +84,7 @@ def districts(
     return table.assign(ratio_pct=100 * table["ratio"]).drop(columns="ratio").reset_index(drop=True)
 
 
-def weights_of(areas: pd.DataFrame, weights: str) -> pd.Series | None:
+def weights_of(areas: pd.DataFrame, weights: str, method: str) -> pd.Series | None:
     """Choose the column that weights the districts.
 
     Parameters
@@ -86,12 +93,29 @@ def weights_of(areas: pd.DataFrame, weights: str) -> pd.Series | None:
         From `districts`.
     weights : {"none", "total", "population"}
         Key of `WEIGHTS`.
+    method : {"pearson", "spearman", "kendall"}
+        Coefficient that they are for.
 
     Returns
     -------
     Series of shape (n,) or None
+
+    Raises
+    ------
+    ParameterError
+        If a rank correlation is to be weighted.
     """
-    return None if weights == "none" else areas[weights]
+    if weights == "none":
+        return None
+    if method != "pearson":
+        raise ParameterError(
+            Problem(
+                f"順位相関（method={method}）に重み（weights={weights}）は付けられません。",
+                "weights, method",
+                "weights を none にするか、method を pearson にしてください。",
+            )
+        )
+    return areas[weights]
 
 
 def concerned(areas: pd.DataFrame) -> pd.DataFrame:
@@ -111,6 +135,15 @@ def concerned(areas: pd.DataFrame) -> pd.DataFrame:
     return areas.rename(columns={"district": "name"})[columns].sort_values(
         "aged", ascending=False, ignore_index=True
     )
+
+
+def _size(city: City, kinds: Sequence[str]) -> pd.DataFrame:
+    """Measure size by the counts of 2021, not by the total of the ratio itself."""
+    counted = cashless.counters(
+        city.payments, city.facilities, years=[COUNTED_YEAR], measure="count", kinds=kinds, allow_none=True
+    )
+    sums = ratios.by_district(counted, year=COUNTED_YEAR)
+    return sums[["district", "total"]].rename(columns={"total": "transactions"})
 
 
 def _positions(city: City) -> pd.DataFrame:

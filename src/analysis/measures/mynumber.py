@@ -8,11 +8,12 @@ from itertools import product
 import pandas as pd
 
 from analysis.errors import DataError, Problem
+from analysis.stats.coefficients import Method
 from analysis.stats.correlation import correlation
 
 AGING_BASES = {"known_age": "高齢化率（年齢不詳を除く）", "total": "高齢化率（総人口に対する）"}
 
-METHODS = {"pearson": "ピアソン", "spearman": "スピアマン", "kendall": "ケンドール"}
+METHODS: dict[Method, str] = {"pearson": "ピアソン", "spearman": "スピアマン", "kendall": "ケンドール"}
 # Below this the census found far fewer people than are registered: the evacuated municipalities.
 EVACUATED_BELOW = 0.8
 
@@ -38,7 +39,8 @@ def municipalities(
     census: pd.DataFrame,
     cards: pd.DataFrame,
     *,
-    base: str = "known_age",
+    census_year: int,
+    base: str = "total",
     min_census_register_ratio: float = 0.0,
 ) -> Municipalities:
     """Join uptake of the card and aging rate by municipality.
@@ -49,6 +51,8 @@ def municipalities(
         Table `fukushima_census_age`: one row a municipality and census year.
     cards : DataFrame
         Table `mynumber_cards_20221231`: one row a municipality.
+    census_year : int
+        Year of the census.
     base : {"known_age", "total"}
         Denominator of the aging rate.
     min_census_register_ratio : float
@@ -64,8 +68,8 @@ def municipalities(
     DataError
         If a municipality of one table is missing from the other.
     """
-    latest = census[census["census_year"] == census["census_year"].max()]
-    both = cards.merge(latest, on="municipality_code", how="outer", suffixes=("_cards", ""), indicator=True)
+    counted = census[census["census_year"] == census_year]
+    both = cards.merge(counted, on="municipality_code", how="outer", suffixes=("_cards", ""), indicator=True)
     _complete(both)
     frame = pd.DataFrame(
         {
@@ -88,13 +92,52 @@ def municipalities(
     return Municipalities(used, excluded)
 
 
-def sensitivity(census: pd.DataFrame, cards: pd.DataFrame, *, confidence: float, seed: int) -> pd.DataFrame:
-    """Relate uptake to aging under each combination of method, base and exclusion.
+@dataclass(frozen=True)
+class Specification:
+    """One way of relating uptake to aging.
+
+    Parameters
+    ----------
+    method : {"pearson", "spearman", "kendall"}
+        Coefficient.
+    base : {"known_age", "total"}
+        Denominator of the aging rate.
+    min_census_register_ratio : float
+        See `municipalities`.
+    """
+
+    method: Method
+    base: str
+    min_census_register_ratio: float
+
+    @property
+    def label(self) -> str:
+        """How the specification is named in a figure."""
+        denominator = "年齢不詳を除く" if self.base == "known_age" else "総人口に対する"
+        lowest = self.min_census_register_ratio
+        kept = f"{lowest:g}倍未満を除く" if lowest else "計算できる全市町村"
+        return f"{METHODS[self.method]}・{denominator}・{kept}"
+
+
+def sensitivity(
+    census: pd.DataFrame,
+    cards: pd.DataFrame,
+    main: Specification,
+    *,
+    census_year: int,
+    confidence: float,
+    seed: int,
+) -> pd.DataFrame:
+    """Relate uptake to aging under the main specification and each combination of method, base and exclusion.
 
     Parameters
     ----------
     census, cards : DataFrame
         As in `municipalities`.
+    main : Specification
+        What the study was asked for; first in the result.
+    census_year : int
+        Year of the census.
     confidence : float
         Level of the intervals.
     seed : int
@@ -105,30 +148,23 @@ def sensitivity(census: pd.DataFrame, cards: pd.DataFrame, *, confidence: float,
     DataFrame
         name, estimate, low, high, n, p.
     """
+    methods: tuple[Method, ...] = ("pearson", "spearman")
+    others = (Specification(*choice) for choice in product(methods, AGING_BASES, (0.0, EVACUATED_BELOW)))
     rows = []
-    for method, base, ratio in product(("pearson", "spearman"), AGING_BASES, (0.0, EVACUATED_BELOW)):
-        used = municipalities(census, cards, base=base, min_census_register_ratio=ratio).used
+    for one in dict.fromkeys([main, *others]):
+        used = municipalities(
+            census,
+            cards,
+            census_year=census_year,
+            base=one.base,
+            min_census_register_ratio=one.min_census_register_ratio,
+        ).used
         found = correlation(
-            used["aging_pct"], used["uptake_pct"], method=method, confidence=confidence, seed=seed
+            used["aging_pct"], used["uptake_pct"], method=one.method, confidence=confidence, seed=seed
         )
-        rows.append(
-            {
-                "name": label(method, base, ratio),
-                "estimate": found.estimate,
-                "low": found.low,
-                "high": found.high,
-                "n": found.n,
-                "p": found.p_value,
-            }
-        )
+        numbers = {"estimate": found.estimate, "low": found.low, "high": found.high}
+        rows.append({"name": one.label, **numbers, "n": found.n, "p": found.p_value})
     return pd.DataFrame(rows)
-
-
-def label(method: str, base: str, min_census_register_ratio: float) -> str:
-    """Name a specification as it stands in the figure of the sensitivity analysis."""
-    denominator = "年齢不詳を除く" if base == "known_age" else "総人口に対する"
-    kept = f"{min_census_register_ratio:g}倍未満を除く" if min_census_register_ratio else "全市町村"
-    return f"{METHODS[method]}・{denominator}・{kept}"
 
 
 def _aging(both: pd.DataFrame, base: str) -> pd.Series:

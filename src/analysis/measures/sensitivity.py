@@ -52,9 +52,11 @@ class Specification:
     @property
     def label(self) -> str:
         """How the specification is named in a figure."""
-        offices = "連絡所を含む" if "liaison_office" in self.kinds else "連絡所を含まない"
-        weight = "" if self.weights == "none" else f"・{WEIGHTS[self.weights]}で重み"
-        return f"{METHODS[self.method]}・{self.year}年・{BASES[self.measure]}・{offices}{weight}"
+        whole = not self.kinds or "liaison_office" in self.kinds
+        offices = "連絡所を含む" if whole else "連絡所を含まない"
+        weight = "" if self.weights == "none" else f"・{WEIGHTS[self.weights].split('（')[0]}で重み"
+        left_out = f"・{'、'.join(self.exclude)}を除く" if self.exclude else ""
+        return f"{METHODS[self.method]}・{self.year}年・{BASES[self.measure]}・{offices}{weight}{left_out}"
 
 
 def specifications(main: Specification, city: City) -> list[Specification]:
@@ -120,7 +122,7 @@ def _row(
         areas["aging_pct"],
         areas["ratio_pct"],
         method=candidate.method,
-        weights=weights_of(areas, candidate.weights),
+        weights=weights_of(areas, candidate.weights, candidate.method),
         confidence=confidence,
         resamples=resamples,
         seed=seed,

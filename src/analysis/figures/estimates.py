@@ -1,0 +1,119 @@
+"""Charts of estimates: specifications side by side, units left out one at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis.figures.style import BLUE, GREY, RED, Picture, axes, finish
+from analysis.figures.tables import Column, table
+
+if TYPE_CHECKING:
+    from analysis.stats.influence import Influence
+
+SHOWN = 20
+
+
+def forest(frame: pd.DataFrame, *, id: str, title: str, axis: str, primary: str | None = None) -> Picture:
+    """Show estimates with their intervals, one row a specification, zero marked.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Columns name, estimate, low, high, n.
+    id, title, axis : str
+        Name of the figure, heading, label of the horizontal axis.
+    primary : str, optional
+        Name of the row drawn as the main one, by colour and mark.
+
+    Returns
+    -------
+    Picture
+    """
+    data = frame[::-1].reset_index(drop=True)
+    figure, panel = axes(width=9.0, height=1.5 + 0.36 * len(data))
+    rows = np.arange(len(data))
+    main = data["name"] == primary
+    for part, colour, marker in ((main, BLUE, "D"), (~main, GREY, "o")):
+        panel.hlines(rows[part], data["low"][part], data["high"][part], color=colour, linewidth=2)
+        panel.scatter(data["estimate"][part], rows[part], color=colour, marker=marker, s=46, zorder=3)
+    panel.axvline(0, color="black", linewidth=0.9)
+    labels = [f"{name}（n = {n}）" for name, n in zip(data["name"], data["n"], strict=True)]
+    panel.set_yticks(rows, labels, fontsize=9, parse_math=False)
+    panel.set(xlabel=axis, xlim=(-1.08, 1.08), ylim=(-0.7, len(data) - 0.3))
+    panel.grid(axis="y", visible=False)
+    excluding = int(((frame["low"] > 0) | (frame["high"] < 0)).sum())
+    alt = (
+        f"{len(data)}通りの推定値と信頼区間。推定値は{data['estimate'].min():.2f}から{data['estimate'].max():.2f}、"
+        f"信頼区間が0を含まないのは{excluding}通り。"
+    )
+    shown = [
+        Column("name", "条件"),
+        Column("estimate", "推定値", "", 2),
+        Column("low", "下限", "", 2),
+        Column("high", "上限", "", 2),
+        Column("n", "対象数", "", 0),
+    ]
+    return finish(figure, id, title, alt, table(frame, shown, id=id, title=title))
+
+
+def left_out(result: Influence, *, id: str, title: str, unit_name: str) -> Picture:
+    """Show the coefficient without each unit, beside the one with all.
+
+    Parameters
+    ----------
+    result : Influence
+        From `analysis.stats.influence.leave_one_out`.
+    id, title : str
+        Name of the figure and heading.
+    unit_name : str
+        What is left out (地区, 市町村).
+
+    Returns
+    -------
+    Picture
+    """
+    frame = pd.DataFrame([(o.unit, o.estimate, o.change) for o in result.omissions]).dropna()
+    frame.columns = ["name", "estimate", "change"]
+    largest = frame.reindex(frame["change"].abs().sort_values(ascending=False).index)[:SHOWN]
+    data = largest.sort_values("estimate", ignore_index=True)
+    figure, panel = axes(height=1.5 + 0.27 * len(data))
+    rows = np.arange(len(data))
+    panel.axvline(
+        result.estimate, color=RED, linewidth=1.4, label=f"すべての{unit_name} {result.estimate:.2f}"
+    )
+    panel.axvline(0, color="black", linewidth=0.9)
+    panel.scatter(data["estimate"], rows, color=BLUE, s=40, zorder=3, label="その1つを除いたとき")
+    panel.set_yticks(rows, [f"{name}を除く" for name in data["name"]], fontsize=9, parse_math=False)
+    panel.set(xlabel="相関係数", xlim=(-1.08, 1.08))
+    panel.grid(axis="y", visible=False)
+    panel.legend(loc="lower right", fontsize=9)
+    top = largest.iloc[0]
+    alt = (
+        f"1つずつ除いた相関係数の点図。すべてでは{result.estimate:.2f}、除くと{frame['estimate'].min():.2f}から"
+        f"{frame['estimate'].max():.2f}。最も変わるのは{top['name']}を除いたとき（{top['estimate']:.2f}）。"
+    )
+    shown = [
+        Column("name", f"除いた{unit_name}"),
+        Column("estimate", "相関係数", "", 3),
+        Column("change", "変化", "", 3),
+    ]
+    return finish(figure, id, title, alt, table(largest, shown, id=id, title=title))
+
+
+def largest_limit(frame: pd.DataFrame) -> float:
+    """Find the strongest relation that any specification leaves possible.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Columns low and high.
+
+    Returns
+    -------
+    float
+        Largest absolute limit of an interval.
+    """
+    return float(frame[["low", "high"]].abs().to_numpy().max())

@@ -1,0 +1,94 @@
+"""Names beside points, placed where they cover neither points nor each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import product
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+from matplotlib.patheffects import withStroke
+from matplotlib.transforms import Bbox
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.text import Annotation
+
+# Half the width of a mark with its rim, and how far from it a name may stand, in points.
+MARK = 5.0
+DISTANCES = (5.0, 11.0, 18.0)
+DIRECTIONS = ((1, 1), (1, -1), (-1, 1), (-1, -1), (0, 1), (0, -1), (1, 0), (-1, 0))
+ALIGNED = {1: ("left", "bottom"), -1: ("right", "top"), 0: ("center", "center")}
+
+
+def label_points(
+    panel: Axes,
+    points: Sequence[tuple[float, float]],
+    names: Iterable[str],
+    others: Sequence[tuple[float, float]] = (),
+) -> None:
+    """Write the name of each unit beside its point.
+
+    Parameters
+    ----------
+    panel : Axes
+        Where to write; everything else must have been drawn.
+    points : sequence of (x, y)
+        Positions in data units.
+    names : iterable of str
+        One name a point; shown as plain text, a dollar sign starts no formula.
+    others : sequence of (x, y)
+        Further points that no name may cover.
+
+    Notes
+    -----
+    Greedy: each name takes the first of 24 places that is free, or else the one that covers least.
+    """
+    cast("Figure", panel.get_figure(root=True)).draw_without_rendering()
+    taken = [_mark(panel, point) for point in (*points, *others)]
+    for point, name in zip(points, names, strict=True):
+        best = min(_candidates(panel, point, str(name)), key=lambda one: _covered(panel, one[0], taken))
+        box, direction, distance = best
+        _write(panel, point, str(name), direction, distance)
+        taken.append(box)
+
+
+def _candidates(
+    panel: Axes, point: tuple[float, float], name: str
+) -> Iterable[tuple[Bbox, tuple[int, int], float]]:
+    for distance, direction in product(DISTANCES, DIRECTIONS):
+        text = _write(panel, point, name, direction, distance)
+        yield text.get_window_extent(), direction, distance
+        text.remove()
+
+
+def _write(
+    panel: Axes, point: tuple[float, float], name: str, direction: tuple[int, int], distance: float
+) -> Annotation:
+    return panel.annotate(
+        name,
+        point,
+        xytext=(direction[0] * distance, direction[1] * distance),
+        textcoords="offset points",
+        ha=ALIGNED[direction[0]][0],
+        va=ALIGNED[direction[1]][1],
+        fontsize=8.5,
+        parse_math=False,
+        path_effects=[withStroke(linewidth=2, foreground="white")],
+        zorder=2.5,
+    )
+
+
+def _mark(panel: Axes, point: tuple[float, float]) -> Bbox:
+    x, y = panel.transData.transform(point)
+    half = MARK * panel.figure.dpi / 72
+    return Bbox.from_extents(x - half, y - half, x + half, y + half)
+
+
+def _covered(panel: Axes, box: Bbox, taken: Sequence[Bbox]) -> float:
+    """Area that a name would cover, with what it would lose beyond the frame; ties keep the first place."""
+    shared = [Bbox.intersection(box, other) for other in taken]
+    inside = Bbox.intersection(box, panel.get_window_extent())
+    lost = box.width * box.height - (0.0 if inside is None else inside.width * inside.height)
+    return float(np.sum([part.width * part.height for part in shared if part is not None]) + lost)
