@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # Half the width of a mark with its rim, and how far from it a name may stand, in points.
 MARK = 5.0
+FRAME = 4.0  # pixels that names keep from the frame
 DISTANCES = (5.0, 11.0, 18.0)
 DIRECTIONS = ((1, 1), (1, -1), (-1, 1), (-1, -1), (0, 1), (0, -1), (1, 0), (-1, 0))
 ALIGNED = {1: ("left", "bottom"), -1: ("right", "top"), 0: ("center", "center")}
@@ -89,6 +90,6 @@ def _mark(panel: Axes, point: tuple[float, float]) -> Bbox:
 def _covered(panel: Axes, box: Bbox, taken: Sequence[Bbox]) -> float:
     """Area that a name would cover, with what it would lose beyond the frame; ties keep the first place."""
     shared = [Bbox.intersection(box, other) for other in taken]
-    inside = Bbox.intersection(box, panel.get_window_extent())
+    inside = Bbox.intersection(box, panel.get_window_extent().padded(-FRAME))
     lost = box.width * box.height - (0.0 if inside is None else inside.width * inside.height)
     return float(np.sum([part.width * part.height for part in shared if part is not None]) + lost)

@@ -114,12 +114,12 @@ def small_multiples(
     for member, colour, marker in styles:
         part = frame[frame[series] == member]
         for panel, x in zip(drawn, panels, strict=True):
-            panel.scatter(part[x.name], part[y.name], color=colour, marker=marker, s=24, label=str(member))
+            panel.scatter(part[x.name], part[y.name], color=colour, marker=marker, s=24, label=f"{member}年")
     for panel, x in zip(drawn, panels, strict=True):
-        panel.set(xlabel=f"{x.title}（{x.unit}）")
+        panel.set_xlabel(f"{x.title}\n（{x.unit}）")
         if _spread(frame[x.name]):
             panel.set_xscale("log")
-            panel.set_xlabel(f"{x.title}（{x.unit}、対数目盛）")
+            panel.set_xlabel(f"{x.title}\n（{x.unit}、対数目盛）")
             panel.xaxis.set_major_formatter("{x:,.0f}")
     drawn[0].set(ylabel=f"{y.title}（{y.unit}）")
     if several:
