@@ -110,7 +110,38 @@ def test_names_that_do_not_exist_are_refused(payments, facilities):
 
 
 def test_nothing_left_and_one_year_are_refused(payments, facilities):
-    with pytest.raises(DataError, match="1つも残りません"):
+    with pytest.raises(ParameterError, match="1つも残りません"):
         cashless.counters(payments, facilities, years=[2023], measure="count")
     with pytest.raises(DataError, match="2つの年が必要"):
         ratios.changes(cashless.counters(payments, facilities, years=[2023]))
+
+
+def test_dispersion_of_counts_with_and_without_the_largest_car_park(payments, facilities):
+    # By hand from paper 003: 15,649 / 232,993 and, without 西口駐車場 (213 of 690), 15,436 / 232,303.
+    counts = cashless.counters(payments, facilities, years=[2021], measure="count")
+    spread = ratios.count_dispersion(counts, confidence=0.95)
+    assert spread["n"].tolist() == [31, 30]
+    assert spread["ratio"].tolist() == pytest.approx([15_649 / 232_993, 15_436 / 232_303])
+    # Pearson's chi-squared over its 30 degrees of freedom, recomputed here.
+    p = 15_649 / 232_993
+    k, n = counts.used["cashless"], counts.used["total"]
+    assert spread["dispersion"].iloc[0] == pytest.approx(((k - n * p) ** 2 / (n * p * (1 - p))).sum() / 30)
+
+
+def test_dispersion_needs_two_counters(payments, facilities):
+    counts = cashless.counters(payments, facilities, years=[2021], measure="count", kinds=["parking"])
+    spread = ratios.count_dispersion(counts, confidence=0.95)
+    assert len(spread) == 1
+    assert spread["dispersion"].isna().all()
+    assert spread["ratio"].iloc[0] == pytest.approx(213 / 690)
+
+
+def test_more_than_two_years_are_refused(payments, facilities):
+    more = pd.concat([payments, payments[payments["year"] == 2023].assign(year=2024)])
+    with pytest.raises(ParameterError, match="3つ"):
+        cashless.counters(more, facilities, years=[2021, 2023, 2024])
+
+
+def test_comparable_needs_a_counter_in_both_years(payments, facilities):
+    assert ratios.comparable(cashless.counters(payments, facilities, years=[2021, 2023]))
+    assert not ratios.comparable(cashless.counters(payments, facilities, years=[2023]))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from analysis.data import cities
-from analysis.errors import DataError, ParameterError
+from analysis.errors import ParameterError
 from analysis.measures import confounding, sensitivity
 from analysis.measures.districts import concerned, districts, weights_of
 
@@ -36,7 +36,7 @@ def test_exclusions_and_their_limits(practice):
     with pytest.raises(ParameterError, match="練習中央.*ありません"):
         districts(practice, year=2023, exclude=["練習中央"])
     names = districts(practice, year=2023)["district"].tolist()
-    with pytest.raises(DataError, match="5地区以上"):
+    with pytest.raises(ParameterError, match="5地区以上"):
         districts(practice, year=2023, exclude=names[:10])
 
 

@@ -4,7 +4,7 @@ import pytest
 from scipy import stats
 
 from analysis.data import catalog
-from analysis.errors import DataError
+from analysis.errors import DataError, ParameterError
 from analysis.measures import mynumber
 
 SEVEN = {"楢葉町", "富岡町", "大熊町", "双葉町", "浪江町", "葛尾村", "飯舘村"}
@@ -57,3 +57,8 @@ def test_towns_without_people_in_the_older_census_are_left_out(tables):
     # Census 2015: 富岡町, 大熊町, 双葉町 and 浪江町 were evacuated and had no population.
     towns = mynumber.municipalities(*tables, census_year=2015)
     assert set(towns.excluded["municipality"]) == {"富岡町", "大熊町", "双葉町", "浪江町"}
+
+
+def test_too_few_municipalities_name_the_parameter(tables):
+    with pytest.raises(ParameterError, match="min_census_register_ratio"):
+        mynumber.municipalities(*tables, census_year=2020, min_census_register_ratio=1.4)

@@ -12,7 +12,6 @@ from analysis.measures.traits import TRAITS
 
 if TYPE_CHECKING:
     from analysis.stats.decomposition import WithinMix
-    from analysis.stats.proportion import Proportion
 
 RATIO = Column("ratio_pct", "キャッシュレス決済比率", "％", 1)
 TRAIT_COLUMNS = (
@@ -150,38 +149,28 @@ def relations(frame: pd.DataFrame, confidence: float) -> Table:
     return table(frame, columns, id="relations", title="比率と窓口の特徴の関係")
 
 
-def dispersion(counts: Counters, overall: Proportion | None) -> Table:
+def dispersion(frame: pd.DataFrame, confidence: float) -> Table:
     """Show the ratio of counts with its dispersion and the interval that takes it into account.
 
     Parameters
     ----------
-    counts : Counters
-        Counters with printed counts.
-    overall : Proportion or None
-        None with fewer than two counters.
+    frame : DataFrame
+        From `analysis.measures.ratios.count_dispersion`.
+    confidence : float
+        Level of the interval.
 
     Returns
     -------
     Table
     """
-    total, cashless = counts.used["total"].sum(), counts.used["cashless"].sum()
-    rows = pd.DataFrame(
-        [
-            {
-                "n": len(counts.used),
-                "ratio": 100 * cashless / total if total else None,
-                "dispersion": overall.dispersion if overall else None,
-                "low": 100 * overall.low if overall else None,
-                "high": 100 * overall.high if overall else None,
-            }
-        ]
-    )
-    level = f"{overall.level * 100:g}％" if overall else ""
+    percent = frame.assign(**{name: 100 * frame[name].astype(float) for name in ("ratio", "low", "high")})
+    scopes = [SCOPES["all", left_out] for left_out in frame["without"]]
     columns = [
+        Column("scope", "範囲"),
         Column("n", "施設数", "", 0),
         Column("ratio", "件数の比率", "％", 2),
         Column("dispersion", "散らばりの比", "倍", 1),
-        Column("low", f"{level}信頼区間の下限", "％", 2),
+        Column("low", f"{confidence * 100:g}％信頼区間の下限", "％", 2),
         Column("high", "上限", "％", 2),
     ]
-    return table(rows, columns, id="dispersion", title="件数の比率と過分散（2021年）")
+    return table(percent.assign(scope=scopes), columns, id="dispersion", title="件数の比率と過分散（2021年）")

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 
 from analysis.findings import relations
 from analysis.findings.cashless import periods
 from analysis.findings.finding import EVIDENCE, Finding, not_available
 from analysis.findings.sentences import number
+from analysis.measures.cashless import LARGEST_PARKING
 from analysis.measures.traits import ENOUGH, TRAITS, trait_robustness
 from analysis.stats.correlation import correlation
 
-if TYPE_CHECKING:
-    from analysis.stats.proportion import Proportion
-
+DISPERSED = "準二項モデル（過分散を含む）"
 MORE = "kinds、min_sales、exclude の条件をゆるめて、もう一度実行する"
 
 
@@ -64,46 +61,48 @@ def trait_relation(
     )
 
 
-def count_ratio(id: str, overall: Proportion | None) -> Finding:
+def count_ratio(id: str, spread: pd.DataFrame, *, confidence: float) -> Finding:
     """State the ratio of counts with an interval that takes over-dispersion into account.
 
     Parameters
     ----------
     id : str
         `<study>.<claim>`.
-    overall : Proportion or None
-        From `analysis.stats.proportion.overall_proportion`; None with fewer than two counters.
+    spread : DataFrame
+        From `analysis.measures.ratios.count_dispersion`.
+    confidence : float
+        Level of the interval.
 
     Returns
     -------
     Finding
     """
-    if overall is None:
+    whole = spread.iloc[0]
+    if pd.isna(whole["dispersion"]):
         headline = "件数が印刷されている施設が足りず、件数の比率のばらつきは判断できない。"
-        return not_available(id, headline, remedy=[MORE], hides=[])
-    level = f"{overall.level * 100:g}％"
+        return not_available(id, headline, remedy=[MORE], hides=[], n=int(whole["n"]))
+    ratio, low, high = (100 * float(whole[name]) for name in ("ratio", "low", "high"))
     headline = (
-        f"件数でみた2021年の比率は{100 * overall.estimate:.2f}％（{level}信頼区間 {100 * overall.low:.2f}～"
-        f"{100 * overall.high:.2f}％、n = {overall.n}施設）で、窓口ごとのばらつきは二項分布の{overall.dispersion:.0f}倍ある。"
+        f"件数でみた2021年の比率は{ratio:.2f}％（{confidence * 100:g}％信頼区間 {low:.2f}～{high:.2f}％、"
+        f"n = {whole['n']}施設）で、窓口ごとのばらつきは二項分布の{whole['dispersion']:.0f}倍ある。"
     )
     return Finding(
         id=id,
         status="descriptive",
         headline=headline,
-        value=100 * overall.estimate,
+        value=ratio,
         unit="％",
-        n=overall.n,
-        interval={
-            "low": 100 * overall.low,
-            "high": 100 * overall.high,
-            "level": overall.level,
-            "method": "準二項モデル（過分散を含む）",
-        },
+        n=int(whole["n"]),
+        interval={"low": low, "high": high, "level": confidence, "method": DISPERSED},
         p_value=None,
-        method="準二項モデル（過分散を含む）",
+        method=DISPERSED,
         certainty="窓口による違いから推し量った区間。件数の全件の集計なので、標本調査の誤差ではない。",
         evidence=EVIDENCE["description"],
         caveats=periods([2021]),
+        details={
+            f"{LARGEST_PARKING}を除く{row['n']}施設の比率": f"{100 * row['ratio']:.2f}％"
+            for row in spread[spread["without"]].to_dict("records")
+        },
     )
 
 

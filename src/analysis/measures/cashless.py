@@ -90,9 +90,10 @@ def counters(
     Raises
     ------
     DataError
-        If a cashless sum exceeds its total, a facility is missing from `facilities`, or nothing is left.
+        If a cashless sum exceeds its total, or a facility is missing from `facilities`.
     ParameterError
-        If `exclude` or `years` name what the data do not have, or there are more than two years.
+        If `exclude` or `years` name what the data do not have, there are more than two years, or nothing is
+        left.
     """
     if len(set(years)) > 2:
         raise ParameterError(
@@ -113,7 +114,7 @@ def counters(
     reason[table["total"].isna() | table["cashless"].isna()] = _missing_reason(measure)
     used = table[reason == ""].copy()
     if used.empty and not allow_none:
-        raise DataError(
+        raise ParameterError(
             Problem(
                 "条件に合う窓口が1つも残りません。",
                 f"対象年 {'、'.join(map(str, years))}、比率の基準 {'件数' if measure == 'count' else '決済額'}",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.errors import DataError, ParameterError, Problem
+from analysis.errors import ParameterError, Problem
 from analysis.measures import cashless, ratios
 from analysis.measures.geography import around
 
@@ -57,9 +57,7 @@ def districts(
     Raises
     ------
     ParameterError
-        If `exclude` names an unknown district.
-    DataError
-        If fewer than 5 districts are left.
+        If `exclude` names an unknown district, or fewer than 5 districts are left.
     """
     _known_districts(exclude, city)
     selected = cashless.counters(city.payments, city.facilities, years=[year], measure=measure, kinds=kinds)
@@ -74,7 +72,7 @@ def districts(
         columns = ["district", "population", "aged", "aging_pct"]
         table = table.merge(ages[columns], on="district", how="left", validate="one_to_one")
     if len(table) < MINIMUM:
-        raise DataError(
+        raise ParameterError(
             Problem(
                 f"地区が{len(table)}しか残りません。",
                 "kinds, exclude",

@@ -7,7 +7,7 @@ from itertools import product
 
 import pandas as pd
 
-from analysis.errors import DataError, Problem
+from analysis.errors import DataError, ParameterError, Problem
 from analysis.stats.coefficients import Method
 from analysis.stats.correlation import correlation
 
@@ -16,6 +16,7 @@ AGING_BASES = {"known_age": "高齢化率（年齢不詳を除く）", "total": 
 METHODS: dict[Method, str] = {"pearson": "ピアソン", "spearman": "スピアマン", "kendall": "ケンドール"}
 # Below this the census found far fewer people than are registered: the evacuated municipalities.
 EVACUATED_BELOW = 0.8
+ENOUGH = 5
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,8 @@ def municipalities(
     ------
     DataError
         If a municipality of one table is missing from the other.
+    ParameterError
+        If fewer than 5 municipalities are left.
     """
     counted = census[census["census_year"] == census_year]
     both = cards.merge(counted, on="municipality_code", how="outer", suffixes=("_cards", ""), indicator=True)
@@ -87,6 +90,14 @@ def municipalities(
     reason[low] = f"国勢調査人口が住民基本台帳人口の{min_census_register_ratio:g}倍未満"
     reason[frame["census_population"] == 0] = "国勢調査人口が0（高齢化率を計算できない）"
     used = frame[reason == ""].reset_index(drop=True)
+    if len(used) < ENOUGH:
+        raise ParameterError(
+            Problem(
+                f"市町村が{len(used)}しか残りません。",
+                "min_census_register_ratio",
+                f"{ENOUGH}市町村以上が残る値にしてください。",
+            )
+        )
     shown = ["municipality", "census_population", "register_population", "census_register_ratio"]
     excluded = frame.loc[reason != "", shown].assign(reason=reason[reason != ""]).reset_index(drop=True)
     return Municipalities(used, excluded)

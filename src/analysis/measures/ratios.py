@@ -8,6 +8,9 @@ import pandas as pd
 
 from analysis.errors import DataError, Problem
 from analysis.measures.cashless import LARGEST_PARKING, Counters
+from analysis.stats.proportion import overall_proportion
+
+ENOUGH = 2
 
 
 def totals(selected: Counters, *, without: Sequence[str] = (LARGEST_PARKING,)) -> pd.DataFrame:
@@ -102,6 +105,44 @@ def comparable(selected: Counters) -> bool:
     bool
     """
     return selected.used["year"].nunique() == 2 and bool(_in_every_year(selected.used))
+
+
+def count_dispersion(
+    counts: Counters, *, confidence: float, without: Sequence[str] = (LARGEST_PARKING,)
+) -> pd.DataFrame:
+    """Estimate the ratio of counts with its over-dispersion, for all counters and without some.
+
+    Parameters
+    ----------
+    counts : Counters
+        From `analysis.measures.cashless.counters`, measured by count.
+    confidence : float
+        Level of the interval.
+    without : sequence of str
+        Facilities whose weight is shown by leaving them out.
+
+    Returns
+    -------
+    DataFrame
+        without (bool), n, total, cashless, ratio, low, high (0-1), dispersion. Interval and dispersion are
+        missing with fewer than two counters; the second row only where it leaves something out and something.
+    """
+    kept = counts.used[~counts.used["facility"].isin(without)]
+    parts = [counts.used] + ([kept] if 0 < len(kept) < len(counts.used) else [])
+    rows = []
+    for number, part in enumerate(parts):
+        sums = {"n": len(part), "total": part["total"].sum(), "cashless": part["cashless"].sum()}
+        rows.append({"without": bool(number), **sums, **_spread(part, confidence)})
+    return pd.DataFrame(rows)
+
+
+def _spread(part: pd.DataFrame, confidence: float) -> dict[str, float | None]:
+    if len(part) < ENOUGH:
+        ratio = part["cashless"].sum() / part["total"].sum() if len(part) else None
+        return {"ratio": ratio, "low": None, "high": None, "dispersion": None}
+    found = overall_proportion(part["cashless"], part["total"], confidence=confidence)
+    limits = {"low": found.low, "high": found.high}
+    return {"ratio": found.estimate, **limits, "dispersion": found.dispersion}
 
 
 def by_district(selected: Counters, *, year: int) -> pd.DataFrame:
