@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from analysis.runs.era import era_year, parse_date
+from analysis.data.era import era_year, parse_date
 
 if TYPE_CHECKING:
     from analysis.runs.card import Parameter, ScalarType

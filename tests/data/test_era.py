@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from analysis.runs.era import era_year, parse_date
+from analysis.data.era import era_year, parse_date
 
 
 @pytest.mark.parametrize(
