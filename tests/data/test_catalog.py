@@ -190,7 +190,41 @@ def test_an_incomplete_entry_is_named(project: Project, changes: dict, message: 
         catalog.tables(root)
 
 
+def _with(key: str, value: dict, *, column: int = 0) -> dict:
+    """Return the schema of the counters with one key more, in the schema (key "schema") or in one of its columns."""
+    schema = resource()["schema"]
+    target = schema if key == "schema" else schema["fields"][column]
+    target.update(value)
+    return {"schema": schema}
+
+
+MISTYPED = [
+    ({"chekcs": []}, "の counters］キー chekcs は使えません。 → もしかして：checks"),
+    (_with("schema", {"primryKey": "year"}), "の schema］キー primryKey は使えません。 → もしかして：primaryKey"),
+    (_with("field", {"constrains": {}}), "の列 year］キー constrains は使えません。 → もしかして：constraints"),
+    (_with("field", {"constraints": {"minimun": 0}}),
+     "列 year の constraints］キー minimun は使えません。 → もしかして：minimum"),
+    ({"sources": [{"title": "資料", "page": "3"}]}, "の出典 1番目］キー page は使えません。 → もしかして：pages"),
+    ({"licenses": [{"name": "x", "titel": "y"}]}, "のライセンス 1番目］キー titel は使えません。 → もしかして：title"),
+    ({"もと": 1}, "キー もと は使えません。 → 使えるキー：.*sources"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("changes", "message"), MISTYPED)
+def test_a_mistyped_key_is_refused_with_the_nearest(project: Project, changes: dict, message: str) -> None:
+    with pytest.raises(DataError, match=message):
+        catalog.tables(project((resource(**changes), COUNTERS_CSV)))
+
+
+def test_standard_keys_that_the_catalog_does_not_use_are_allowed(project: Project) -> None:
+    # Names as in the Data Package and Table Schema standards (specs.frictionlessdata.io).
+    entry = resource(dialect={"delimiter": ","}, mediatype="text/csv", **_with("field", {"example": 2021}))
+    (table,) = catalog.tables(project((entry, COUNTERS_CSV)))
+    assert table.name == "counters"
+
+
 BROKEN_YAML = [
+    ("titel: x\nresources: [3]\n", "datapackage.yaml］キー titel は使えません。 → もしかして：title"),
     ("resources:\n- name: a\n  title: 'x\n", r"datapackage.yaml 4行1文字目］YAMLとして読めません"),
     ("name: x\nresources:\n- name: a\n   title: b\n", r"datapackage.yaml 4行9文字目"),
     (

@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from analysis.data.entry import CATALOG, entry_problems, primary_key
+from analysis.data.entry import CATALOG, entry_problems, package_problems, primary_key
 from analysis.errors import DataError, Problem
 
 
@@ -141,7 +141,7 @@ def _read(path: Path, _mtime_ns: int, _size: int) -> tuple[Table, ...]:
         raise DataError(
             Problem("表の一覧 resources がありません。", str(CATALOG), "resources: に表を登録してください。")
         )
-    problems = [
+    problems = package_problems(descriptor) + [
         problem for number, entry in enumerate(resources, 1) for problem in entry_problems(entry, number)
     ]
     names = [entry.get("name") for entry in resources if isinstance(entry, dict)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -23,6 +24,35 @@ _REQUIRED = (
     "sources",
     "licenses",
 )
+
+# What the Data Package and Table Schema standards define, beside our own kind, disclosure, reference_date, checks,
+# unit, date and pages: a key that nothing reads would silently drop what it says.
+_PACKAGE_KEYS = set(
+    "name title description homepage version created keywords profile $schema id image"
+    " sources licenses contributors resources".split()
+)
+_ENTRY_KEYS = set(_REQUIRED) | set(
+    "type format encoding schema checks dialect mediatype scheme profile $schema"
+    " hash bytes compression extrapaths homepage".split()
+)
+_SCHEMA_KEYS = set(
+    "fields primaryKey missingValues foreignKeys uniqueKeys fieldsMatch $schema name title description".split()
+)
+_FIELD_KEYS = set(
+    "name type title unit description constraints format example rdfType missingValues"
+    " trueValues falseValues decimalChar groupChar bareNumber".split()
+)
+_CONSTRAINT_KEYS = set(
+    "required unique minimum maximum exclusiveMinimum exclusiveMaximum minLength maxLength"
+    " pattern enum jsonSchema".split()
+)
+_SOURCE_KEYS = {"title", "date", "pages", "path", "email", "version"}
+_LICENCE_KEYS = {"name", "title", "path"}
+
+
+def package_problems(descriptor: dict[str, Any]) -> list[Problem]:
+    """Say which keys beside the list of tables nothing reads."""
+    return _key_problems(descriptor, _PACKAGE_KEYS, str(CATALOG))
 
 
 def entry_problems(entry: Any, number: int) -> list[Problem]:
@@ -49,9 +79,34 @@ def entry_problems(entry: Any, number: int) -> list[Problem]:
     ]
     return (
         problems
+        + _key_problems(entry, _ENTRY_KEYS, where)
+        + _listed_key_problems(entry, where)
         + _path_problems(str(entry.get("path", "")), where)
         + _schema_problems(entry.get("schema"), where)
     )
+
+
+def _key_problems(given: dict[str, Any], known: set[str], where: str) -> list[Problem]:
+    return [
+        Problem(f"キー {key} は使えません。", where, _nearest(str(key), known))
+        for key in given
+        if key not in known
+    ]
+
+
+def _nearest(key: str, known: set[str]) -> str:
+    close = difflib.get_close_matches(key, sorted(known), n=1, cutoff=0.5)
+    return f"もしかして：{close[0]}" if close else f"使えるキー：{'、'.join(sorted(known))}"
+
+
+def _listed_key_problems(entry: dict[str, Any], where: str) -> list[Problem]:
+    return [
+        problem
+        for key, known, name in (("sources", _SOURCE_KEYS, "出典"), ("licenses", _LICENCE_KEYS, "ライセンス"))
+        if _is_list_of_mappings(entry.get(key))
+        for number, item in enumerate(entry[key], 1)
+        for problem in _key_problems(item, known, f"{where} の{name} {number}番目")
+    ]
 
 
 def _path_problems(text: str, where: str) -> list[Problem]:
@@ -72,7 +127,7 @@ def _schema_problems(schema: Any, where: str) -> list[Problem]:
                 "列ごとに name, type, title, unit を書いてください。",
             )
         ]
-    problems = [
+    problems = _key_problems(schema, _SCHEMA_KEYS, f"{where} の schema") + [
         problem
         for number, field in enumerate(fields, 1)
         for problem in _field_problems(field, f"{where} の列 {field.get('name') or f'{number}番目'}")
@@ -99,7 +154,7 @@ def _field_problems(field: dict[str, Any], column: str) -> list[Problem]:
     if field.get("type") and field["type"] not in TYPES:
         remedy = f"{'、'.join(TYPES)} のどれかにしてください。"
         problems.append(Problem(f"型「{field['type']}」は扱えません。", column, remedy))
-    return problems + _bound_problems(field, column)
+    return problems + _key_problems(field, _FIELD_KEYS, column) + _bound_problems(field, column)
 
 
 def _bound_problems(field: dict[str, Any], column: str) -> list[Problem]:
@@ -108,7 +163,7 @@ def _bound_problems(field: dict[str, Any], column: str) -> list[Problem]:
         return [
             Problem("constraints が「キー: 値」の形ではありません。", column, "例：constraints: {minimum: 0}")
         ]
-    return [
+    return _key_problems(constraints, _CONSTRAINT_KEYS, f"{column} の constraints") + [
         Problem(f"{bound} の値「{constraints[bound]}」は数ではありません。", column, "数を書いてください。")
         for bound in ("minimum", "maximum")
         if bound in constraints and field.get("type") in ("integer", "number")
