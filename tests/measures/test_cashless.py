@@ -128,7 +128,7 @@ def test_dispersion_of_counts_with_and_without_the_largest_car_park(payments, fa
     assert spread["dispersion"].iloc[0] == pytest.approx(((k - n * p) ** 2 / (n * p * (1 - p))).sum() / 30)
 
 
-def test_dispersion_needs_two_counters(payments, facilities):
+def test_dispersion_needs_four_counters(payments, facilities):
     counts = cashless.counters(payments, facilities, years=[2021], measure="count", kinds=["parking"])
     spread = ratios.count_dispersion(counts, confidence=0.95)
     assert len(spread) == 1

@@ -10,7 +10,7 @@ from analysis.errors import DataError, Problem
 from analysis.measures.cashless import LARGEST_PARKING, Counters
 from analysis.stats.proportion import overall_proportion
 
-ENOUGH = 2
+ENOUGH = 4
 
 
 def totals(selected: Counters, *, without: Sequence[str] = (LARGEST_PARKING,)) -> pd.DataFrame:
@@ -125,7 +125,7 @@ def count_dispersion(
     -------
     DataFrame
         without (bool), n, total, cashless, ratio, low, high (0-1), dispersion. Interval and dispersion are
-        missing with fewer than two counters; the second row only where it leaves something out and something.
+        missing with fewer than four counters; the second row only where it leaves something out and something.
     """
     kept = counts.used[~counts.used["facility"].isin(without)]
     parts = [counts.used] + ([kept] if 0 < len(kept) < len(counts.used) else [])
