@@ -10,6 +10,8 @@ from analysis.data.checks import CheckResult, Verdict, run_checks
 
 SUM = {"id": "counters.sum", "title": "現金とキャッシュレスの和は計に等しい", "kind": "sum",
        "total": "sales", "parts": ["cash", "card"]}  # fmt: skip
+INCREASE = {"id": "counters.increase", "title": "計は窓口ごとに毎年増える", "kind": "increase",
+            "column": "sales", "by": ["counter"], "over": "year"}  # fmt: skip
 SALES_2021 = {"column": "sales", "where": {"year": 2021}}
 
 

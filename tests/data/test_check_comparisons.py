@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from declared import SALES_2021, SUM, compare, match, other, run, value
+from declared import INCREASE, SALES_2021, SUM, compare, match, other, run, value
 from tiny_catalog import COUNTERS_CSV, Project, resource
 
 from analysis.data.checks import CheckResult, Verdict, run_checks
@@ -101,6 +101,36 @@ def test_match_compares_text_and_refuses_keys_that_repeat(project: Project) -> N
     check["found"]["keys"] = check["expected"]["keys"] = ["year"]
     (result,) = run(project, {**check, "found": check["expected"]})
     assert "year は行を1つに決めません（2021）" in result.reason
+
+
+# 甲: 100 in 2021 and 300 in 2023; 乙: 200 in 2021. The lines of 2022 stand after those of 2023.
+GROWING = COUNTERS_CSV + "2022,甲,0,0,{first},\n2022,乙,0,0,{second},\n"
+
+
+def test_an_increase_is_judged_in_each_group_by_the_order_and_not_by_the_lines(project: Project) -> None:
+    (agrees,) = run(project, INCREASE, GROWING.format(first=100, second=201))
+    assert (agrees.verdict, agrees.found) == (
+        Verdict.AGREES,
+        "3行すべて一致",
+    )  # 100 to 100 to 300, 200 to 201
+
+
+def test_each_value_below_the_one_before_is_named_by_group_and_time(project: Project) -> None:
+    first, second, rest = run(project, INCREASE, GROWING.format(first=301, second=199))
+    assert (first.row, first.expected, first.found) == ("甲/2023", "301以上", "300")
+    assert (second.row, second.expected, second.found) == ("乙/2022", "200以上", "199")
+    assert {first.verdict, second.verdict} == {Verdict.DISAGREES}
+    assert rest.found == "3行のうち1行が一致"
+
+
+def test_an_increase_counts_blanks_and_refuses_a_time_that_repeats(project: Project) -> None:
+    (agrees,) = run(project, INCREASE, GROWING.format(first="", second=200))
+    assert (agrees.count, agrees.reason) == (
+        1,
+        "空欄のため2行は対象外",
+    )  # 2021 to 2022 and 2022 to 2023 of 甲
+    (result,) = run(project, {**INCREASE, "by": ["year"]}, COUNTERS_CSV)
+    assert "year・year は行を1つに決めません（2021/2021）" in result.reason
 
 
 FORMULA_FIELDS = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from declared import SALES_2021, SUM, compare, match, other, value
+from declared import INCREASE, SALES_2021, SUM, compare, match, other, value
 from tiny_catalog import COUNTERS_CSV, Project, resource
 
 from analysis.data.checks import run_checks
@@ -45,6 +45,12 @@ WRONG_DECLARATIONS = [
         {**match(), "found": {"table": "nope", "column": "sales", "keys": ["year"]}},
         "表 nope は目録にありません",
     ),
+    ({**INCREASE, "by": "counter"}, "by は列の名前の一覧"),
+    ({**INCREASE, "by": []}, "by は列の名前の一覧"),
+    ({**INCREASE, "by": ["countr"]}, "列 countr はありません。 → もしかして：counter"),
+    ({**INCREASE, "over": "counter"}, "列 counter は数の列ではありません"),
+    ({**INCREASE, "column": "sale"}, "列 sale はありません"),
+    ({**INCREASE, "strict": True}, "キー strict は使えません"),
     ({**SUM, "kind": "control_totals"}, "totals がありません"),
 ]
 

@@ -133,6 +133,8 @@ def test_monthly_cashless_ratios_are_marked_as_inferred_and_follow_the_text() ->
     monthly = catalog.load("cashless_monthly")
     assert set(monthly["mapping"]) == {"inferred"}
     assert monthly["month"].nunique() == 36
+    parts = zip(monthly["year"], monthly["month_of_year"], strict=True)
+    assert [f"{year}-{month:02}" for year, month in parts] == monthly["month"].tolist()
     # B l.679-692, in the order of the text
     first = [7.3, 13.2, 15.0, 11.4, 13.2, 16.2, 18.3, 20.4, 29.3]
     assert monthly.sort_values("text_order")["cashless_ratio_pct"].head(9).tolist() == first
@@ -169,6 +171,8 @@ def test_every_department_of_the_july_paper_without_a_dash_is_compared_again_in_
             "14.5",
         ),  # B l.721 against 15.3 in the paper of 2023-02-14
         ("cashless_monthly.mean_2023", "", "17.5583"),  # B l.679-737: 210.7 / 12
+        ("cashless_monthly.increase", "4/2023", "19.3"),  # B l.760 against 19.4 in April 2022 (B l.696)
+        ("cashless_monthly.increase", "9/2022", "14.5"),  # B l.760 against 17.4 in September 2021 (B l.719)
     ],
 )
 def test_discrepancy_of_the_papers_is_found_and_known(check: str, row: str, recomputed: str) -> None:

@@ -32,6 +32,7 @@ _KINDS: dict[str, tuple[set[str], set[str], set[str]]] = {
     "formula": ({"text"}, {"minutes", "hours", "where"} | _MARKS, {"text", "minutes", "hours"}),
     "compare": ({"expected", "found"}, {"tolerance", "decimals"} | _MARKS, set()),
     "match": ({"expected", "found"}, {"tolerance", "require"} | _MARKS, set()),
+    "increase": ({"column", "by", "over"}, {"where"} | _MARKS, {"column", "over"}),
     "control_totals": ({"totals"}, {"rows"}, set()),
 }
 _POPULATIONS = ("国勢調査", "住民基本台帳")
@@ -66,6 +67,8 @@ def _check(check: dict[str, Any], table: Table, tables: dict[str, Table]) -> lis
     )
     if kind == "sum":
         problems += _parts(check["parts"], table, where)
+    if kind == "increase":
+        problems += _by(check["by"], table, where)
     if kind == "compare":
         problems += [
             p for side in ("expected", "found") for p in selector_problems(check[side], table, tables, where)
@@ -115,6 +118,12 @@ def _parts(parts: Any, table: Table, where: str) -> list[Problem]:
         for part in parts
         for problem in column_problems(str(part).removeprefix("-"), table, where, numeric=True)
     ]
+
+
+def _by(columns: Any, table: Table, where: str) -> list[Problem]:
+    if not isinstance(columns, list) or not columns:
+        return [Problem("by は列の名前の一覧です。", where, "例：by: [month_of_year]")]
+    return [problem for column in columns for problem in column_problems(column, table, where)]
 
 
 def _sides(check: dict[str, Any], table: Table, tables: dict[str, Table], where: str) -> list[Problem]:

@@ -6,6 +6,7 @@ import numbers
 from collections import Counter
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -104,6 +105,27 @@ def check_match(check: Declaration, table: Table, frame_of: FrameOf) -> Outcome:
     return Outcome(comparisons, skipped)
 
 
+def check_increase(check: Declaration, table: Table, frame_of: FrameOf) -> Outcome:
+    """Compare each value with the one before it in the order of `over`, apart for each group of `by`."""
+    column, by, over = check["column"], list(check["by"]), check["over"]
+    selected = select(frame_of(table.name), check.get("where"))
+    frame = selected.dropna(subset=[over])
+    labels = pd.Series(row_labels(frame, [*by, over]), index=frame.index)
+    _refuse_repeated(labels.tolist(), [*by, over], table.name)
+    comparisons, skipped = [], len(selected) - len(frame)
+    for _, group in frame.groupby(by, sort=False, dropna=False):
+        rows = group.sort_values(over).index
+        for before, after in pairwise(rows):
+            earlier, later = to_decimal(frame[column][before]), to_decimal(frame[column][after])
+            if earlier is None or later is None:
+                skipped += 1
+                continue
+            verdict = Verdict.AGREES if later >= earlier else Verdict.DISAGREES
+            expected = f"{number_text(earlier)}以上"
+            comparisons.append(Comparison(labels[after], expected, number_text(later), verdict))
+    return Outcome(comparisons, skipped)
+
+
 def _rows(check: Declaration, table: Table, frame_of: FrameOf) -> Iterator[tuple[str, pd.Series]]:
     frame = select(frame_of(table.name), check.get("where"))
     labels = row_labels(frame, table.primary_key)
@@ -156,11 +178,15 @@ def _keyed(side: Declaration, table: Table, frame_of: FrameOf) -> dict[str, Any]
     name = side.get("table", table.name)
     frame = select(frame_of(name), side.get("where"))
     labels = row_labels(frame, side["keys"])
+    _refuse_repeated(labels, side["keys"], name)
+    return dict(zip(labels, frame[side["column"]].astype("object"), strict=True))
+
+
+def _refuse_repeated(labels: list[str], keys: list[str], name: str) -> None:
     repeated = [label for label, count in Counter(labels).items() if count > 1]
     if repeated:
-        what = f"表 {name} の {'・'.join(side['keys'])} は行を1つに決めません（{'、'.join(repeated[:5])}）。"
+        what = f"表 {name} の {'・'.join(keys)} は行を1つに決めません（{'、'.join(repeated[:5])}）。"
         raise DataError(Problem(what))
-    return dict(zip(labels, frame[side["column"]].astype("object"), strict=True))
 
 
 def _cells(key: str, expected: Any, found: Any, tolerance: Decimal) -> Comparison:

@@ -19,6 +19,7 @@ from analysis.data.check_kinds import (
     Kind,
     check_compare,
     check_formula,
+    check_increase,
     check_match,
     check_ratio,
     check_sum,
@@ -40,6 +41,7 @@ _KINDS: dict[str, Kind] = {
     "formula": check_formula,
     "compare": check_compare,
     "match": check_match,
+    "increase": check_increase,
     "control_totals": check_control_totals,
 }
 

@@ -27,25 +27,28 @@ _REQUIRED = (
 
 # What the Data Package and Table Schema standards define, beside our own kind, disclosure, reference_date, checks,
 # unit, date and pages: a key that nothing reads would silently drop what it says.
-_PACKAGE_KEYS = set(
-    "name title description homepage version created keywords profile $schema id image"
-    " sources licenses contributors resources".split()
-)
-_ENTRY_KEYS = set(_REQUIRED) | set(
-    "type format encoding schema checks dialect mediatype scheme profile $schema"
-    " hash bytes compression extrapaths homepage".split()
-)
-_SCHEMA_KEYS = set(
-    "fields primaryKey missingValues foreignKeys uniqueKeys fieldsMatch $schema name title description".split()
-)
-_FIELD_KEYS = set(
-    "name type title unit description constraints format example rdfType missingValues"
-    " trueValues falseValues decimalChar groupChar bareNumber".split()
-)
-_CONSTRAINT_KEYS = set(
-    "required unique minimum maximum exclusiveMinimum exclusiveMaximum minLength maxLength"
-    " pattern enum jsonSchema".split()
-)
+_PACKAGE_KEYS = {
+    *("name", "title", "description", "homepage", "version", "created", "keywords", "profile"),
+    *("$schema", "id", "image", "sources", "licenses", "contributors", "resources"),
+}
+_ENTRY_KEYS = {
+    *_REQUIRED,
+    *("type", "format", "encoding", "schema", "checks", "dialect", "mediatype", "scheme"),
+    *("profile", "$schema", "hash", "bytes", "compression", "extrapaths", "homepage"),
+}
+_SCHEMA_KEYS = {
+    *("fields", "primaryKey", "missingValues", "foreignKeys", "uniqueKeys", "fieldsMatch"),
+    *("$schema", "name", "title", "description"),
+}
+_FIELD_KEYS = {
+    *("name", "type", "title", "unit", "description", "constraints", "format", "example"),
+    *("rdfType", "missingValues", "trueValues", "falseValues", "decimalChar", "groupChar"),
+    *("bareNumber",),
+}
+_CONSTRAINT_KEYS = {
+    *("required", "unique", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
+    *("minLength", "maxLength", "pattern", "enum", "jsonSchema"),
+}
 _SOURCE_KEYS = {"title", "date", "pages", "path", "email", "version"}
 _LICENCE_KEYS = {"name", "title", "path"}
 
