@@ -25,6 +25,11 @@ from analysis.data.era import era_year, parse_date
         ("昭和64年", 1989),
         ("昭和元年", 1926),
         ("大正15年", 1926),
+        ("令和五年", 2023),
+        ("令和十年", 2028),
+        ("平成三十年", 2018),
+        ("平成十一年", 1999),
+        ("昭和六十四年", 1989),
     ],
 )
 def test_years(text: str, year: int) -> None:
@@ -43,7 +48,9 @@ def test_years_outside_their_era_are_refused(text: str) -> None:
     assert "ない年" in str(era_year(text, "年"))
 
 
-@pytest.mark.parametrize("text", ["五年", "23", "令和", "令和5月", "20230", "明治33年"])
+@pytest.mark.parametrize(
+    "text", ["五年", "23", "令和", "令和5月", "令和五十十年", "令和三一年", "20230", "明治33年"]
+)
 def test_what_is_no_year(text: str) -> None:
     assert era_year(text, "年") is None
 
@@ -60,6 +67,7 @@ def test_what_is_no_year(text: str) -> None:
         "R5.1.5",
         "R5/01/05",
         "r5-1-5",
+        "令和五年一月五日",
     ],
 )
 def test_ways_to_write_one_day(text: str) -> None:

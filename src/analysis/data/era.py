@@ -13,11 +13,15 @@ _ERAS = {
     "昭和": ("S", date(1926, 12, 25), date(1989, 1, 7)),
     "大正": ("T", date(1912, 7, 30), date(1926, 12, 24)),
 }
+_DIGITS = "一二三四五六七八九"
+_KANJI = rf"[{_DIGITS}]?十[{_DIGITS}]?|[{_DIGITS}]"
 _INITIALS = {initial: name for name, (initial, _, _) in _ERAS.items()}
-_ERA = r"(?P<era>令和|平成|昭和|大正|[RHSTrhst])\.?\s*(?P<year>元|\d{1,2})"
+_ERA = r"(?P<era>令和|平成|昭和|大正|[RHSTrhst])\.?\s*(?P<year>元|\d{1,2}|" + _KANJI + ")"
 _ERA_YEAR = re.compile(_ERA + r"\s*(?P<unit>年度|年)?")
 _PLAIN_YEAR = re.compile(r"(?P<year>\d{4})\s*(?P<unit>年度|年)?")
-_ERA_DATE = re.compile(_ERA + r"\s*(?:年|[./-])\s*(?P<month>\d{1,2})\s*(?:月|[./-])\s*(?P<day>\d{1,2})\s*日?")
+_ERA_DATE = re.compile(
+    rf"{_ERA}\s*(?:年|[./-])\s*(?P<month>\d{{1,2}}|{_KANJI})\s*(?:月|[./-])\s*(?P<day>\d{{1,2}}|{_KANJI})\s*日?"
+)
 _PLAIN_DATE = re.compile(
     r"(?P<year>\d{4})\s*(?:年|[./-])\s*(?P<month>\d{1,2})\s*(?:月|[./-])\s*(?P<day>\d{1,2})\s*日?"
 )
@@ -25,7 +29,7 @@ _COMPACT_DATE = re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})")
 
 
 def era_year(text: str, unit: str) -> int | str | None:
-    """Read a year such as 2023, 2023年, 令和5年, R5, 令和元年.
+    """Read a year such as 2023, 2023年, 令和5年, R5, 令和元年, 平成三十年.
 
     Parameters
     ----------
@@ -85,12 +89,21 @@ def parse_date(text: str) -> date | str | None:
 
 def _year_of_era(match: re.Match[str]) -> tuple[str, int]:
     name = _INITIALS.get(match["era"].upper(), match["era"])
-    number = 1 if match["year"] == "元" else int(match["year"])
+    number = 1 if match["year"] == "元" else _number(match["year"])
     return name, _ERAS[name][1].year + number - 1
+
+
+def _number(text: str) -> int:
+    """Read digits, or a kanji numeral below 100."""
+    if text.isdecimal():
+        return int(text)
+    tens, ten, ones = text.rpartition("十")
+    units = _DIGITS.index(ones) + 1 if ones else 0
+    return units + (10 * (_DIGITS.index(tens) + 1 if tens else 1) if ten else 0)
 
 
 def _day(year: int, match: re.Match[str]) -> date | str:
     try:
-        return date(year, int(match["month"]), int(match["day"]))
+        return date(year, _number(match["month"]), _number(match["day"]))
     except ValueError:
         return "暦にない日です。"
