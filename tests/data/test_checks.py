@@ -138,8 +138,25 @@ def test_a_damaged_table_does_not_stop_the_others(project: Project) -> None:
     assert first.found == "値「x」は整数ではありません。"
     assert "「133.3」は100%より大きい" in second.found
     assert (form.verdict, total.verdict) == (Verdict.AGREES, Verdict.AGREES)
-    assert (cross.verdict, cross.reason) == (Verdict.DISAGREES, "表 survey が壊れているため照合できません。")
+    assert (cross.table, cross.verdict) == ("survey", Verdict.DISAGREES)
+    assert "表 survey が壊れているため照合できません（counters.compare）" in cross.reason
     assert exit_code(results) == 3
+
+
+def test_checks_that_a_damaged_table_makes_impossible_are_one_line(project: Project) -> None:
+    cross = compare(
+        {"table": "survey", "column": "sales", "aggregate": "sum"}, {"value": 1, "source": "資料1"}
+    )
+    own = [{**SUM, "id": f"survey.sum{number}", "known": [mark()]} for number in range(4)]
+    damaged = other(COUNTERS_CSV.replace("150", "x"), checks=own)
+    results = run_checks(project((resource(checks=[cross]), COUNTERS_CSV), damaged))
+    counters, form, folded = results
+    assert (counters.table, counters.verdict) == ("counters", Verdict.AGREES)
+    assert (form.title, form.found) == ("表の形式", "値「x」は整数ではありません。")
+    assert (folded.table, folded.title, folded.row) == ("survey", "壊れた表を使う検算", "")
+    assert folded.found == "5件の検算を照合できません"
+    assert "（counters.compare、survey.sum0、survey.sum1 ほか）" in folded.reason
+    assert (folded.verdict, exit_code(results)) == (Verdict.DISAGREES, 3)
 
 
 def test_names_choose_tables(project: Project) -> None:

@@ -46,6 +46,14 @@ _KINDS: dict[str, Kind] = {
 }
 
 
+class _DamagedTableError(DataError):
+    """A check needs a table that cannot be read."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(Problem(f"表 {name} が壊れているため照合できません。"))
+        self.name = name
+
+
 def run_checks(root: Path | None = None, names: Iterable[str] | None = None) -> list[CheckResult]:
     """Validate tables and run their declared checks.
 
@@ -60,7 +68,8 @@ def run_checks(root: Path | None = None, names: Iterable[str] | None = None) -> 
     -------
     list of CheckResult
         In the order of the catalog: first the form of each table, then its checks. A damaged table is a
-        discrepancy and does not keep the others from being checked.
+        discrepancy and does not keep the others from being checked; the checks that it makes impossible, its
+        own and those of other tables, are one result at the end.
 
     Raises
     ------
@@ -74,11 +83,15 @@ def run_checks(root: Path | None = None, names: Iterable[str] | None = None) -> 
         raise DataError(*problems)
     frame_of = _reader({table.name: table for table in tables})
     results: list[CheckResult] = []
+    impossible: dict[str, list[str]] = {}
     for table in chosen:
         results += _form(table, frame_of)
         for check in table.checks:
-            results += _declared(check, table, frame_of)
-    return results
+            try:
+                results += _declared(check, table, frame_of)
+            except _DamagedTableError as cause:
+                impossible.setdefault(cause.name, []).append(str(check["id"]))
+    return results + [_impossible(name, ids) for name, ids in impossible.items()]
 
 
 def exit_code(results: Iterable[CheckResult]) -> int:
@@ -97,7 +110,7 @@ def _reader(tables: dict[str, Table]) -> FrameOf:
                 frames[name] = cause
         frame = frames[name]
         if isinstance(frame, DataError):
-            raise DataError(Problem(f"表 {name} が壊れているため照合できません。")) from frame
+            raise _DamagedTableError(name) from frame
         return frame
 
     return frame_of
@@ -117,9 +130,20 @@ def _form(table: Table, frame_of: FrameOf) -> list[CheckResult]:
     return [result(f"{len(frame)}行すべて一致", Verdict.AGREES, len(frame))]
 
 
+def _impossible(name: str, ids: list[str]) -> CheckResult:
+    shown = f"{'、'.join(ids[:3])}{' ほか' if len(ids) > 3 else ''}"
+    reason = f"表 {name} が壊れているため照合できません（{shown}）。先に表 {name} を直してください。"
+    found = f"{len(ids)}件の検算を照合できません"
+    return CheckResult(
+        f"{name}.照合", name, "壊れた表を使う検算", "", "照合", found, Verdict.DISAGREES, reason
+    )
+
+
 def _declared(check: dict[str, Any], table: Table, frame_of: FrameOf) -> list[CheckResult]:
     try:
         outcome = _KINDS[check["kind"]](check, table, frame_of)
+    except _DamagedTableError:
+        raise
     except DataError as cause:
         reason = "／".join(problem.what for problem in cause.problems)
         outcome = Outcome([Comparison("", "", "照合できません", Verdict.DISAGREES, reason)], scalar=True)
