@@ -1,5 +1,6 @@
 """Cards: their form, and whether they fit notebook and data."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from mini_project import CARD, Project, code, notebook
 
 from analysis.errors import ParameterError
 from analysis.runs.card import list_studies, load_card
+from analysis.runs.plan import plan_run
 
 
 def told(project: Project, card: dict[str, Any] | str, content: dict[str, Any] | None = None) -> list[str]:
@@ -37,6 +39,8 @@ def test_expects_may_have_alternatives(project: Project) -> None:
 def test_an_unknown_study_gets_the_nearest_name(project: Project) -> None:
     with pytest.raises(ParameterError, match="「mini」の誤り"):
         load_card("mnii", project.root)
+    with pytest.raises(ParameterError, match="使える名前: mini。一覧は"):
+        load_card("zzz", project.root)
 
 
 @pytest.mark.parametrize("name", ["../mini", "mini.yml", "", "studies/mini"])
@@ -72,6 +76,8 @@ def test_a_mistyped_entry_of_expects(project: Project) -> None:
         ({"items": "string"}, "items は type が list"),
         ({"choices_from": "fruit.fruit"}, "同時に書けません"),
         ({"choices": None, "choices_from": "fruit"}, "表の名前.列の名前"),
+        ({"choices": None, "choices_from": []}, "表の名前.列の名前"),
+        ({"choices": None, "choices_from": ["fruit.year", "fruit"]}, "表の名前.列の名前"),
         ({"choices": {}}, "1つ以上"),
         ({"minimum": 1}, "minimum と maximum は"),
         ({"title": 5}, "文字列で書いて"),
@@ -122,6 +128,9 @@ def test_tables_and_columns_are_in_the_catalog(project: Project) -> None:
     found = told(project, card)
     assert any("表「fruits」は目録にありません" in p and "「fruit」の誤り" in p for p in found)
     assert any("列「yaer」はありません" in p and "「year」の誤り" in p for p in found)
+    years["choices_from"] = ["fruit.year", "fruits.year"]
+    (problem,) = told(project, {**card, "datasets": ["fruit"]})
+    assert "表「fruits」は目録にありません" in problem
 
 
 @pytest.mark.parametrize(
@@ -156,3 +165,28 @@ def test_the_list_survives_a_broken_card(project: Project) -> None:
     assert [study.name for study in studies] == ["broken", "mini"]
     assert studies[0].problems
     assert studies[1].title == "果物の数の合計"
+
+
+BUNDLED = Path(__file__).parents[2]
+
+
+def test_which_lists_of_the_bundled_studies_may_be_empty() -> None:
+    """Empty means "all kinds" and "leave out nothing"; no year, or no kind of a district, means nothing at all."""
+    optional = {
+        (study, name)
+        for study in ("cashless_aging", "cashless_facilities", "mynumber_aging")
+        for name, parameter in load_card(study, BUNDLED).parameters.items()
+        if parameter.type == "list" and parameter.optional
+    }
+    assert optional == {
+        ("cashless_aging", "exclude"),
+        ("cashless_facilities", "exclude"),
+        ("cashless_facilities", "kinds"),
+    }
+
+
+@pytest.mark.parametrize("district", ["練習北", "富田"])
+def test_districts_of_both_cities_may_be_left_out(district: str) -> None:
+    assert plan_run("cashless_aging", {"exclude": district}, root=BUNDLED).parameters["exclude"] == [district]
+    with pytest.raises(ParameterError, match="選択肢にありません"):
+        plan_run("cashless_aging", {"exclude": f"{district}区"}, root=BUNDLED)

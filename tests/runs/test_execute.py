@@ -139,7 +139,7 @@ def test_progress_counts_the_cells_that_run(finished: RunResult, cells: list[tup
 def test_awkward_text_arrives_unchanged(project: Project) -> None:
     names = ['"引用"', "'一重'", "back\\slash", "a=b", "{brace}", "改\n行", "#注", "😀", "<script>", "-1"]
     parameters = {
-        "names": {"type": "list", "items": "string", "title": "名前"},
+        "names": {"type": "list", "items": "string", "title": "名前", "optional": True},
         "one": {"type": "string", "title": "一つ"},
         "none": {"type": "string", "title": "なし", "optional": True},
         "flag": {"type": "boolean", "title": "旗"},

@@ -4,9 +4,9 @@ from datetime import date
 from typing import Any
 
 import pytest
-from mini_project import CARD, PARAMETERS, Project, code, notebook
+from mini_project import CARD, PARAMETERS, TABLE, Project, code, notebook
 
-from analysis.errors import ParameterError
+from analysis.errors import DataError, ParameterError
 from analysis.runs.card import load_card, notebook_path
 from analysis.runs.defaults import defaults
 from analysis.runs.given import given_parameters
@@ -59,6 +59,52 @@ def test_the_same_item_twice_is_refused(project: Project) -> None:
     assert "2回" in problem
 
 
+@pytest.mark.parametrize("given", ["", "[]", []])
+def test_an_empty_list_is_refused_unless_it_is_optional(project: Project, given: object) -> None:
+    (problem,) = problems(project, years=given)
+    assert "「years」（対象年）が空です" in problem
+    assert "選択肢: 2021、2023" in problem
+    years = {**CARD["parameters"]["years"], "optional": True}
+    project.study("mini", notebook(), project.card(parameters={**CARD["parameters"], "years": years}))
+    assert resolved(project, years=given)["years"] == []
+
+
+def with_years(project: Project, **changes: object) -> None:
+    years = {**CARD["parameters"]["years"], **changes}
+    project.study("mini", notebook(), project.card(parameters={**CARD["parameters"], "years": years}))
+
+
+def test_choices_of_several_columns_are_united(project: Project) -> None:
+    project.write_catalog(TABLE, {**TABLE, "name": "vegetables", "path": "vegetables.csv"})
+    table = project.root / "data" / "vegetables.csv"
+    table.write_text("year,fruit,number\n2021,なす,1\n2024,なす,2\n", encoding="utf-8")
+    with_years(project, choices_from=["fruit.year", "vegetables.year"])
+    assert resolved(project, years="2024,2021")["years"] == [2024, 2021]
+    (problem,) = problems(project, years="2022")
+    assert "2021、2023、2024" in problem
+    # A table without rows adds nothing; it is no fault as long as another one has some.
+    table.write_text("year,fruit,number\n", encoding="utf-8")
+    assert resolved(project, years="2021")["years"] == [2021]
+
+
+@pytest.mark.parametrize("source", ["fruit.year", ["fruit.year"]])
+def test_choices_from_a_table_without_rows_are_a_fault_of_the_table(project: Project, source: object) -> None:
+    with_years(project, choices_from=source)
+    (project.root / "data" / "fruit.csv").write_text("year,fruit,number\n", encoding="utf-8")
+    with pytest.raises(DataError, match="表「fruit」に行がありません") as caught:
+        load_card("mini", project.root)
+    (problem,) = caught.value.problems
+    assert problem.where == "data/fruit.csv"
+    assert "書き足して" in problem.remedy
+
+
+def test_a_title_given_as_a_name_is_answered_with_the_name(project: Project) -> None:
+    (problem,) = problems(project, 対象年="2023")
+    assert "名前「years」" in problem
+    (problem,) = problems(project, 対像年="2023")
+    assert "「対象年」は題名です。名前「years」" in problem
+
+
 def test_dates_have_ranges_too(project: Project) -> None:
     card = project.card(
         parameters={
@@ -102,6 +148,19 @@ def test_assignments_and_file_are_united(project: Project) -> None:
     }
     assert given.overridden == ("years",)
     assert given.problems == ()
+
+
+def test_names_may_be_full_width(project: Project) -> None:
+    file = project.root / "p.yml"
+    file.write_text("ｙｅａｒｓ: [2021]\nｓince: 2023-05-01\n", encoding="utf-8")
+    given = given_parameters(["ｙｅａｒｓ＝２０２３"], file, project.root)
+    assert given.values == {"years": "２０２３", "since": date(2023, 5, 1)}
+    assert given.overridden == ("years",)
+    file.write_text("ｙｅａｒｓ: [2021]\nyears: [2023]\n", encoding="utf-8")
+    (problem,) = given_parameters([], file, project.root).problems
+    assert "2回" in str(problem)
+    (problem,) = given_parameters(["years=1", "ｙｅａｒｓ=2"], None, project.root).problems
+    assert "2回" in str(problem)
 
 
 def test_a_json_file_will_do(project: Project) -> None:

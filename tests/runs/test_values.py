@@ -164,6 +164,18 @@ def test_a_label_of_two_choices_is_not_guessed() -> None:
     assert parse_value("同じ", parameter("string"), {"a": "同じ", "b": "同じ"}) == "同じ"
 
 
+def test_no_item_is_the_empty_list_where_a_list_is_optional() -> None:
+    for given in ("", "[]", "なし", None, []):
+        assert parse_value(given, parameter("list", items="string", optional=True)) == []
+
+
+def test_full_width_digits_are_read_so_no_half_width_ones_are_asked_for() -> None:
+    with pytest.raises(UnreadableValue) as caught:
+        parse_value("百", parameter("integer"))
+    assert "半角" not in caught.value.remedy
+    assert "整数" in caught.value.remedy
+
+
 def test_nothing_is_a_value_only_where_optional() -> None:
     assert parse_value("なし", parameter("integer", optional=True)) is None
     assert parse_value(None, parameter("date", optional=True)) is None

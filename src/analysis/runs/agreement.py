@@ -65,16 +65,15 @@ def _missing_datasets(card: Card, document: Document, tables: dict[str, Table]) 
 
 def _missing_sources(card: Card, document: Document, tables: dict[str, Table]) -> Iterator[Problem]:
     for name, parameter in card.parameters.items():
-        if parameter.choices_from is None:
-            continue
         where = document.where(("parameters", name, "choices_from"))
-        table, column = parameter.choices_from.split(".")
-        if table not in tables:
-            yield Problem(f"表「{table}」は目録にありません。", where, suggestion(table, tables))
-            continue
-        columns = [field.name for field in tables[table].fields]
-        if column not in columns:
-            yield Problem(f"表「{table}」に列「{column}」はありません。", where, suggestion(column, columns))
+        for table, column in parameter.choice_columns:
+            if table not in tables:
+                yield Problem(f"表「{table}」は目録にありません。", where, suggestion(table, tables))
+                continue
+            columns = [field.name for field in tables[table].fields]
+            if column not in columns:
+                remedy = suggestion(column, columns)
+                yield Problem(f"表「{table}」に列「{column}」はありません。", where, remedy)
 
 
 def _different_names(card: Card, document: Document, initial: dict[str, Any]) -> Iterator[Problem]:

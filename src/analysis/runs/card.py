@@ -30,7 +30,8 @@ class _Strict(BaseModel):
 class Parameter(_Strict):
     """One parameter of a study: type, words and limits.
 
-    `choices` is a list, or a mapping of value to label; `choices_from` names a table and column of the catalog.
+    `choices` is a list, or a mapping of value to label; `choices_from` names a table and column of the catalog,
+    or several whose values are united. A list may be empty only where it is `optional`.
     A `subject` parameter chooses what is studied, not how, and is no part of the specification.
     """
 
@@ -40,7 +41,7 @@ class Parameter(_Strict):
     unit: str = ""
     description: str = ""
     choices: dict[Choice, str] | list[Choice] | None = None
-    choices_from: str | None = None
+    choices_from: str | list[str] | None = None
     minimum: int | float | date | None = None
     maximum: int | float | date | None = None
     optional: bool = False
@@ -51,14 +52,22 @@ class Parameter(_Strict):
         """Type of the value, or of each item of a list."""
         return self.items or "string" if self.type == "list" else self.type
 
+    @property
+    def choice_columns(self) -> list[tuple[str, str]]:
+        """Tables and columns that `choices_from` names."""
+        named = [self.choices_from] if isinstance(self.choices_from, str) else self.choices_from or []
+        return [(table, column) for table, _, column in (source.partition(".") for source in named)]
+
     @model_validator(mode="after")
     def _consistent(self) -> Parameter:
         if (self.type == "list") != (self.items is not None):
             raise ValueError("items は type が list のとき、かつそのときだけ必要です。")
         if self.choices is not None and self.choices_from is not None:
             raise ValueError("choices と choices_from は同時に書けません。")
-        if self.choices_from is not None and not _TABLE_COLUMN.fullmatch(self.choices_from):
-            raise ValueError("choices_from は「表の名前.列の名前」の形で書いてください。")
+        columns = self.choice_columns
+        well_formed = all(_TABLE_COLUMN.fullmatch(".".join(pair)) for pair in columns)
+        if self.choices_from is not None and not (columns and well_formed):
+            raise ValueError("choices_from は「表の名前.列の名前」の形（または、その一覧）で書いてください。")
         if self.choices is not None and not self.choices:
             raise ValueError("choices に選択肢を1つ以上書いてください。")
         self._check_range()
@@ -189,7 +198,7 @@ def read_card(study: str, root: Path) -> tuple[Card, Document]:
     """
     known = [path.stem for path in sorted((root / STUDIES).glob("*.yml"))]
     if study not in known:
-        remedy = suggestion(study, known) + "一覧は ebpm list で見られます。"
+        remedy = suggestion(study, known).rstrip("。") + "。一覧は ebpm list で見られます。"
         raise ParameterError(Problem(f"「{study}」という分析はありません。", remedy=remedy))
     document = read_document(card_path(study, root), root)
     try:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.errors import ParameterError, Problem
-from analysis.runs.document import read_document
+from analysis.runs.document import read_document, shown_path
+from analysis.runs.values import plain
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,7 @@ class Given:
     Parameters
     ----------
     values : mapping
-        Name to text or value.
+        Name (full-width letters made half-width) to text or value.
     overridden : tuple of str
         Names that stand in the file and on the command line; the command line wins.
     problems : tuple of Problem
@@ -49,13 +50,19 @@ def given_parameters(assignments: Sequence[str], file: Path | None, root: Path) 
     problems: list[Problem] = []
     if file is not None:
         try:
-            values.update(read_document(file, root).data)
+            for name, value in read_document(file, root).data.items():
+                if plain(str(name)) in values:
+                    where = shown_path(file, root)
+                    problems.append(
+                        Problem(f"「{name}」が2回書かれています。", where, "1つだけ残してください。")
+                    )
+                values[plain(str(name))] = value
         except ParameterError as error:
             problems.extend(error.problems)
     typed: dict[str, str] = {}
     for assignment in assignments:
         name, sign, text = assignment.replace("＝", "=", 1).partition("=")
-        name = name.strip()
+        name = plain(name)
         if not sign or not name:
             problems.append(
                 Problem(

@@ -10,44 +10,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import ParameterError, Problem
+from analysis.runs.choices import choice_remedy, choices_of, listed
 from analysis.runs.defaults import defaults
 from analysis.runs.document import nearest, suggestion
-from analysis.runs.values import UnreadableValue, parse_value
+from analysis.runs.values import UnreadableValue, parse_value, plain
 
 if TYPE_CHECKING:
     from analysis.runs.card import Card, Parameter
 
-__all__ = ["check_value", "checked", "choices_of", "defaults", "resolve", "sensitivity", "specification"]
-
-
-def choices_of(parameter: Parameter, root: Path) -> dict[Any, str] | None:
-    """List the values that a parameter may take, with their labels; None when it is free.
-
-    Parameters
-    ----------
-    parameter : Parameter
-        Its `choices`, or the values of the column that `choices_from` names.
-    root : Path
-        Project root.
-
-    Returns
-    -------
-    dict or None
-        Value to label.
-
-    Raises
-    ------
-    DataError
-        The table of `choices_from` cannot be read.
-    """
-    if parameter.choices_from is not None:
-        from analysis.data import catalog  # noqa: PLC0415  (only parameters that need it read the catalog)
-
-        table, column = parameter.choices_from.split(".")
-        return {value: str(value) for value in catalog.column_values(table, column, root)}
-    if isinstance(parameter.choices, Mapping):
-        return dict(parameter.choices)
-    return None if parameter.choices is None else {value: str(value) for value in parameter.choices}
+__all__ = [
+    "check_value",
+    "checked",
+    "choices_of",
+    "defaults",
+    "name_remedy",
+    "resolve",
+    "sensitivity",
+    "specification",
+]
 
 
 def check_value(
@@ -80,6 +60,8 @@ def check_value(
         return None, [Problem(error.what, place, error.remedy)]
     if value is None:
         return None, []
+    if value == [] and not parameter.optional:
+        return None, [_empty(name, parameter, choices, place)]
     items = value if isinstance(value, list) else [value]
     problems = [problem for item in items for problem in _limits(item, parameter, choices, place)]
     repeated = sorted({str(item) for item in items if items.count(item) > 1})
@@ -90,9 +72,15 @@ def check_value(
     return (None if problems else value), problems
 
 
+def _empty(name: str, parameter: Parameter, choices: Mapping[Any, str] | None, place: str) -> Problem:
+    hint = f"選択肢: {listed(choices)}" if choices else f"例: -p {name}=[値,値]"
+    remedy = f"{parameter.title}を1つ以上指定してください。{hint}"
+    return Problem(f"「{name}」（{parameter.title}）が空です。", place, remedy)
+
+
 def _limits(item: Any, parameter: Parameter, choices: Mapping[Any, str] | None, place: str) -> list[Problem]:
     if choices is not None and item not in choices:
-        return [Problem(f"「{item}」は選択肢にありません。", place, _choice_remedy(item, choices))]
+        return [Problem(f"「{item}」は選択肢にありません。", place, choice_remedy(item, choices))]
     comparable: Any = date.fromisoformat(item) if parameter.scalar == "date" else item
     unit = parameter.unit if parameter.unit != "-" else ""
     low: Any = parameter.minimum
@@ -102,17 +90,6 @@ def _limits(item: Any, parameter: Parameter, choices: Mapping[Any, str] | None, 
     above = f"{low}{unit}以上" if low is not None else ""
     below = f"{high}{unit}以下" if high is not None else ""
     return [Problem(f"「{item}」は範囲の外です。", place, f"{above}{below}で指定してください。")]
-
-
-def _choice_remedy(item: object, choices: Mapping[Any, str]) -> str:
-    listed = [
-        str(value) if label == str(value) else f"{value}（{label}）" for value, label in choices.items()
-    ]
-    limit = 20
-    rest = f" ほか{len(listed) - limit}件" if len(listed) > limit else ""
-    close = nearest(str(item), [*map(str, choices), *choices.values()])
-    hint = f"「{close}」の誤りではありませんか。" if close else ""
-    return f"{hint}選択肢: {'、'.join(listed[:limit])}{rest}"
 
 
 def checked(
@@ -150,9 +127,18 @@ def checked(
         problems.extend(found)
     for name in given:
         if name not in card.parameters:
-            remedy = suggestion(str(name), card.parameters)
+            remedy = name_remedy(str(name), card.parameters)
             problems.append(Problem(f"「{name}」というパラメータはありません。", place(name), remedy))
     return values, problems
+
+
+def name_remedy(name: str, parameters: Mapping[str, Parameter]) -> str:
+    """Write the remedy for a name that no parameter has: the parameter of that title, or the nearest name."""
+    titles = {plain(parameter.title): known for known, parameter in parameters.items()}
+    close = nearest(plain(name), [*parameters, *titles])
+    if close is not None and close not in parameters:
+        return f"「{close}」は題名です。名前「{titles[close]}」で指定してください。"
+    return suggestion(plain(name), parameters)
 
 
 def resolve(

@@ -13,8 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from analysis.errors import ParameterError, Problem
 from analysis.runs.card import Card, load_card, notebook_path
 from analysis.runs.defaults import defaults
-from analysis.runs.document import Document, read_document, schema_problems, suggestion
-from analysis.runs.parameters import check_value, checked, choices_of, sensitivity
+from analysis.runs.document import Document, read_document, schema_problems
+from analysis.runs.parameters import check_value, checked, choices_of, name_remedy, sensitivity
 from analysis.runs.plan import Plan
 
 Text = Annotated[str, Field(min_length=1)]
@@ -145,7 +145,7 @@ class _Reader:
             for name, value in given.items():
                 where = self.document.where((*location, "exclude", position, name))
                 if name not in card.parameters:
-                    remedy = suggestion(name, card.parameters)
+                    remedy = name_remedy(name, card.parameters)
                     self.problems.append(Problem(f"「{name}」というパラメータはありません。", where, remedy))
                     continue
                 parameter = card.parameters[name]

@@ -35,7 +35,7 @@ _NAMES = {
     "list": "一覧",
 }
 _EXAMPLES = {
-    "integer": "半角の整数（例: 12000）で指定してください。",
+    "integer": "整数（例: 12000）で指定してください。",
     "number": "数（例: 0.95）で指定してください。",
     "string": "文字列で指定してください（ファイルでは引用符で囲みます）。",
     "boolean": "はい か いいえ（true か false）で指定してください。",
@@ -76,7 +76,7 @@ def parse_value(given: object, parameter: Parameter, choices: Mapping[Any, str] 
     Returns
     -------
     int, float, str, bool, list or None
-        Dates as ISO text.
+        Dates as ISO text; the empty list where nothing is given for an optional list.
 
     Raises
     ------
@@ -84,7 +84,7 @@ def parse_value(given: object, parameter: Parameter, choices: Mapping[Any, str] 
         It cannot be read as the declared type, or can be read in two ways.
     """
     if parameter.optional and _is_nothing(given, choices):
-        return None
+        return [] if parameter.type == "list" else None
     if parameter.type == "list":
         items = _items(given, parameter)
         return [_scalar(item, parameter, choices) for item in items]
@@ -99,7 +99,7 @@ def _is_nothing(given: object, choices: Mapping[Any, str] | None) -> bool:
 
 def _scalar(given: object, parameter: Parameter, choices: Mapping[Any, str] | None) -> Any:
     if isinstance(given, str):
-        labels = [value for value, label in (choices or {}).items() if _plain(label) == _plain(given)]
+        labels = [value for value, label in (choices or {}).items() if plain(label) == plain(given)]
         if len(labels) == 1:
             return labels[0]
     read = {
@@ -111,12 +111,13 @@ def _scalar(given: object, parameter: Parameter, choices: Mapping[Any, str] | No
     }[parameter.scalar]
     value = read(given, parameter)
     if isinstance(value, str) and choices and value not in choices:
-        same = [choice for choice in choices if _plain(str(choice)) == _plain(value)]
+        same = [choice for choice in choices if plain(str(choice)) == plain(value)]
         return same[0] if len(same) == 1 else value
     return value
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Return text with full-width letters and digits as half-width ones (NFKC), without spaces around it."""
     return unicodedata.normalize("NFKC", text).strip()
 
 
@@ -126,8 +127,8 @@ def unreadable(given: object, kind: ScalarType | str) -> UnreadableValue:
 
 
 def _number_text(given: str, parameter: Parameter) -> str:
-    text = _plain(given).replace("−", "-").replace("‐", "-")
-    unit = _plain(parameter.unit)
+    text = plain(given).replace("−", "-").replace("‐", "-")
+    unit = plain(parameter.unit)
     if unit and unit != "-" and text.endswith(unit):
         text = text.removesuffix(unit).strip()
     if parameter.type != "list" and _THOUSANDS.fullmatch(text):
@@ -142,8 +143,8 @@ def _integer(given: object, parameter: Parameter) -> int:
         return int(given)
     if not isinstance(given, str):
         raise unreadable(given, "integer")
-    if _plain(parameter.unit) in ("年", "年度"):
-        year = era_year(_plain(given), parameter.unit)
+    if plain(parameter.unit) in ("年", "年度"):
+        year = era_year(plain(given), parameter.unit)
         if isinstance(year, str):
             raise UnreadableValue(f"「{given}」は{year}", f"{parameter.unit}を西暦4桁で指定してください。")
         if year is not None:
@@ -178,7 +179,7 @@ def _string(given: object, parameter: Parameter) -> str:
 def _boolean(given: object, parameter: Parameter) -> bool:
     if isinstance(given, bool):
         return given
-    text = _plain(str(given)).lower()
+    text = plain(str(given)).lower()
     if not isinstance(given, (str, int)) or text not in _TRUE | _FALSE:
         raise unreadable(given, "boolean")
     return text in _TRUE
@@ -189,7 +190,7 @@ def _date(given: object, parameter: Parameter) -> str:
         return given.date().isoformat()
     if isinstance(given, date):
         return given.isoformat()
-    day = parse_date(_plain(given)) if isinstance(given, str) else None
+    day = parse_date(plain(given)) if isinstance(given, str) else None
     if isinstance(day, str):
         raise UnreadableValue(f"「{given}」は{day}", _EXAMPLES["date"])
     if day is None:
@@ -205,10 +206,10 @@ def _items(given: object, parameter: Parameter) -> list[Any]:
     if not isinstance(given, str):
         raise unreadable(given, "list")
     text = given.strip().replace("［", "[").replace("］", "]")
-    if parameter.scalar in ("integer", "number") and _THOUSANDS.fullmatch(_plain(text)):
+    if parameter.scalar in ("integer", "number") and _THOUSANDS.fullmatch(plain(text)):
         raise UnreadableValue(
             f"「{given}」は1つの数とも、いくつかの数とも読めます。",
-            f"[{_plain(text)}] のように括ってください。",
+            f"[{plain(text)}] のように括ってください。",
         )
     decoded = _json_list(text)
     return decoded if decoded is not None else _split(text)
