@@ -125,11 +125,43 @@ def test_a_table_without_rows_loads(project: Project) -> None:
     assert str(frame["date"].dtype) == "datetime64[ns]"
 
 
-def test_all_problems_come_at_once_and_no_more_than_a_screen(project: Project) -> None:
-    rows = "".join(f"2021,窓口{number},x,y,100,10\n" for number in range(30))
+def test_many_faults_of_one_kind_in_a_column_are_one_message(project: Project) -> None:
+    rows = "".join(f"2021,窓口{number},x,{number}円,100,10\n" for number in range(15))
+    first, second = problems_of(project, HEADER + rows)
+    assert first.startswith(
+        "［data/city/counters.csv 2行目、3行目、4行目 ほか12行 列 cash］値「x」は整数ではありません。 → "
+    )
+    assert "ほか12行 列 card］値「0円」は整数ではありません。ほかの行の値も同様です。 → " in second
+
+
+def test_faults_of_other_kinds_in_the_same_column_keep_their_messages(project: Project) -> None:
+    rows = "".join(f"2021,窓口{number},x,1,100,10\n" for number in range(4)) + "2021,甲,-5,1,100,10\n"
+    first, second = problems_of(project, HEADER + rows)
+    assert "4行目 ほか1行 列 cash］" in first
+    assert "counters.csv 6行目 列 cash］現金の値「-5」は0円より小さい値です。" in second
+
+
+def test_three_faults_of_one_kind_are_named_one_by_one(project: Project) -> None:
+    rows = "".join(f"2021,窓口{number},x,1,100,10\n" for number in range(3))
     found = problems_of(project, HEADER + rows)
+    assert [problem.split("］")[0][-12:] for problem in found] == [
+        f".csv {n}行目 列 cash"[-12:] for n in (2, 3, 4)
+    ]
+
+
+def test_rows_that_are_all_blank_are_one_message(project: Project) -> None:
+    (problem,) = problems_of(project, COUNTERS_CSV + ",,,,,\n" * 6)
+    assert (
+        problem
+        == "［data/city/counters.csv 5行目、6行目、7行目 ほか3行］空白の行です。 → 行を削除してください。"
+    )
+
+
+def test_all_problems_come_at_once_and_no_more_than_a_screen(project: Project) -> None:
+    found = problems_of(project, HEADER + "2021,甲,90,10,100,10\n" * 31)
     assert len(found) == MOST_PROBLEMS + 1
-    assert f"ほか{60 - MOST_PROBLEMS}件の問題があります" in found[-1]
+    assert "主キーが2行目と重複" in found[0]
+    assert f"ほか{30 - MOST_PROBLEMS}件の問題があります" in found[-1]
 
 
 def test_line_numbers_count_lines_of_the_file(project: Project) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,19 @@ if TYPE_CHECKING:
     from frictionless import errors as ferrors
 
 FIRST_YEAR, LAST_YEAR = 1700, 2200  # what datetime64[ns] can hold, and a typing error in the year
+
+MOST_ALIKE = 3  # a column with more faults of one kind gets a single message that names so many lines
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong on one line of the file; `column` is empty when it is the whole row."""
+
+    line: int
+    column: str
+    what: str
+    remedy: str
+
 
 _TYPE_REMEDY = {
     "integer": ("整数", "桁区切りや単位を付けない半角の整数（例 12345）にしてください。"),
@@ -51,22 +65,50 @@ def header_problems(labels: list[str], table: Table) -> list[Problem]:
     return found or [Problem(what, where, f"次の順に並べてください：{order}。")]
 
 
-def row_problems(row: Row, lines: list[int], table: Table) -> list[Problem]:
+def row_faults(row: Row, lines: list[int], table: Table) -> list[Fault]:
     """Say all that frictionless found in a row, and the numbers that it lets pass but nobody can use.
 
     `lines` holds the line of the file on which each row begins, that of the header first.
     """
-    where = f"{table.file} {lines[row.row_number - 1]}行目"
+    line = lines[row.row_number - 1]
     if any(error.type == "blank-row" for error in row.errors):
-        return [Problem("空白の行です。", where, "行を削除してください。")]
-    problems = [_problem(error, row, lines, table) for error in row.errors]
+        return [Fault(line, "", "空白の行です。", "行を削除してください。")]
+    faults = [_fault(error, row, lines, table) for error in row.errors]
     remedy = "正しい値を入れるか、不明なら空欄にしてください。"
-    problems += [
-        Problem(f"値「{value}」は{name_of_type}として使えません。", f"{where} 列 {name}", remedy)
+    return faults + [
+        Fault(line, name, f"値「{value}」は{name_of_type}として使えません。", remedy)
         for name, value in row.to_dict().items()
         if (name_of_type := _unusable(value))
     ]
-    return problems
+
+
+def fault_problems(faults: list[Fault], table: Table) -> list[Problem]:
+    """Turn faults into messages, those of one kind together; many of one kind in a column become one."""
+    alike: dict[tuple[str, str], list[Fault]] = {}
+    for fault in faults:
+        alike.setdefault((fault.column or fault.what, fault.remedy), []).append(fault)
+    return [
+        problem
+        for group in alike.values()
+        for problem in (
+            [_folded(group, table)]
+            if len(group) > MOST_ALIKE
+            else [Problem(f.what, _place(f"{f.line}行目", f, table), f.remedy) for f in group]
+        )
+    ]
+
+
+def _folded(group: list[Fault], table: Table) -> Problem:
+    first = group[0]
+    lines = "、".join(f"{fault.line}行目" for fault in group[:MOST_ALIKE])
+    same = all(fault.what == first.what for fault in group)
+    what = first.what if same else f"{first.what}ほかの行の値も同様です。"
+    where = _place(f"{lines} ほか{len(group) - MOST_ALIKE}行", first, table)
+    return Problem(what, where, first.remedy)
+
+
+def _place(lines: str, fault: Fault, table: Table) -> str:
+    return f"{table.file} {lines}" + (f" 列 {fault.column}" if fault.column else "")
 
 
 def _unusable(value: Any) -> str:
@@ -80,43 +122,48 @@ def _unusable(value: Any) -> str:
     return ""
 
 
-def _problem(error: ferrors.RowError, row: Row, lines: list[int], table: Table) -> Problem:
+def _fault(error: ferrors.RowError, row: Row, lines: list[int], table: Table) -> Fault:
     line = lines[row.row_number - 1]
     column = getattr(error, "field_name", "") or f"{getattr(error, 'field_number', '?')}列目"
-    where = f"{table.file} {line}行目 列 {column}"
     cell = getattr(error, "cell", "")
     match error.type:
         case "type-error":
-            field = table.field(column)
-            expected, remedy = _TYPE_REMEDY[field.type if field else "string"]
-            return Problem(f"値「{cell}」は{expected}ではありません。", where, remedy)
+            expected, remedy = _type_remedy(column, table)
+            return Fault(line, column, f"値「{cell}」は{expected}ではありません。", remedy)
         case "constraint-error":
-            return _constraint_problem(error, where, cell, table)
+            return Fault(line, column, *_constraint_fault(error, cell, table))
         case "primary-key" | "unique-error":
-            return _duplicate_problem(error, row, lines, table)
+            return _duplicate_fault(error, row, lines, table)
         case "missing-cell":
-            return Problem("セルが足りません。", where, "カンマの数を見出しに合わせてください。")
+            return Fault(line, column, "セルが足りません。", "カンマの数を見出しに合わせてください。")
         case "extra-cell":
             remedy = '値の中のカンマは引用符（"）で囲み、余分なカンマは消してください。'
-            return Problem(f"余分なセル「{cell}」があります。", where, remedy)
+            return Fault(line, column, f"余分なセル「{cell}」があります。", remedy)
     what = f"frictionless の検証に通りません（{error.message}）。"
-    return Problem(what, where, "列の定義と値を確かめてください。")
+    return Fault(line, column, what, "列の定義と値を確かめてください。")
 
 
-def _duplicate_problem(error: ferrors.RowError, row: Row, lines: list[int], table: Table) -> Problem:
+def _type_remedy(column: str, table: Table) -> tuple[str, str]:
+    field = next((f for f in table.schema["fields"] if f["name"] == column), {"type": "string"})
+    if field.get("groupChar"):
+        return "数値", '単位を付けない半角の数値（例 12345 または "12,345"）にしてください。'
+    return _TYPE_REMEDY[field["type"]]
+
+
+def _duplicate_fault(error: ferrors.RowError, row: Row, lines: list[int], table: Table) -> Fault:
     keys = table.primary_key if error.type == "primary-key" else [getattr(error, "field_name", "")]
     values = row.to_dict()
     label = "、".join(f"{key}={'' if values[key] is None else values[key]}" for key in keys)
-    where = f"{table.file} {lines[row.row_number - 1]}行目"
+    line = lines[row.row_number - 1]
     earlier = error.note.rpartition(" ")[2]
     if not earlier.isdigit():
-        return Problem(f"主キーが空白です（{label}）。", where, "キーの値を入れてください。")
+        return Fault(line, "", f"主キーが空白です（{label}）。", "キーの値を入れてください。")
     name = "主キー" if error.type == "primary-key" else "値"
     what = f"{name}が{lines[int(earlier) - 1]}行目と重複しています（{label}）。"
-    return Problem(what, where, "同じものを指す行を1行にするか、値を直してください。")
+    return Fault(line, "", what, "同じものを指す行を1行にするか、値を直してください。")
 
 
-def _constraint_problem(error: Any, where: str, cell: str, table: Table) -> Problem:
+def _constraint_fault(error: Any, cell: str, table: Table) -> tuple[str, str]:
     field = next(field for field in table.fields if field.name == error.field_name)
     name, _, _ = error.note.removeprefix('constraint "').partition('"')
     declared = next(f for f in table.schema["fields"] if f["name"] == field.name)["constraints"].get(name)
@@ -141,4 +188,4 @@ def _constraint_problem(error: Any, where: str, cell: str, table: Table) -> Prob
                 f"{value}は条件 {name}: {declared} に合いません。",
                 "条件に合う値に直してください。",
             )
-    return Problem(what, where, remedy)
+    return what, remedy

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.data.descriptor import CATALOG, Table
-from analysis.data.messages import header_problems, row_problems
+from analysis.data.messages import Fault, fault_problems, header_problems, row_faults
 from analysis.errors import DataError, Problem
 
 MOST_PROBLEMS = 20
@@ -150,14 +150,14 @@ def _validate(
     from frictionless import FrictionlessException, Schema  # noqa: PLC0415  (0.4 s, not needed for listing)
     from frictionless.resources import TableResource  # noqa: PLC0415
 
-    problems: list[Problem] = []
+    faults: list[Fault] = []
     rows: list[dict[str, Any]] = []
     try:
         with TableResource(data=cells, schema=Schema.from_descriptor(deepcopy(table.schema))) as resource:
             if not resource.header.valid:
                 return [], header_problems(cells[0], table)
             for row in resource.row_stream:
-                problems += row_problems(row, lines, table)
+                faults += row_faults(row, lines, table)
                 rows.append(row.to_dict())
     except FrictionlessException as cause:
         raise DataError(
@@ -167,4 +167,4 @@ def _validate(
                 "Table Schema の書き方を確かめてください。",
             )
         ) from cause
-    return rows, problems
+    return rows, fault_problems(faults, table)
