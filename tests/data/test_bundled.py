@@ -132,6 +132,28 @@ def test_the_template_filled_in_is_compared_with_its_own_source(
     assert (len(ages), ages["population"].sum(), ages["aged"].sum()) == (15, *sums)
 
 
+def test_the_template_takes_figures_as_the_city_prints_them(tmp_path: Path) -> None:
+    # 201,692 + 14 x 9,000 = 327,692 and 72,479 + 14 x 1,000 = 86,479, the census of 2020-10-01.
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    path = catalog.table("district_age", tmp_path).path
+    header, first, *rest = (line.split(",")[0] for line in path.read_text(encoding="utf-8").splitlines())
+    assert header == "地区"
+    lines = [f'{first},"201,692","72,479",0,令和2年10月1日,国勢調査,試験の数']
+    lines += [f'{name},"9,000","1,000",0,R2.10.1,国勢調査,試験の数' for name in rest]
+    heading = path.read_text(encoding="utf-8").splitlines()[0]
+    path.write_text("\n".join([heading, *lines]) + "\n", encoding="utf-8")
+    results = run_checks(tmp_path, ["district_age"])
+    assert {result.verdict for result in results} == {Verdict.AGREES}
+    ages = registered_ages(root=tmp_path)
+    assert ages is not None
+    assert (ages["population"].sum(), ages["aged"].sum()) == (327_692, 86_479)
+    assert catalog.loaded()[0].reference_date == "2020-10-01"
+    command = [Path(sys.executable).with_name("frictionless"), "validate", "data/datapackage.yaml"]
+    command += ["--resource-name", "district_age"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-3000:]
+
+
 def test_the_template_is_empty_and_the_fictional_city_is_filled_in() -> None:
     assert registered_ages(root=ROOT) is None
     practice = registered_ages("practice_district_age", ROOT)

@@ -213,20 +213,95 @@ def test_registered_ages_refuses_what_is_incomplete_or_mixed(project: Project) -
     assert "全体 列 基準日］基準日が混ざっています" in second
 
 
+def as_printed(field: dict[str, Any]) -> dict[str, Any]:
+    """Declare a column as the template does: dates as text, counts with separators."""
+    if field["name"] == "基準日":
+        return {**field, "type": "string"}
+    return {**field, "type": "number", "groupChar": ","} if field["type"] == "integer" else field
+
+
+PRINTED = [as_printed(field) for field in FIELDS]
+
+
 @pytest.mark.parametrize(
-    ("day", "ok"), [("2020/10/1", True), ("2020-10-01", True), ("令和2年", False), ("2020/13/1", False)]
+    "day", ["2020-10-01", "2020/10/1", "令和2年10月1日", "R2.10.1", "令和２年１０月１日"]
 )
-def test_dates_as_excel_rewrites_them(project: Project, day: str, ok: bool) -> None:
-    fields = [{**field, "type": "string"} if field["name"] == "基準日" else field for field in FIELDS]
-    text = CENSUS.replace("2020-10-01", day)
-    root = project((entry(fields), text), (totals_entry(), TOTALS_CSV))
-    verdicts = {result.verdict for result in run_checks(root, ["district_age"])[1:]}
-    if not ok:
-        assert verdicts == {Verdict.DISAGREES}
-        with pytest.raises(DataError, match=f"基準日「{day}」は日付ではありません"):
-            registered_ages(root=root)
-        return
-    assert verdicts == {Verdict.AGREES}
+def test_dates_as_excel_and_offices_write_them(project: Project, day: str) -> None:
+    # 2020 is the second year of 令和 (2019-05-01 is 令和元年5月1日). The second row stays in ISO form: the same day.
+    text = CENSUS.replace("2020-10-01", day, 1)
+    root = project((entry(PRINTED), text), (totals_entry(), TOTALS_CSV))
+    assert {result.verdict for result in run_checks(root, ["district_age"])[1:]} == {Verdict.AGREES}
     ages = registered_ages(root=root)
     assert ages is not None
     assert set(ages["reference_date"]) == {pd.Timestamp("2020-10-01")}
+
+
+@pytest.mark.parametrize(("day", "message"), [
+    ("令和2年", "「令和2年」は日付ではありません（2020-10-01、"),
+    ("10月1日", "「10月1日」は日付ではありません"),
+    ("2020/13/1", "「2020/13/1」は使えません。暦にない日です"),
+    ("平成32年10月1日", "「平成32年10月1日」は使えません。平成にない日です"),
+])  # fmt: skip
+def test_what_is_no_date_is_refused(project: Project, day: str, message: str) -> None:
+    root = project((entry(PRINTED), CENSUS.replace("2020-10-01", day)), (totals_entry(), TOTALS_CSV))
+    assert {result.verdict for result in run_checks(root, ["district_age"])[1:]} == {Verdict.DISAGREES}
+    with pytest.raises(DataError, match=message):
+        registered_ages(root=root)
+
+
+def test_counts_may_have_the_separators_of_printed_tables(project: Project) -> None:
+    # Ten and a hundred times the counts of CENSUS, against totals a hundred times as large.
+    text = CENSUS.replace("東,600,150,100", '東,"60,000","15,000","10,000"').replace(
+        "西,400,150", "西,40000,15000"
+    )
+    totals = TOTALS_CSV.replace("2020,1000,300", "2020,100000,30000")
+    root = project((entry(PRINTED), text), (totals_entry(), totals))
+    total, aged = run_checks(root, ["district_age"])[1:]
+    assert (total.found, aged.found) == ("100000", "30000")
+    assert {total.verdict, aged.verdict} == {Verdict.AGREES}
+    ages = registered_ages(root=root)
+    assert ages is not None
+    assert [str(kind) for kind in ages.dtypes[["population", "aged", "unknown_age"]]] == ["int64"] * 3
+    assert ages["population"].tolist() == [60_000, 40_000]
+
+
+@pytest.mark.parametrize(("cell", "row", "reason"), [
+    ("12.5", "西/65歳以上人口", "西の65歳以上人口が端数のある数（12.5）です。"),
+    ('"40,100"', "西/65歳以上人口", "西の65歳以上人口（40100人）が、総人口から年齢不詳を除いた400人を超えています"),
+])  # fmt: skip
+def test_counts_read_as_numbers_are_still_counts(project: Project, cell: str, row: str, reason: str) -> None:
+    text = CENSUS.replace("西,400,150", f"西,400,{cell}")
+    root = project((entry(PRINTED), text), (totals_entry(), TOTALS_CSV))
+    (result,) = run_checks(root, ["district_age"])[1:]
+    assert (result.row, result.verdict) == (row, Verdict.DISAGREES)
+    assert reason in result.reason
+
+
+@pytest.mark.parametrize(("cell", "message"), [
+    ('"12,786人"', '値「12,786人」は数値ではありません。 → 単位を付けない半角の数値（例 12345 または "12,345"）'),
+    ("12,786", '余分なセル「町の公表」があります。 → 値の中のカンマは引用符（"）で囲み'),
+])  # fmt: skip
+def test_counts_that_cannot_be_read_say_how_to_write_them(project: Project, cell: str, message: str) -> None:
+    root = project((entry(PRINTED), CENSUS.replace("西,400", f"西,{cell}")), (totals_entry(), TOTALS_CSV))
+    with pytest.raises(DataError) as caught:
+        registered_ages(root=root)
+    assert message in str(caught.value)
+
+
+def test_a_fault_of_many_districts_is_one_message(project: Project) -> None:
+    rows = "".join(f"地区{number},100,{number},,令和{number},国勢調査,町の公表\n" for number in range(1, 6))
+    root = project((entry(PRINTED), EMPTY.splitlines()[0] + "\n" + rows), (totals_entry(), TOTALS_CSV))
+    with pytest.raises(DataError) as caught:
+        registered_ages(root=root)
+    unknown, day = map(str, caught.value.problems)
+    districts = "［data/city/district_age.csv 地区1、地区2、地区3 ほか2地区 列"
+    assert (
+        unknown
+        == f"{districts} 年齢不詳］地区1の年齢不詳が空欄です。ほか4地区も同様です。 → 表を直してください。"
+    )
+    assert day.startswith(f"{districts} 基準日］地区1の基準日「令和1」は日付ではありません")
+    results = run_checks(root, ["district_age"])[1:]
+    assert [(result.row, result.found) for result in results] == [
+        ("地区1、地区2、地区3 ほか2地区/年齢不詳", "空欄"),
+        ("地区1、地区2、地区3 ほか2地区/基準日", "令和1 など"),
+    ]

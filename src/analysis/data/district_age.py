@@ -7,15 +7,17 @@ stand beside the name of a real district.
 from __future__ import annotations
 
 import datetime as dt
-import re
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from analysis.data import catalog
-from analysis.data.numerals import to_decimal
+from analysis.data.era import parse_date
+from analysis.data.numerals import number_text, to_decimal
 from analysis.data.selection import cell_text
 from analysis.errors import DataError, Problem
 
@@ -23,6 +25,7 @@ DISTRICT, TOTAL, AGED, UNKNOWN = "地区", "総人口", "65歳以上人口", "�
 DATE, POPULATION, SOURCE = "基準日", "人口の種類", "出典"
 COUNTS = (TOTAL, AGED, UNKNOWN)
 TO_FILL = (*COUNTS, DATE, POPULATION, SOURCE)
+MOST_ALIKE = 3  # a column with more faults of one kind gets a single message that names so many districts
 
 HOW_TO_FILL = (
     f"市が公表する地区別・年齢別人口（または国勢調査の町丁・字等別集計を地区に合計したもの）から、{'、'.join(TO_FILL)} を"
@@ -47,22 +50,45 @@ def is_unregistered(frame: pd.DataFrame) -> bool:
 
 
 def faults(frame: pd.DataFrame) -> list[Fault]:
-    """List blank cells, impossible counts and mixed sources of a table that someone began to fill in."""
+    """List blank cells, impossible counts and mixed sources of a table that someone began to fill in.
+
+    Many faults of one kind in a column are one.
+    """
     found = []
     for _, row in frame.astype("object").iterrows():
         found += _missing(row) + _impossible(row)
-    return found + _mixed(frame, DATE) + _mixed(frame, POPULATION)
+    days = [day.isoformat() if (day := reference_day(value)) else "" for value in frame[DATE]]
+    return _folded(found) + _mixed(days, DATE) + _mixed([cell_text(v) for v in frame[POPULATION]], POPULATION)
 
 
 def reference_day(value: Any) -> dt.date | None:
-    """Read a reference date; a text may be 2020-10-01 or, as Excel rewrites it, 2020/10/1."""
-    if isinstance(value, dt.datetime):
-        return value.date()
-    match = re.fullmatch(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})", str(value))
-    try:
-        return dt.date(*map(int, match.groups())) if match else None
-    except ValueError:
-        return None
+    """Read a reference date: 2020-10-01, as Excel rewrites it 2020/10/1, 令和2年10月1日 or R2.10.1."""
+    day = _day_or_why(value)
+    return day if isinstance(day, dt.date) else None
+
+
+def _day_or_why(value: Any) -> dt.date | str | None:
+    return parse_date(unicodedata.normalize("NFKC", cell_text(value)).strip())
+
+
+def _folded(found: list[Fault]) -> list[Fault]:
+    alike: dict[tuple[str, str], list[Fault]] = {}
+    for fault in found:
+        alike.setdefault((fault.column, fault.expected), []).append(fault)
+    return [
+        fault
+        for group in alike.values()
+        for fault in (group if len(group) <= MOST_ALIKE else [_summed_up(group)])
+    ]
+
+
+def _summed_up(group: list[Fault]) -> Fault:
+    first = group[0]
+    rest = len(group) - MOST_ALIKE
+    districts = f"{'、'.join(fault.district for fault in group[:MOST_ALIKE])} ほか{rest}地区"
+    found = first.found if all(fault.found == first.found for fault in group) else f"{first.found} など"
+    reason = f"{first.reason}ほか{len(group) - 1}地区も同様です。"
+    return replace(first, district=districts, found=found, reason=reason)
 
 
 def registered_ages(name: str = "district_age", root: Path | None = None) -> pd.DataFrame | None:
@@ -138,37 +164,50 @@ def _missing(row: pd.Series) -> list[Fault]:
         for column in TO_FILL
         if not cell_text(row[column]).strip()
     ]
-    text = cell_text(row[DATE])
-    if text and reference_day(row[DATE]) is None:
-        blank.append(
-            Fault(district, DATE, "YYYY-MM-DD", text, f"{district}の{DATE}「{text}」は日付ではありません。")
+    text = cell_text(row[DATE]).strip()
+    day = _day_or_why(row[DATE]) if text else dt.date.min
+    if not isinstance(day, dt.date):
+        reason = (
+            f"{district}の{DATE}「{text}」は日付ではありません（2020-10-01、令和2年10月1日などと書きます）。"
         )
+        reason = f"{district}の{DATE}「{text}」は使えません。{day}" if day else reason
+        blank.append(Fault(district, DATE, "年月日", text, reason))
     return blank
 
 
 def _impossible(row: pd.Series) -> list[Fault]:
     district = cell_text(row[DISTRICT])
     counts = {column: to_decimal(row[column]) for column in COUNTS}
-    negative = [
-        Fault(district, column, "0以上", str(count), f"{district}の{column}が負の数です。")
-        for column, count in counts.items()
-        if count is not None and count < 0
-    ]
+    wrong = _not_counts(district, counts)
     total, aged, unknown = (counts[column] for column in COUNTS)
-    if negative or total is None:
-        return negative
+    if wrong or total is None:
+        return wrong
     known = total - (unknown or 0)
     if known <= 0:
-        reason = f"{district}の{TOTAL}から{UNKNOWN}を除くと{known}人になり、高齢化率を計算できません。"
-        return [Fault(district, TOTAL, f"{UNKNOWN}より多い人数", str(total), reason)]
+        reason = f"{district}の{TOTAL}から{UNKNOWN}を除くと{number_text(known)}人になり、高齢化率を計算できません。"
+        return [Fault(district, TOTAL, f"{UNKNOWN}より多い人数", number_text(total), reason)]
     if aged is not None and aged > known:
-        reason = f"{district}の{AGED}（{aged}人）が、{TOTAL}から{UNKNOWN}を除いた{known}人を超えています。"
-        return [Fault(district, AGED, f"{known}以下", str(aged), reason)]
+        most, found = number_text(known), number_text(aged)
+        reason = f"{district}の{AGED}（{found}人）が、{TOTAL}から{UNKNOWN}を除いた{most}人を超えています。"
+        return [Fault(district, AGED, f"{most}以下", found, reason)]
     return []
 
 
-def _mixed(frame: pd.DataFrame, column: str) -> list[Fault]:
-    values = sorted({cell_text(value) for value in frame[column]} - {""})
+def _not_counts(district: str, counts: dict[str, Decimal | None]) -> list[Fault]:
+    return [
+        Fault(district, column, expected, number_text(count), f"{district}の{column}が{what}です。")
+        for column, count in counts.items()
+        if count is not None
+        for expected, what, is_wrong in (
+            ("0以上", "負の数", count < 0),
+            ("整数", f"端数のある数（{number_text(count)}）", count != count.to_integral_value()),
+        )
+        if is_wrong
+    ]
+
+
+def _mixed(texts: list[str], column: str) -> list[Fault]:
+    values = sorted(set(texts) - {""})
     if len(values) <= 1:
         return []
     reason = f"{column}が混ざっています（{'、'.join(values)}）。異なる{column}の人口は合わせて使えません。"
