@@ -215,7 +215,7 @@ def test_a_failing_cell_and_a_data_fault(own: Project) -> None:
     own.study("bad", notebook(code("1/0")))
     done = own.ebpm("run", "bad")
     assert done.returncode == 1
-    assert "セル3" in done.stderr
+    assert "コードセル2" in done.stderr
     assert "ZeroDivisionError" in done.stderr
     assert "Traceback" not in done.stderr
     own.study(
@@ -267,8 +267,8 @@ def test_a_batch(own: Project) -> None:
     assert Path(result["index"]).is_file()
     assert Path(result["runs"][0]["report"]).is_file()
     assert "ZeroDivisionError" in result["runs"][1]["error"]
-    assert "［1/2］mini 完了" in done.stderr
-    assert "［2/2］bad 失敗" in done.stderr
+    assert "［1/2］mini（場所：here） 完了" in done.stderr
+    assert "［2/2］bad（場所：here） 失敗" in done.stderr
     portfolio.write_text(
         "sections:\n  - title: 果物\n    runs: [{study: mini, parameters: {yaers: 1}}]\n", encoding="utf-8"
     )

@@ -104,9 +104,9 @@ class CellProgress:
 def print_batch_progress(number: int, total: int, run: BatchRun) -> None:
     """Tell on stderr how a run of a batch ended."""
     if run.error is None:
-        print(f"［{number}/{total}］{run.plan.study} 完了（{run.seconds:.1f}秒）", file=sys.stderr)
+        print(f"［{number}/{total}］{run.name} 完了（{run.seconds:.1f}秒）", file=sys.stderr)
     else:
-        print(f"［{number}/{total}］{run.plan.study} 失敗（{run.seconds:.1f}秒）", file=sys.stderr)
+        print(f"［{number}/{total}］{run.name} 失敗（{run.seconds:.1f}秒）", file=sys.stderr)
         for problem in run.error.problems:
             print(f"    {problem}", file=sys.stderr)
 

@@ -49,6 +49,18 @@ def test_a_failure_does_not_stop_the_others(both: Project) -> None:
     assert both.leftovers() == []
 
 
+def test_runs_of_one_study_have_different_names(project: Project) -> None:
+    path = project.root / "portfolio.yml"
+    runs = "[{study: mini, matrix: {place: [here, there]}}, {study: mini, parameters: {measure: mean}}]"
+    path.write_text(f"sections:\n  - title: 果物\n    runs: {runs}\n", encoding="utf-8")
+    plans = [plan for section in read_portfolio(path, project.root).sections for plan in section.plans]
+    assert [BatchRun(plan, 0).name for plan in plans] == [
+        "mini（場所：here）",
+        "mini（場所：there）",
+        "mini（集計：平均、場所：here）",
+    ]
+
+
 def test_an_index_that_cannot_be_written_keeps_the_old_one(
     both: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

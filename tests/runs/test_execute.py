@@ -182,8 +182,8 @@ def kept(project: Project) -> Path:
 def test_a_failing_cell(project: Project) -> None:
     error = failed(project, RunError, text("x"), code("\nratio = 1\nratio / 0"), code(SHOW_FINDING))
     (problem,) = error.problems
-    # heading, parameters, text, then this one
-    assert problem.where == "bad.ipynb セル4"
+    # the second code cell, after that of the parameters; heading and text are not counted
+    assert problem.where == "bad.ipynb コードセル2"
     assert "「ratio = 1」" in problem.what
     assert "ZeroDivisionError: division by zero" in problem.what
     folder = kept(project)
@@ -193,6 +193,17 @@ def test_a_failing_cell(project: Project) -> None:
     partial = json.loads((folder / "notebook.failed.ipynb").read_text(encoding="utf-8"))
     assert "papermill" not in "".join("".join(cell["source"]) for cell in partial["cells"])
     assert partial["cells"][4]["outputs"][0]["ename"] == "ZeroDivisionError"
+
+
+def test_a_failure_has_the_number_that_progress_told(project: Project) -> None:
+    same = code("place = place or 1/0")
+    last = code("place = 0\nplace or 1/0")
+    project.study("bad", notebook(text("x"), same, code(""), code("1/0", "skip-execution"), same, last))
+    told: list[tuple[int, int, str]] = []
+    with pytest.raises(RunError) as caught:
+        run_study("bad", {}, root=project.root, progress=lambda *cell: told.append(cell))
+    assert [(number, total) for number, total, _ in told] == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    assert caught.value.problems[0].where == "bad.ipynb コードセル4"
 
 
 RAISE = "from analysis.errors import {0}, Problem\nraise {0}(Problem('比率が100を超える', '3行目', '直す'), Problem('二つ目'))"
@@ -208,7 +219,7 @@ def test_our_own_errors_keep_class_and_problems(
         ("比率が100を超える", "3行目", "直す"),
         ("二つ目", "", ""),
     ]
-    assert error.problems[2].where == "bad.ipynb セル3"
+    assert error.problems[2].where == "bad.ipynb コードセル2"
 
 
 def test_a_damaged_table_is_a_data_fault(project: Project) -> None:
@@ -226,7 +237,7 @@ def test_a_foreign_error_of_the_same_name_is_not_ours(project: Project) -> None:
 def test_a_kernel_that_dies(project: Project) -> None:
     error = failed(project, RunError, code("import os\nos._exit(7)"), code(SHOW_FINDING))
     (problem,) = error.problems
-    assert problem.where == "bad.ipynb セル3"
+    assert problem.where == "bad.ipynb コードセル2"
     assert "途中で終了しました" in problem.what
     assert (kept(project) / "notebook.failed.ipynb").exists()
 
@@ -247,6 +258,58 @@ def test_missing_findings(project: Project) -> None:
     assert "発見 なし、図 0、表 0" in str(error)
     assert "mini.total" in str(error)
     assert (kept(project) / "notebook.failed.ipynb").exists()
+
+
+CHECK = {
+    "id": "fruit.sum",
+    "title": "2023年の数の合計は資料と合うか",
+    "kind": "compare",
+    "expected": {"value": 12, "source": "試験"},
+    "found": {"column": "number", "where": {"year": 2023}, "aggregate": "sum"},
+}
+
+
+def test_a_new_discrepancy_of_a_loaded_table_stops_the_run(project: Project) -> None:
+    project.write_catalog({**TABLE, "checks": [CHECK]})
+    (project.root / "data" / "fruit.csv").write_text(ROWS.replace("みかん,8", "みかん,9"), encoding="utf-8")
+    error = failed(project, DataError, code(LOAD), code(SHOW_FINDING))
+    (problem,) = error.problems
+    assert error.exit_code == 3
+    # 4 + 9 in 2023, where 12 is printed
+    for word in ("2023年の数の合計は資料と合うか", "期待値 12", "計算値 13"):
+        assert word in problem.what
+    assert problem.where == "data/fruit.csv fruit.sum"
+    assert "ebpm data check fruit" in problem.remedy
+    assert not (project.out / "bad").exists()
+    assert not (project.out / "_failed").exists()
+
+
+def test_the_row_of_a_new_discrepancy_is_told(project: Project) -> None:
+    check = {"id": "fruit.twice", "title": "数は年と同じか", "kind": "sum", "total": "number", "parts": ["year"],
+             "known": [{"row": row, "found": found, "reason": "試験"}
+                       for row, found in (("2021/りんご", 2021), ("2021/みかん", 2021), ("2023/りんご", 2022))]}  # fmt: skip
+    project.write_catalog({**TABLE, "checks": [check]})
+    error = failed(project, DataError, code(LOAD), code(SHOW_FINDING))
+    by_row = {problem.where.split()[1]: problem.what for problem in error.problems}
+    # the two known ones of 2021 do not count; that of りんご is marked with another value than 2023
+    assert set(by_row) == {"2023/りんご", "2023/みかん"}
+    assert "合わなくなった既知の不一致の印" in by_row["2023/りんご"]
+    assert "新しい不一致" in by_row["2023/みかん"]
+
+
+def test_a_known_discrepancy_does_not_stop_the_run(project: Project) -> None:
+    known = [{"found": 12, "reason": "資料の誤り"}]
+    check = {**CHECK, "expected": {"value": 11, "source": "試験"}, "known": known}
+    project.write_catalog({**TABLE, "checks": [check]})
+    project.study("mini", notebook(code(LOAD), code(SHOW_FINDING)))
+    assert run_study("mini", {}, root=project.root).report.exists()
+
+
+def test_a_discrepancy_of_a_table_that_was_not_loaded_does_not_stop_the_run(project: Project) -> None:
+    other = {**CHECK, "id": "other.sum", "expected": {"value": 11, "source": "試験"}}
+    project.write_catalog(TABLE, {**TABLE, "name": "other", "checks": [other]})
+    project.study("mini", notebook(code(LOAD), code(SHOW_FINDING)), project.card(datasets=["fruit", "other"]))
+    assert run_study("mini", {}, root=project.root).report.exists()
 
 
 def test_an_undeclared_table(project: Project) -> None:

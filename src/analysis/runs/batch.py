@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from analysis.errors import EbpmError
+from analysis.reports.conditions import words
 from analysis.runs.execute import RunResult, perform
 from analysis.runs.folder import partial_folder, writing
 from analysis.runs.notebook import Progress
@@ -42,6 +43,12 @@ class BatchRun:
     seconds: float
     result: RunResult | None = None
     error: EbpmError | None = None
+
+    @property
+    def name(self) -> str:
+        """The study and, in brackets, what tells this run from others of it."""
+        told = "、".join(f"{title}：{value}" for title, value in _told(self.plan))
+        return f"{self.plan.study}（{told}）" if told else self.plan.study
 
 
 @dataclass(frozen=True)
@@ -148,8 +155,5 @@ def _entry(run: BatchRun, out: Path) -> IndexRun | IndexFailure:
 def _told(plan: Plan) -> list[tuple[str, str]]:
     """Name what tells this run from others: its subject and what departs from the primary specification."""
     telling = [n for n, p in plan.card.parameters.items() if p.subject or n in plan.departures]
-    return [(plan.card.parameters[name].title, _written(plan.parameters[name])) for name in telling]
-
-
-def _written(value: Any) -> str:
-    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
+    declared = plan.card.parameters
+    return [(declared[name].title, words(declared[name], plan.parameters[name])) for name in telling]

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.errors import Problem, RunError
 from analysis.runs.card import card_path
 from analysis.runs.failure import keep_aside
+from analysis.runs.faults import refuse_faults, results_for
 from analysis.runs.folder import PartialFolder, partial_folder, writing
 from analysis.runs.notebook import Progress, execute
 from analysis.runs.parameters import digest, specification
@@ -24,6 +25,8 @@ from analysis.runs.record import SCHEMA, check_promises, datasets_of, marks, spe
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
+
+    from analysis.data.check_result import CheckResult
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ def run_study(
     ParameterError
         Before anything starts, or raised by a cell.
     DataError
-        Data are not fit for the study.
+        Data are not fit for the study, or a table that it loaded has a discrepancy that is not known.
     RunError
         A failing cell, a dead kernel, an output folder that cannot be written, other outputs than promised.
     """
@@ -91,14 +94,18 @@ def perform(plan: Plan, *, progress: Progress | None = None) -> RunResult:
         ExitStack() as stack,
     ):
         origin: list[Future[dict[str, Any]]] = []
+        checks: list[Future[list[CheckResult]]] = []
+
+        def meanwhile() -> None:
+            origin.append(aside.submit(_origin, plan))
+            checks.append(aside.submit(results_for, plan.card.datasets, plan.root))
+
         with writing(Path(tempfile.gettempdir())):
             kernel = stack.enter_context(started_kernel(plan.root))
         # Not earlier: the imports would slow down that of papermill. Now they cost nothing, the kernel computes.
-        notebook, loaded = execute(
-            plan, kernel, folder, progress, started=lambda: origin.append(aside.submit(_origin, plan))
-        )
+        notebook, loaded = execute(plan, kernel, folder, progress, started=meanwhile)
         stack.close()
-        run = _recorded(plan, folder, notebook, loaded)
+        run = _recorded(plan, folder, notebook, loaded, checks[0].result())
         run |= {"created": begun.isoformat(timespec="seconds"), **origin[0].result()}
         return _write(plan, folder, notebook, run, clock)
 
@@ -111,10 +118,14 @@ def _origin(plan: Plan) -> dict[str, Any]:
 
 
 def _recorded(
-    plan: Plan, folder: PartialFolder, notebook: NotebookNode, loaded: list[dict[str, Any]]
+    plan: Plan,
+    folder: PartialFolder,
+    notebook: NotebookNode,
+    loaded: list[dict[str, Any]],
+    checks: list[CheckResult],
 ) -> dict[str, Any]:
     try:
-        return _record(plan, folder, notebook, loaded)
+        return _record(plan, folder, notebook, loaded, checks)
     except RunError as error:
         kept = keep_aside(notebook, str(error), folder, plan.root)
         remedy = f"実行したノートブックと詳しい記録: {kept}"
@@ -122,12 +133,17 @@ def _recorded(
 
 
 def _record(
-    plan: Plan, folder: PartialFolder, notebook: NotebookNode, loaded: list[dict[str, Any]]
+    plan: Plan,
+    folder: PartialFolder,
+    notebook: NotebookNode,
+    loaded: list[dict[str, Any]],
+    checks: list[CheckResult],
 ) -> dict[str, Any]:
     from analysis.reports import outputs  # noqa: PLC0415  (imported while the kernel computes)
 
     findings = outputs.findings_of(notebook)
     datasets = datasets_of(findings, loaded)
+    refuse_faults(checks, datasets)
     counts = {"figures": len(outputs.figures_of(notebook)), "tables": len(outputs.tables_of(notebook))}
     check_promises(plan.card, plan.study, findings, counts, datasets)
     this = specification(plan.card, plan.parameters)

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 _CONTROL = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
-INJECTED = "injected-parameters"
+_INJECTED = "injected-parameters"
 _MARKER = "papermill-error-cell-tag"
+# Code cells that are not executed, or that papermill adds.
+_UNTOLD = {"skip-execution", _INJECTED, _MARKER}
 _OURS = {2: ParameterError, 3: DataError}
 
 
@@ -27,7 +29,7 @@ class Failure:
     Parameters
     ----------
     cell : int or None
-        Number of the cell in the study's notebook, from 1, text cells counted.
+        Number of the cell among the code cells of the study's notebook (see `cell_number`).
     line : str
         The cell's first line.
     cause : str
@@ -48,10 +50,18 @@ class Failure:
     problems: tuple[Problem, ...] = ()
 
 
+def is_told(cell: NotebookNode) -> bool:
+    """Tell whether a cell is one of the code cells that a run of the study's notebook counts."""
+    return (
+        cell.cell_type == "code"
+        and bool(cell.source.strip())
+        and not _UNTOLD & set(cell.metadata.get("tags", []))
+    )
+
+
 def cell_number(notebook: NotebookNode, index: int) -> int:
-    """Count from 1 as the study's notebook does, without the cell that papermill adds."""
-    before = notebook.cells[:index]
-    return 1 + sum(not {INJECTED, _MARKER} & set(cell.metadata.get("tags", [])) for cell in before)
+    """Count executed code cells from 1: the number that JupyterLab shows beside the cell when all are run."""
+    return 1 + sum(is_told(cell) for cell in notebook.cells[:index])
 
 
 def first_line(source: str) -> str:
@@ -60,26 +70,22 @@ def first_line(source: str) -> str:
     return line if len(line) <= 80 else f"{line[:79]}…"
 
 
-def of_cell(error: Any, notebook: NotebookNode, state: dict[str, Any]) -> Failure:
+def of_cell(error: Any, number: int | None, state: dict[str, Any]) -> Failure:
     """Describe a cell that raised.
 
     Parameters
     ----------
     error : papermill.exceptions.PapermillExecutionError
         As papermill raised it.
-    notebook : NotebookNode
-        The partial notebook.
+    number : int or None
+        The cell's number, as progress told it.
     state : dict
         What the kernel said about itself (see `analysis.runs.kernel.state_of`).
     """
-    position = next(
-        (number for number, cell in enumerate(notebook.cells) if cell.get("source") == error.source),
-        error.cell_index,
-    )
     message = next((line for line in str(error.evalue).splitlines() if line.strip()), "")
     ours = state.get("error") or {"exit_code": 1, "problems": []}
     return Failure(
-        cell=cell_number(notebook, position),
+        cell=number,
         line=first_line(error.source),
         cause=_CONTROL.sub("", f"{error.ename}: {message}" if message else error.ename),
         trace=_CONTROL.sub("", "\n".join(error.traceback)),
@@ -117,7 +123,7 @@ def keep(
         The partial notebook cannot be written.
     """
     kept = keep_aside(notebook, f"{failure.cause}\n\n{failure.trace}", folder, root)
-    where = f"{study}.ipynb" + (f" セル{failure.cell}" if failure.cell else "")
+    where = f"{study}.ipynb" + (f" コードセル{failure.cell}" if failure.cell else "")
     at = f"「{failure.line}」で" if failure.line else ""
     what = f"{at}止まりました。原因: {failure.cause}"
     if failure.problems:

@@ -8,21 +8,20 @@ a folder whose lock is free was left behind and is removed by the next run.
 from __future__ import annotations
 
 import errno
-import os
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
 from analysis.errors import Problem, RunError
+from analysis.runs.lock import drop, lock_path, take
 
 PREFIX = ".partial-"
 FAILED = "_failed"
 _FULL = {errno.ENOSPC, errno.EDQUOT}
-_HELD = {errno.EAGAIN, errno.EACCES, errno.EDEADLK}
 _CAUSES = {
     errno.EACCES: "書き込みの権限がありません",
     errno.EPERM: "書き込みの権限がありません",
@@ -142,11 +141,11 @@ def remove_stale(out: Path) -> list[Path]:
     removed = []
     for path in sorted(out.glob(f"{PREFIX}*")):
         folder = path.with_name(path.name.removesuffix(".lock"))
-        lock = _take(_lock_path(folder))
+        lock = take(lock_path(folder))
         if lock is None:
             continue
         shutil.rmtree(folder, ignore_errors=True)
-        _drop(lock, _lock_path(folder))
+        drop(lock, lock_path(folder))
         removed.append(folder)
     return removed
 
@@ -166,60 +165,21 @@ def _reserved(out: Path, study: str, digest: str) -> Iterator[PartialFolder]:
         yield folder
     finally:
         shutil.rmtree(folder.path, ignore_errors=True)
-        _drop(lock, _lock_path(folder.path))
+        drop(lock, lock_path(folder.path))
 
 
 def _reserve(folder: PartialFolder) -> IO[bytes] | None:
-    lock = _take(_lock_path(folder.path))
+    lock = take(lock_path(folder.path))
     if lock is None:
         return None
     finished = [folder.out / folder.study / folder.run, folder.out / FAILED / folder.study / folder.run]
     # Only the holder of the lock may look: a finished run appears before its lock is dropped.
     if any(path.exists() for path in finished):
-        _drop(lock, _lock_path(folder.path))
+        drop(lock, lock_path(folder.path))
         return None
     try:
         folder.path.mkdir()
     except OSError:
-        _drop(lock, _lock_path(folder.path))
+        drop(lock, lock_path(folder.path))
         raise
     return lock
-
-
-def _lock_path(folder: Path) -> Path:
-    return folder.with_name(f"{folder.name}.lock")
-
-
-def _take(path: Path) -> IO[bytes] | None:
-    stream = path.open("ab")
-    # Another process may have removed the file between opening and locking: then the lock guards nothing.
-    if _locked(stream) and path.exists() and os.path.samestat(os.fstat(stream.fileno()), path.stat()):
-        return stream
-    stream.close()
-    return None
-
-
-def _locked(stream: IO[bytes]) -> bool:
-    try:
-        if os.name == "nt":
-            import msvcrt  # noqa: PLC0415  (Windows only)
-
-            msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl  # noqa: PLC0415  (not on Windows)
-
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as cause:
-        if cause.errno in _HELD:
-            return False
-        raise
-    return True
-
-
-def _drop(lock: IO[bytes], path: Path) -> None:
-    if os.name == "nt":
-        # Windows does not delete an open file.
-        lock.close()
-    with suppress(FileNotFoundError):
-        path.unlink()
-    lock.close()

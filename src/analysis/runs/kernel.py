@@ -6,10 +6,8 @@ import ast
 import asyncio
 import json
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +16,8 @@ from typing import Any
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.utils import run_sync
+
+from analysis.runs.scratch import scratch_folder
 
 NAME = "python3"
 # Paths of Unix sockets hold 107 bytes on Linux, 103 on macOS.
@@ -70,7 +70,17 @@ def started_kernel(root: Path) -> Iterator[StudyKernel]:
     if sys.platform == "win32":
         # The sockets of pyzmq need an event loop with selectors.
         asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())
-    folder = Path(tempfile.mkdtemp(prefix="ebpm-"))
+    with scratch_folder() as folder:
+        kernel = _kernel_in(folder)
+        try:
+            with (folder / _ERRORS).open("wb") as errors:
+                run_sync(_start)(kernel, root, folder, errors)
+            yield kernel
+        finally:
+            run_sync(_end)(kernel)
+
+
+def _kernel_in(folder: Path) -> StudyKernel:
     kernel = StudyKernel(
         kernel_name=NAME,
         kernel_spec_manager=ThisPython(),
@@ -80,13 +90,7 @@ def started_kernel(root: Path) -> Iterator[StudyKernel]:
     if os.name == "posix" and len(os.fsencode(folder)) + 10 < _LONGEST_SOCKET:
         kernel.transport = "ipc"
         kernel.ip = str(folder / "channel")
-    try:
-        with (folder / _ERRORS).open("wb") as errors:
-            run_sync(_start)(kernel, root, folder, errors)
-        yield kernel
-    finally:
-        run_sync(_end)(kernel)
-        shutil.rmtree(folder, ignore_errors=True)
+    return kernel
 
 
 async def _start(kernel: StudyKernel, root: Path, folder: Path, errors: Any) -> None:

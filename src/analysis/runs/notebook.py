@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import EbpmError
-from analysis.runs.failure import INJECTED, Failure, cell_number, first_line, keep, of_cell
+from analysis.runs.failure import Failure, cell_number, first_line, is_told, keep, of_cell
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 # Called before each cell: its number among the code cells, how many there are, its first line.
 Progress = Callable[[int, int, str], None]
-# Cells that are not executed, and the one that papermill adds.
-_UNTOLD = {"skip-execution", INJECTED}
 _START_SECONDS = 120
 
 
@@ -29,27 +27,21 @@ class _Watch:
     progress: Progress | None
     ready: Callable[[], None]
     notebook: NotebookNode | None = None
-    current: int | None = None
-    done: int = 0
+    number: int | None = None
+    line: str = ""
     total: int = 0
 
     def started(self, notebook: NotebookNode) -> None:
         self.notebook = notebook
-        self.total = sum(
-            cell.cell_type == "code" and bool(cell.source.strip()) and not _UNTOLD & set(_tags(cell))
-            for cell in notebook.cells
-        )
+        self.total = sum(is_told(cell) for cell in notebook.cells)
         self.ready()
 
     def cell(self, cell: NotebookNode, cell_index: int) -> None:
-        self.current = cell_index
-        if self.progress is not None and not _UNTOLD & set(_tags(cell)):
-            self.done += 1
-            self.progress(self.done, self.total, first_line(cell.source))
-
-
-def _tags(cell: NotebookNode) -> list[str]:
-    return cell.metadata.get("tags", [])
+        assert self.notebook is not None
+        self.number = cell_number(self.notebook, cell_index)
+        self.line = first_line(cell.source)
+        if self.progress is not None and is_told(cell):
+            self.progress(self.number, self.total, self.line)
 
 
 def execute(
@@ -102,8 +94,7 @@ def execute(
             on_notebook_start=watch.started, on_cell_execute=watch.cell,
         )  # fmt: skip
     except PapermillExecutionError as error:
-        assert watch.notebook is not None
-        raise _kept(of_cell(error, watch.notebook, state_of(kernel)), watch, folder, plan) from error
+        raise _kept(of_cell(error, watch.number, state_of(kernel)), watch, folder, plan) from error
     except (DeadKernelError, RuntimeError) as error:
         raise _kept(_dead(watch, error, last_words(kernel)), watch, folder, plan) from error
     _forget_paths(notebook, plan)
@@ -119,15 +110,10 @@ def _kept(failure: Failure, watch: _Watch, folder: PartialFolder, plan: Plan) ->
 def _dead(watch: _Watch, error: Exception, last_words: str) -> Failure:
     said = next((line for line in reversed(last_words.splitlines()) if line.strip()), "")
     cause = "計算プロセス（カーネル）が途中で終了しました（メモリ不足のことがあります）"
-    if watch.notebook is None or watch.current is None:
+    if watch.number is None:
         cause = "計算プロセス（カーネル）を開始できませんでした"
-        number, line = None, ""
-    else:
-        number = cell_number(watch.notebook, watch.current)
-        line = first_line(watch.notebook.cells[watch.current].source)
-    return Failure(
-        number, line, f"{cause}{f'。最後の記録: {said}' if said else ''}", f"{error}\n{last_words}"
-    )
+    whole = f"{cause}{f'。最後の記録: {said}' if said else ''}"
+    return Failure(watch.number, watch.line, whole, f"{error}\n{last_words}")
 
 
 def _silence() -> None:
