@@ -50,3 +50,14 @@ def test_ages_that_do_not_add_up_are_refused_with_both_numbers(project):
     with pytest.raises(DataError, match="327,?692") as caught:
         cities.load("koriyama")
     assert "327682" in str(caught.value).replace(",", "")
+
+
+def test_a_table_that_cannot_be_read_names_the_cells_and_speaks_of_no_sum(project):
+    path = project / "data/koriyama/district_age.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("富田,", "富田,1人"), encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        cities.load("koriyama")
+    (problem,) = map(str, caught.value.problems)
+    assert problem.startswith(
+        "［data/koriyama/district_age.csv 2行目 列 総人口］値「1人」は数値ではありません。"
+    )

@@ -76,6 +76,7 @@ def test_an_empty_template_is_unregistered_and_no_fault(project: Project) -> Non
     assert (result.verdict, result.found) == (Verdict.UNREGISTERED, "2地区すべて空欄")
     assert "data/city/district_age.csv：" in result.reason
     assert "総人口、65歳以上人口、年齢不詳、基準日、人口の種類、出典 を全地区に記入" in result.reason
+    assert "年齢不詳がなければ 0。桁区切りのカンマと和暦の基準日は、そのままで構いません" in result.reason
     assert exit_code(results) == 0
 
 

@@ -132,7 +132,10 @@ def _form(table: Table, frame_of: FrameOf) -> list[CheckResult]:
 
 def _impossible(name: str, ids: list[str]) -> CheckResult:
     shown = f"{'、'.join(ids[:3])}{' ほか' if len(ids) > 3 else ''}"
-    reason = f"表 {name} が壊れているため照合できません（{shown}）。先に表 {name} を直してください。"
+    reason = (
+        f"表 {name} が壊れているため照合できません（{shown}）。"
+        f"先に表 {name} を直してください（どこが壊れているかは ebpm data check {name}）。"
+    )
     found = f"{len(ids)}件の検算を照合できません"
     return CheckResult(
         f"{name}.照合", name, "壊れた表を使う検算", "", "照合", found, Verdict.DISAGREES, reason

@@ -29,7 +29,7 @@ MOST_ALIKE = 3  # a column with more faults of one kind gets a single message th
 
 HOW_TO_FILL = (
     f"市が公表する地区別・年齢別人口（または国勢調査の町丁・字等別集計を地区に合計したもの）から、{'、'.join(TO_FILL)} を"
-    f"全地区に記入してください（{UNKNOWN}がなければ 0）。"
+    f"全地区に記入してください（{UNKNOWN}がなければ 0。桁区切りのカンマと和暦の基準日は、そのままで構いません）。"
 )
 
 
