@@ -65,6 +65,7 @@ def test_help_is_japanese(project: Project, arguments: list[str]) -> None:
         (["run", "mnii"], "「mini」の誤り"),
         (["run", "mini", "-p", "years"], "「=」がありません"),
         (["batch"], "portfolio.yml"),
+        (["data", "check", "friut"], "「friut」という表はありません。 → 「fruit」の誤り"),
     ],
 )
 def test_mistakes_on_the_command_line(project: Project, arguments: list[str], told: str) -> None:
@@ -177,6 +178,30 @@ def test_the_data(own: Project) -> None:
         assert word in found.stdout
     (entry,) = [e for e in json.loads(own.ebpm("data", "check", "--json").stdout) if e["verdict"] == "不一致"]
     assert (entry["expected"], entry["found"]) == ("12", "13")
+
+
+def test_new_discrepancies_come_last(own: Project) -> None:
+    def check(name: str, value: int, *known: dict[str, object]) -> dict[str, object]:
+        return {"id": f"fruit.{name}", "title": f"検算{name}", "kind": "compare", "known": list(known),
+                "expected": {"value": value, "source": "試験"},
+                "found": {"column": "number", "where": {"year": 2023}, "aggregate": "sum"}}  # fmt: skip
+
+    mark = {"found": 12, "reason": "資料の誤り"}
+    checks = [check("new", 13), check("stale", 12, mark), check("known", 14, mark)]
+    own.write_catalog({**TABLE, "checks": checks})
+    done = own.ebpm("data", "check")
+    assert done.returncode == 3
+    words = (
+        "検算の結果",
+        "検算known",
+        "合計: ",
+        "直すか、理由を登録するもの（新しい不一致と古い印）2件",
+        "検算new",
+        "検算stale",
+    )
+    places = [done.stdout.index(word) for word in words]
+    assert places == sorted(places)
+    assert done.stdout.count("検算new") == 1
 
 
 def test_a_run(own: Project) -> None:
@@ -312,6 +337,25 @@ def test_an_interrupted_run_leaves_nothing(own: Project, number: signal.Signals)
     assert ends(kernel)
     assert own.leftovers() == []
     assert own.runs("slow") == []
+
+
+def test_an_interruption_during_the_imports_is_no_traceback(project: Project) -> None:
+    program = (
+        "import os, signal, sys\n"
+        "class Interrupted:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'typer':\n"
+        "            os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Interrupted())\n"
+        "from analysis.cli import main\n"
+        "main()\n"
+    )
+    environment = os.environ | {"EBPM_ROOT": str(project.root), "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run(
+        [sys.executable, "-c", program, "list"], env=environment, capture_output=True, encoding="utf-8", check=False
+    )  # fmt: skip
+    assert done.returncode == 130
+    assert done.stderr == "中断しました。書きかけの出力は残していません。\n"
 
 
 def test_a_killed_run_leaves_what_the_next_removes(own: Project) -> None:

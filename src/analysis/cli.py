@@ -1,245 +1,49 @@
-"""The command `ebpm`: argument parsing and printing, no logic."""
+"""The command `ebpm`: whatever happens ends in a message and an exit code."""
 
 from __future__ import annotations
 
 import signal
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
-from analysis import cli_print as show
-from analysis.cli_usage import JapaneseCommand, JapaneseGroup, as_error
-from analysis.errors import EbpmError, ParameterError, RunError
-
-if TYPE_CHECKING:
-    from analysis.runs.batch import BatchRun
-
-# Everything else is imported inside the commands: `ebpm --help` must not wait for pandas or papermill.
+# Everything else is imported inside `main`: a Ctrl-C during the imports, too, ends in a message.
 
 INTERRUPTED = 130
-
-app = typer.Typer(
-    cls=JapaneseGroup,
-    help="自治体のEBPM（証拠に基づく政策立案）のための分析を実行し、レポートを作る。",
-    add_completion=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
-data_app = typer.Typer(
-    cls=JapaneseGroup, help="データの目録と検算。", no_args_is_help=True, rich_markup_mode=None
-)
-app.add_typer(data_app, name="data")
-
-AsJson = Annotated[bool, typer.Option("--json", help="結果を JSON で出力する。")]
-Out = Annotated[Path | None, typer.Option("--out", metavar="フォルダ", help="出力先（既定は outputs）。")]
-StudyName = Annotated[str, typer.Argument(metavar="分析", help="分析の名前（ebpm list で見られる）。")]
-
-
-@app.command("list", cls=JapaneseCommand, help="分析の一覧を表示する。")
-def list_command(as_json: AsJson = False) -> None:
-    """List the studies."""
-    from analysis.runs.card import list_studies  # noqa: PLC0415
-
-    studies = list_studies(_root())
-    if as_json:
-        rows = [
-            {"study": s.name, "title": s.title, "question": s.question} for s in studies if not s.problems
-        ]
-        show.print_json(rows)
-    else:
-        show.print_table(
-            "分析の一覧", ("名前", "題名", "問い"), [(s.name, s.title, s.question) for s in studies]
-        )
-    problems = [problem for study in studies for problem in study.problems]
-    if problems:
-        show.print_error(ParameterError(*problems), as_json=False)
-        raise typer.Exit(ParameterError.exit_code)
-
-
-@app.command("show", cls=JapaneseCommand, help="分析の問い、パラメータ、使う表、注意を表示する。")
-def show_command(study: StudyName, as_json: AsJson = False) -> None:
-    """Show what a study asks, takes and rests on."""
-    from analysis.runs.card import load_card, notebook_path  # noqa: PLC0415
-    from analysis.runs.parameters import choices_of, defaults  # noqa: PLC0415
-
-    root = _root()
-    card = load_card(study, root)
-    initial = defaults(notebook_path(study, root))
-    choices = {name: choices_of(parameter, root) for name, parameter in card.parameters.items()}
-    if not as_json:
-        show.print_card(study, card, initial, choices)
-        return
-    described = card.model_dump(mode="json")
-    for name, entry in described["parameters"].items():
-        allowed = choices[name]
-        entry["default"] = initial[name]
-        entry["choices"] = allowed and [{"value": v, "label": label} for v, label in allowed.items()]
-    show.print_json({"study": study, **described})
-
-
-@app.command("run", cls=JapaneseCommand, help="分析を実行し、レポート（HTML）を作る。")
-def run_command(
-    study: StudyName,
-    parameter: Annotated[
-        list[str] | None,
-        typer.Option("-p", "--parameter", metavar="名前=値", help="パラメータ（何回でも指定できる）。"),
-    ] = None,
-    params: Annotated[
-        Path | None,
-        typer.Option("--params", metavar="ファイル", help="パラメータの YAML か JSON。-p が優先する。"),
-    ] = None,
-    out: Out = None,
-    as_json: AsJson = False,
-) -> None:
-    """Run a study and write its report."""
-    from analysis.runs.execute import perform  # noqa: PLC0415
-    from analysis.runs.given import given_parameters  # noqa: PLC0415
-    from analysis.runs.plan import plan_run  # noqa: PLC0415
-
-    root = _root()
-    given = given_parameters(parameter or [], params, root)
-    for name in given.overridden:
-        print(f"「{name}」はファイルの値ではなく -p の値を使います。", file=sys.stderr)
-    plan = plan_run(study, given.values, root=root, out=out, problems=given.problems)
-    progress = show.CellProgress()
-    try:
-        result = perform(plan, progress=progress)
-    finally:
-        progress.end()
-    if as_json:
-        show.print_json(_described(result))
-    else:
-        show.print_run(result, _shown(result.report))
-
-
-@app.command("batch", cls=JapaneseCommand, help="portfolio.yml の分析をすべて実行し、一覧のページを作る。")
-def batch_command(
-    file: Annotated[
-        Path | None, typer.Argument(metavar="ファイル", help="一覧（既定はプロジェクトの portfolio.yml）。")
-    ] = None,
-    out: Out = None,
-    as_json: AsJson = False,
-) -> None:
-    """Run a portfolio and write its index page."""
-    from analysis.runs.batch import run_portfolio  # noqa: PLC0415
-    from analysis.runs.portfolio import read_portfolio  # noqa: PLC0415
-
-    root = _root()
-    portfolio = read_portfolio(file or root / "portfolio.yml", root, out)
-    cells = show.CellProgress()
-
-    def ended(number: int, total: int, run: BatchRun) -> None:
-        cells.end()
-        show.print_batch_progress(number, total, run)
-
-    # Lines of cells would bury those of the runs where they do not replace each other.
-    result = run_portfolio(portfolio, progress=ended, cells=cells if cells.changing else None)
-    if as_json:
-        runs = [
-            {"study": run.plan.study, "seconds": run.seconds, "parameters": run.plan.parameters}
-            | ({"error": str(run.error)} if run.result is None else _described(run.result))
-            for run in result.runs
-        ]
-        show.print_json({"index": str(result.index), "failed": result.failed, "runs": runs})
-    else:
-        made = len(result.runs) - result.failed
-        print(f"{len(result.runs)}件のうち、完了 {made}件、失敗 {result.failed}件。")
-        print(f"一覧: {_shown(result.index)}")
-    if result.failed:
-        raise typer.Exit(RunError.exit_code)
-
-
-@data_app.command("list", cls=JapaneseCommand, help="データの目録を表示する。")
-def data_list_command(as_json: AsJson = False) -> None:
-    """List the catalog of tables."""
-    from analysis.data import catalog  # noqa: PLC0415
-
-    tables = catalog.tables(_root())
-    if as_json:
-        show.print_json(
-            [
-                {"name": t.name, "title": t.title, "path": t.file, "kind": t.kind, "disclosure": t.disclosure,
-                 "reference_date": t.reference_date, "sources": t.sources, "licenses": t.licenses,
-                 "fields": [vars(field) for field in t.fields]}
-                for t in tables
-            ]
-        )  # fmt: skip
-        return
-    rows = [
-        (t.name, t.title, show.KINDS.get(t.kind, t.kind), show.DISCLOSURES.get(t.disclosure, t.disclosure),
-         t.reference_date)
-        for t in tables
-    ]  # fmt: skip
-    show.print_table("データの目録", ("名前", "題名", "種類", "公開区分", "時点・期間"), rows)
-
-
-@data_app.command(
-    "check", cls=JapaneseCommand, help="表の形式と検算を確かめる（新しい不一致があれば終了コード 3）。"
-)
-def data_check_command(
-    names: Annotated[
-        list[str] | None, typer.Argument(metavar="表", help="検算する表（既定はすべて）。")
-    ] = None,
-    everything: Annotated[bool, typer.Option("--all", help="一致したものも1件ずつ表示する。")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Validate tables and run their checks."""
-    from analysis.data.checks import exit_code, run_checks  # noqa: PLC0415
-
-    results = run_checks(_root(), names or None)
-    if as_json:
-        show.print_json([result.to_dict() for result in results])
-    else:
-        show.print_checks(results, everything=everything)
-    raise typer.Exit(exit_code(results))
-
-
-def _root() -> Path:
-    from analysis.data.catalog import project_root  # noqa: PLC0415
-
-    return project_root().absolute()
-
-
-def _shown(path: Path) -> str:
-    return path.relative_to(Path.cwd()).as_posix() if path.is_relative_to(Path.cwd()) else str(path)
-
-
-def _described(result: Any) -> dict[str, Any]:
-    return {
-        "report": str(result.report),
-        "findings": result.findings,
-        "folder": str(result.folder),
-        "run": result.run["run"],
-        "parameters": result.run["parameters"],
-        "primary": result.run["primary"],
-        "synthetic": result.run["synthetic"],
-    }
 
 
 def main() -> None:
     """Run the command; whatever goes wrong ends in a message and an exit code, never in a traceback."""
-    show.tolerant_streams()
-    as_json = "--json" in sys.argv
-    # Ends with the same clean-up as Ctrl-C.
-    signal.signal(signal.SIGTERM, _stop)
     try:
-        code = app(sys.argv[1:] or ["--help"], prog_name="ebpm", standalone_mode=False)
-    except EbpmError as error:
-        show.print_error(error, as_json=as_json)
-        code = error.exit_code
+        # Ends with the same clean-up as Ctrl-C.
+        signal.signal(signal.SIGTERM, _stop)
+        code = _performed(sys.argv[1:])
     except KeyboardInterrupt:
         code = INTERRUPTED
+    # typer turns an interruption into this code by itself.
+    if code == INTERRUPTED:
+        # A second Ctrl-C has nothing left to interrupt.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        print("中断しました。書きかけの出力は残していません。", file=sys.stderr)
+    sys.exit(code)
+
+
+def _performed(arguments: list[str]) -> int:
+    from analysis import cli_print as show  # noqa: PLC0415
+    from analysis.cli_commands import app  # noqa: PLC0415
+    from analysis.cli_usage import as_error  # noqa: PLC0415
+    from analysis.errors import EbpmError  # noqa: PLC0415
+
+    show.tolerant_streams()
+    as_json = "--json" in arguments
+    try:
+        code = app(arguments or ["--help"], prog_name="ebpm", standalone_mode=False)
+    except EbpmError as error:
+        show.print_error(error, as_json=as_json)
+        return error.exit_code
     except Exception as error:
         known = as_error(error)
         show.print_error(known, as_json=as_json)
-        code = known.exit_code
-    # typer turns an interruption into this code by itself.
-    if code == INTERRUPTED:
-        print("中断しました。書きかけの出力は残していません。", file=sys.stderr)
-    sys.exit(code if isinstance(code, int) else 0)
+        return known.exit_code
+    return code if isinstance(code, int) else 0
 
 
 def _stop(number: int, frame: object) -> None:

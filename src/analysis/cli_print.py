@@ -171,15 +171,25 @@ def written(value: object) -> str:
 
 
 def print_checks(results: Sequence[CheckResult], *, everything: bool) -> None:
-    """Print what the checks found; agreeing ones are only counted unless everything is asked for."""
-    told = [result for result in results if everything or result.verdict != "一致"]
-    if told:
-        rows = [(_told(result), result.expected, result.found, result.verdict.value) for result in told]
-        print_table("検算の結果", ("検算", "期待値", "計算値", "判定"), rows)
+    """Print what the checks found, new discrepancies last; agreeing ones are only counted unless all are asked for."""
+    from analysis.data.check_result import FAULTS  # noqa: PLC0415
+
+    faults = [result for result in results if result.verdict in FAULTS]
+    told = [r for r in results if r.verdict not in FAULTS and (everything or r.verdict != "一致")]
+    _print_results("検算の結果", told)
     counts: dict[str, int] = {}
     for result in results:
         counts[result.verdict.value] = counts.get(result.verdict.value, 0) + result.count
     print("合計: " + "、".join(f"{verdict} {count}" for verdict, count in counts.items()))
+    if faults:
+        print()
+    _print_results(f"■ 直すか、理由を登録するもの（新しい不一致と古い印）{len(faults)}件", faults)
+
+
+def _print_results(title: str, results: Sequence[CheckResult]) -> None:
+    if results:
+        rows = [(_told(result), result.expected, result.found, result.verdict.value) for result in results]
+        print_table(title, ("検算", "期待値", "計算値", "判定"), rows)
 
 
 def _told(result: CheckResult) -> str:

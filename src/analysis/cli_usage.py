@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 import traceback
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
@@ -105,3 +107,29 @@ def _by_message(message: str) -> str:
         return "コマンドを指定してください。"
     extra = _EXTRA.fullmatch(message)
     return f"余分な引数があります: {extra[1]}" if extra else f"コマンドの書き方が正しくありません: {message}"
+
+
+def known_tables(names: Iterable[str], root: Path) -> list[str]:
+    """Return names of tables as typed, when the catalog has all of them.
+
+    Raises
+    ------
+    ParameterError
+        With every name that it does not have; the nearest one is suggested.
+    """
+    from analysis.data import catalog  # noqa: PLC0415  (only where tables are named)
+    from analysis.runs.document import suggestion  # noqa: PLC0415
+
+    known = [table.name for table in catalog.tables(root)]
+    wanted = list(names)
+    problems = [
+        Problem(
+            f"「{name}」という表はありません。",
+            remedy=f"{suggestion(name, known).rstrip('。')}。一覧は ebpm data list で見られます。",
+        )
+        for name in wanted
+        if name not in known
+    ]
+    if problems:
+        raise ParameterError(*problems)
+    return wanted
