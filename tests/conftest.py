@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -15,6 +18,11 @@ from analysis.data import catalog
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.register_profile("searching", deadline=None)
 settings.load_profile("repeatable" if os.environ.get("CI") else "searching")
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "microsoft-edge")
+# Without these Chromium looks for its vendor's hosts by itself.
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+         "--disable-background-networking", "--disable-component-update"]  # fmt: skip
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -31,3 +39,66 @@ def nothing_loaded() -> Iterator[None]:
 def root() -> Path:
     """The folder of this repository."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> Path:
+    """An installed Chromium; its absence is loud here and an error in continuous integration."""
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None and os.environ.get("CI"):
+        pytest.fail("CI needs Chromium: the browser tests must not be skipped there")
+    if found is None:
+        pytest.skip("NO CHROMIUM: reports were not tried in a browser")
+    return Path(found)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path: Path) -> Iterator[Any]:
+    """A running Chromium."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=str(chromium_path), args=QUIET)
+        yield running
+        running.close()
+
+
+@dataclass
+class Visit:
+    """A page opened from a file, and everything it did beyond showing itself."""
+
+    page: Any
+    requests: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
+
+    def violations(self) -> list[tuple[str, list[str]]]:
+        """Rules of axe that the page breaks, everything unfolded, with the elements that break them."""
+        axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+        self.page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true")
+        found = axe.Axe().run(self.page).response["violations"]
+        return [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found]
+
+
+@pytest.fixture
+def visit(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Visit]]:
+    contexts = []
+
+    def opened(html: str, width: int = 1280, **options: Any) -> Visit:
+        file = tmp_path / "page.html"
+        file.write_text(html, encoding="utf-8")
+        context = browser.new_context(viewport={"width": width, "height": 800}, **options)
+        contexts.append(context)
+        seen = Visit(context.new_page())
+        seen.page.on("request", lambda request: seen.requests.append(request.url))
+        seen.page.on("console", lambda message: seen.messages.append(message.text))
+        seen.page.on("pageerror", lambda error: seen.messages.append(str(error)))
+        seen.page.on("dialog", lambda dialog: (seen.messages.append(dialog.message), dialog.dismiss()))
+        seen.page.goto(file.as_uri())
+        # What the page embeds is no request to anybody.
+        seen.requests[:] = [
+            url for url in seen.requests if url != file.as_uri() and not url.startswith("data:")
+        ]
+        return seen
+
+    yield opened
+    for context in contexts:
+        context.close()

@@ -14,7 +14,9 @@ from analysis.figures.tables import TABLE_MIME
 from analysis.runs.card import load_card
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+    from typing import Any
 
     from conftest import Made
 
@@ -40,3 +42,20 @@ def headlines_are_in_the_report(made: Made) -> None:
     text = re.sub(r"\s", "", re.sub(r"<[^>]+>", "", made.report))
     for found in made.findings.values():
         assert re.sub(r"\s", "", found["headline"])[:30] in text
+
+
+def report_opens_anywhere(made: Made, visit: Callable[..., Any], size: int) -> None:
+    """In Chromium: no request, no message, nothing for axe, readable without scripts; small enough for e-mail."""
+    assert len(made.report.encode()) < size
+    for width in (1280, 375):
+        seen = visit(made.report, width)
+        assert (seen.requests, seen.messages) == ([], [])
+        assert seen.violations() == []
+        # On a phone the page itself does not scroll sideways.
+        assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
+    quiet = visit(made.report, java_script_enabled=False)
+    for found in made.findings.values():
+        words = re.sub(r"（.*", "", found["headline"])[:20]
+        assert quiet.page.get_by_text(words).first.is_visible()
+    assert quiet.page.locator("html").get_attribute("lang") == "ja"
+    assert len(quiet.page.pdf(prefer_css_page_size=True)) > 50_000

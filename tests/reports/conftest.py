@@ -1,11 +1,8 @@
-"""Reports in which one text stands wherever data can enter, and a real Chromium."""
+"""Reports in which one text stands wherever data can enter."""
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import nbformat
@@ -23,11 +20,6 @@ from report_samples import (
 
 from analysis.reports.outputs import FINDING_MIME, TABLE_MIME
 from analysis.runs.card import Card
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "microsoft-edge")
-# Without these Chromium looks for its vendor's hosts by itself.
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-         "--disable-background-networking", "--disable-component-update"]  # fmt: skip
 
 
 @pytest.fixture
@@ -97,24 +89,3 @@ def make_run() -> Callable[..., dict[str, Any]]:
         return {**whole, **changes}
 
     return make
-
-
-@pytest.fixture(scope="session")
-def chromium_path() -> Path:
-    """An installed Chromium; its absence is loud here and an error in continuous integration."""
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if found is None and os.environ.get("CI"):
-        pytest.fail("CI needs Chromium: the browser tests must not be skipped there")
-    if found is None:
-        pytest.skip("NO CHROMIUM: reports were not tried in a browser")
-    return Path(found)
-
-
-@pytest.fixture(scope="session")
-def browser(chromium_path: Path) -> Iterator[Any]:
-    """A running Chromium."""
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=str(chromium_path), args=QUIET)
-        yield running
-        running.close()

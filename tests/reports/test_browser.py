@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,41 +17,6 @@ from analysis.reports.portfolio import IndexFailure, IndexSection, build_index, 
 
 pytestmark = pytest.mark.browser
 WIDTHS = (1280, 375)
-
-
-@dataclass
-class Visit:
-    """A page opened from a file, and everything it did beyond showing itself."""
-
-    page: Any
-    requests: list[str] = field(default_factory=list)
-    messages: list[str] = field(default_factory=list)
-
-
-@pytest.fixture
-def visit(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Visit]]:
-    contexts = []
-
-    def opened(html: str, width: int = 1280, **options: Any) -> Visit:
-        file = tmp_path / "page.html"
-        file.write_text(html, encoding="utf-8")
-        context = browser.new_context(viewport={"width": width, "height": 800}, **options)
-        contexts.append(context)
-        seen = Visit(context.new_page())
-        seen.page.on("request", lambda request: seen.requests.append(request.url))
-        seen.page.on("console", lambda message: seen.messages.append(message.text))
-        seen.page.on("pageerror", lambda error: seen.messages.append(str(error)))
-        seen.page.on("dialog", lambda dialog: (seen.messages.append(dialog.message), dialog.dismiss()))
-        seen.page.goto(file.as_uri())
-        # What the page embeds is no request to anybody.
-        seen.requests[:] = [
-            url for url in seen.requests if url != file.as_uri() and not url.startswith("data:")
-        ]
-        return seen
-
-    yield opened
-    for context in contexts:
-        context.close()
 
 
 @pytest.fixture
@@ -106,11 +70,7 @@ def test_the_page_is_quiet_and_fits(visit, any_page: str, width: int) -> None:
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_axe_finds_nothing(visit, any_page: str, width: int) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-    page = visit(any_page, width).page
-    page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true")
-    found = axe.Axe().run(page).response["violations"]
-    assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == []
+    assert visit(any_page, width).violations() == []
 
 
 def test_everything_can_be_read_with_scripts_off(visit, full_report: str) -> None:

@@ -59,8 +59,13 @@ def test_the_first_page_answers_the_question(report) -> None:
         "値": "−0.53", "区間": "−0.82～−0.01（95％信頼区間、フィッシャー 練習）",
         "n（対象の数）": "1,414", "証拠の種類": "関連",
     }  # fmt: skip
-    for text in ("意味 練習", "地区の増加 練習", "地区が少ない 練習", "3 通り"):
+    for text in ("政策への意味はありません", "地区の増加 練習", "地区が少ない 練習", "3 通り"):
         assert text in first.text
+
+
+def test_policy_is_said_only_where_real_data_answer_the_question(report) -> None:
+    assert "意味 練習" in report(synthetic=False).select_one("section.summary").text
+    assert "意味 練習" not in report(synthetic=True).text
 
 
 def test_badges_tell_practice_data_and_the_primary_specification(report, make_run) -> None:
