@@ -63,9 +63,9 @@ def test_the_first_page_answers_the_question(report) -> None:
         assert text in first.text
 
 
-def test_policy_is_said_only_where_real_data_answer_the_question(report) -> None:
-    assert "意味 練習" in report(synthetic=False).select_one("section.summary").text
-    assert "意味 練習" not in report(synthetic=True).text
+def test_policy_is_said_only_where_real_data_answer_the_question(report, make_run) -> None:
+    assert "意味 練習" in report(run=make_run(synthetic=False)).select_one("section.summary").text
+    assert "意味 練習" not in report(run=make_run(synthetic=True)).text
 
 
 def test_badges_tell_practice_data_and_the_primary_specification(report, make_run) -> None:
