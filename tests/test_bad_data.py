@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 EBPM = str(Path(sys.executable).with_name("ebpm"))
 TABLE = "data/koriyama/cashless_by_facility.csv"
@@ -17,6 +18,14 @@ def project(tmp_path, root):
     for folder in ("data", "notebooks"):
         shutil.copytree(root / folder, tmp_path / folder)
     return tmp_path
+
+
+def without_checks(project: Path) -> None:
+    path = project / "data/datapackage.yaml"
+    whole = yaml.safe_load(path.read_text("utf-8"))
+    for resource in whole["resources"]:
+        resource.pop("checks", None)
+    path.write_text(yaml.safe_dump(whole, allow_unicode=True), "utf-8")
 
 
 def run(project: Path) -> subprocess.CompletedProcess[str]:
@@ -91,7 +100,21 @@ def test_facility_with_zero_sales_is_left_out_and_said(project):
     ]
     assert closed != lines
     path.write_text("\n".join(closed) + "\n", "utf-8")
+    without_checks(project)  # those of the printed paper, in which no counter is closed
     result = run(project)
     assert result.returncode == 0, result.stderr
     (saved,) = (project / "outputs").glob("cashless_facilities/*/tables/exclusions.csv")
     assert "庭球場,合計が0のため比率を計算できない" in saved.read_text("utf-8-sig")
+
+
+def test_a_number_that_fails_its_check_reaches_no_report(project):
+    """One digit of a printed cash sum changed: parts no longer add up, so the run stops and names the row."""
+    path = project / TABLE
+    before = path.read_text("utf-8")
+    after = before.replace(",25048740,", ",25048741,")
+    assert after != before
+    path.write_text(after, "utf-8")
+    result = run(project)
+    assert result.returncode == 3
+    assert "2023/西口駐車場" in result.stderr
+    assert not list((project / "outputs").glob("cashless_facilities/*"))

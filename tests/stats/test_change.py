@@ -89,9 +89,15 @@ def test_missing_periods_are_counted():
     result = paired_change([*BEFORE, None], [*AFTER, 3.0], seed=0)
     assert (result.n, result.n_missing) == (9, 1)
     with pytest.raises(DataError):
-        paired_change([1, 2, 3], [1, 2, 3], seed=0)
+        paired_change([None], [3.0], seed=0)
     with pytest.raises(ParameterError):
         paired_change(BEFORE, AFTER, seed=0, confidence=95)
+
+
+def test_a_single_unit_is_counted_and_proves_nothing():
+    # One change: a sign test of one toss has p = 1.
+    result = paired_change([1.0], [2.0], seed=0)
+    assert (result.rose, result.fell, result.sign_p) == (1, 0, 1.0)
 
 
 def test_few_tied_changes_are_enumerated_however_few_permutations_are_asked_for():
