@@ -11,7 +11,7 @@ import pytest
 from analysis.data import catalog
 from analysis.figures import charts, estimates, relations
 from analysis.figures.style import FIGURE_MIME, SYNTHETIC_MARK, Picture
-from analysis.figures.tables import TABLE_MIME, Column, renamed, shown, table
+from analysis.figures.tables import TABLE_MIME, Column, renamed, table
 from analysis.stats.influence import leave_one_out
 from analysis.stats.line import ols_line, theil_sen_line
 
@@ -164,9 +164,7 @@ def test_table_escapes_rounds_and_keeps_missing_apart():
         table(pd.DataFrame({"x": [np.inf]}), [X], id="t", title="題")
 
 
-def test_shown_and_renamed():
-    assert shown(None, X) == "－"
-    assert shown(12345, Column("n", "数", "人", 0)) == "12,345"
+def test_codes_become_words_and_unknown_codes_stay():
     codes = pd.DataFrame({"kind": ["a", "z"]})
     assert renamed(codes, "kind", {"a": "甲"})["kind"].tolist() == ["甲", "z"]
 

@@ -150,9 +150,3 @@ def test_interval_and_p_that_disagree_are_said():
     assert sentences.disagreement(base) == ()
     assert "食い違う" in sentences.disagreement(replace(base, p_value=0.06))[0]
     assert "食い違う" in sentences.disagreement(replace(base, low=-0.1))[0]
-
-
-def test_numbers_have_a_real_minus_sign():
-    assert sentences.number(-0.754) == "−0.75"
-    assert sentences.number(1234.5, 1, signed=True) == "+1,234.5"
-    assert sentences.number(None) == "計算できない"

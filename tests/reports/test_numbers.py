@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import pytest
@@ -11,31 +10,6 @@ from analysis.reports import numbers
 from analysis.reports.conditions import words
 from analysis.reports.page import moment, sentence
 from analysis.runs.card import Parameter
-
-
-@pytest.mark.parametrize(
-    ("value", "decimals", "expected"),
-    [
-        (267572953, 0, "267,572,953"),
-        (15.957, 2, "15.96"),
-        (-0.412, 2, "−0.41"),
-        (-0.001, 2, "0.00"),
-        (-1234.5, 1, "−1,234.5"),
-        (0, 0, "0"),
-    ],
-)
-def test_number(value: float, decimals: int, expected: str) -> None:
-    assert numbers.number(value, decimals) == expected
-
-
-@pytest.mark.parametrize("value", [None, math.nan, math.inf])
-def test_no_value_is_a_dash(value: float | None) -> None:
-    assert numbers.cell(value, 2) == "－"
-
-
-def test_text_in_a_column_of_numbers_stays_text() -> None:
-    assert numbers.cell("X", 0) == "X"
-    assert numbers.cell(2023, None) == "2023"
 
 
 def finding(value: float | None, unit: str = "", **interval: Any) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.figures.style import BLUE, GREY, RED, Picture, axes, finish
 from analysis.figures.tables import Column, table
+from analysis.written import number
 
 if TYPE_CHECKING:
     from analysis.stats.influence import Influence
@@ -82,7 +83,7 @@ def left_out(result: Influence, *, id: str, title: str, unit_name: str) -> Pictu
     figure, panel = axes(height=1.5 + 0.27 * len(data))
     rows = np.arange(len(data))
     panel.axvline(
-        result.estimate, color=RED, linewidth=1.4, label=f"すべての{unit_name} {result.estimate:.2f}"
+        result.estimate, color=RED, linewidth=1.4, label=f"すべての{unit_name} {number(result.estimate)}"
     )
     panel.axvline(0, color="black", linewidth=0.9)
     panel.scatter(data["estimate"], rows, color=BLUE, s=40, zorder=3, label="その1つを除いたとき")

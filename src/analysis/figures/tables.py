@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.data import catalog
+from analysis.written import cell
 
 TABLE_MIME = "application/vnd.ebpm.table+json"
 
@@ -131,25 +132,6 @@ def renamed(frame: pd.DataFrame, column: str, labels: Mapping[Any, str]) -> pd.D
     return frame.assign(**{column: frame[column].map(lambda code: labels.get(code, code))})
 
 
-def shown(value: Any, column: Column) -> str:
-    """Write one value as the reader sees it: rounded, with thousands separators, － for none.
-
-    Parameters
-    ----------
-    value : object
-        A cell of `Table.rows`.
-    column : Column
-        Its column.
-
-    Returns
-    -------
-    str
-    """
-    if value is None:
-        return "－"
-    return str(value) if column.decimals is None else f"{value:,.{column.decimals}f}"
-
-
 def _plain(value: Any, column: Column) -> Any:
     """Python's own types only, so that the cell can be JSON; missing becomes None."""
     if pd.isna(value):
@@ -172,7 +154,7 @@ def _html(whole: Table) -> str:
         "<tr>"
         + "".join(
             f'<td style="text-align:{"left" if c.decimals is None else "right"}">'
-            f"{html.escape(shown(value, c))}</td>"
+            f"{html.escape(cell(value, c.decimals))}</td>"
             for value, c in zip(row, whole.columns, strict=True)
         )
         + "</tr>"

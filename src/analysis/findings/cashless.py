@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.findings.finding import Finding, described, not_available
-from analysis.findings.sentences import number
 from analysis.measures.cashless import LARGEST_PARKING, MEASURES, Counters
 from analysis.stats.decomposition import within_mix
+from analysis.written import number
 
 if TYPE_CHECKING:
     from analysis.stats.change import PairedChange

@@ -7,10 +7,10 @@ import pandas as pd
 from analysis.findings import relations
 from analysis.findings.cashless import periods
 from analysis.findings.finding import EVIDENCE, Finding, not_available
-from analysis.findings.sentences import number
 from analysis.measures.cashless import LARGEST_PARKING
 from analysis.measures.traits import ENOUGH, TRAITS, trait_robustness
 from analysis.stats.correlation import correlation
+from analysis.written import number
 
 DISPERSED = "準二項モデル（過分散を含む）"
 MORE = "kinds、min_sales、exclude の条件をゆるめて、もう一度実行する"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from analysis.findings import relations
 from analysis.findings.cashless import periods
 from analysis.findings.finding import Finding, described, not_available
-from analysis.findings.sentences import number
+from analysis.written import number
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from analysis.written import number
+
 if TYPE_CHECKING:
     from analysis.stats.correlation import Correlation
     from analysis.stats.robustness import Robustness
@@ -18,27 +20,6 @@ INTERVALS = {"fisher": "フィッシャーのz変換", "bca": "BCaブートス�
 SYMBOLS = {"pearson": "r", "spearman": "ρ", "kendall": "τ"}
 # Above this an upper bound of |r| says nothing that helps a decision.
 USEFUL_BOUND = 0.4
-
-
-def number(value: float | None, decimals: int = 2, *, signed: bool = False) -> str:
-    """Write a number with thousands separators and a real minus sign.
-
-    Parameters
-    ----------
-    value : float or None
-        Any finite number; None where it could not be computed.
-    decimals : int
-        Digits after the point.
-    signed : bool
-        Write the plus sign too.
-
-    Returns
-    -------
-    str
-    """
-    if value is None:
-        return "計算できない"
-    return f"{value:{'+' if signed else ''},.{decimals}f}".replace("-", "\N{MINUS SIGN}")
 
 
 def relation_status(estimate: Correlation, robustness: Robustness) -> str:

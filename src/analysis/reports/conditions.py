@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from analysis.reports import numbers
+from analysis.written import number
 
 if TYPE_CHECKING:
     from analysis.runs.card import Card, Parameter
@@ -103,5 +104,5 @@ def _plain(value: object) -> str:
     if not isinstance(value, (int, float)):
         return str(value)
     if abs(value) >= _UNGROUPED_BELOW and float(value).is_integer():
-        return numbers.number(value, 0)
+        return number(value, 0)
     return f"{value:.15g}".replace("-", "\N{MINUS SIGN}", 1)

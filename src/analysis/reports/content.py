@@ -11,7 +11,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from analysis.reports import markup, numbers
+from analysis.reports import markup
 from analysis.reports.blocks import Block, CodeCell, FigureBlock, Piece, TableBlock
 from analysis.reports.outputs import (
     FIGURE_MIME,
@@ -20,6 +20,7 @@ from analysis.reports.outputs import (
     column_heading,
     figure_output,
 )
+from analysis.written import cell as written_cell
 
 NOT_RUN_TAG = "skip-execution"
 HIDDEN_TAGS = frozenset({NOT_RUN_TAG, "parameters", "injected-parameters", "remove-cell"})
@@ -137,7 +138,7 @@ class _Arranger:
         columns = table["columns"]
         decimals = [column.get("decimals") for column in columns]
         rows = tuple(
-            tuple(numbers.cell(value, places) for value, places in zip(row, decimals, strict=True))
+            tuple(written_cell(value, places) for value, places in zip(row, decimals, strict=True))
             for row in table["rows"]
         )
         return TableBlock(

@@ -1,4 +1,4 @@
-"""Numbers as a Japanese reader expects them: thousands separators, a real minus sign, － for none."""
+"""The numbers of a finding, as the report writes them."""
 
 from __future__ import annotations
 
@@ -6,50 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-NONE = "－"
-_MINUS = "\N{MINUS SIGN}"
-
-
-def number(value: float, decimals: int) -> str:
-    """Round and group a number.
-
-    Parameters
-    ----------
-    value : float
-        Any finite number.
-    decimals : int
-        Digits after the point.
-
-    Returns
-    -------
-    str
-        As in 267,572,953 or −0.41; a value that rounds to zero has no sign.
-    """
-    text = f"{value:,.{decimals}f}"
-    negative = text.startswith("-") and any(digit in text for digit in "123456789")
-    return f"{_MINUS if negative else ''}{text.lstrip('-')}"
-
-
-def cell(value: object, decimals: int | None) -> str:
-    """Write one value of a table.
-
-    Parameters
-    ----------
-    value : object
-        Text, a number or None.
-    decimals : int or None
-        Digits after the point of a column of numbers; None for a column of text.
-
-    Returns
-    -------
-    str
-        － where there is no value.
-    """
-    if value is None or (isinstance(value, float) and not math.isfinite(value)):
-        return NONE
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and decimals is not None:
-        return number(value, decimals)
-    return str(value)
+from analysis.written import number
 
 
 def estimate(finding: Mapping[str, Any]) -> str:

@@ -1,0 +1,41 @@
+"""Numbers as readers see them; expected texts are written by hand."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from analysis.written import cell, number
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "expected"),
+    [
+        (267572953, 0, "267,572,953"),
+        (15.957, 2, "15.96"),
+        (-0.412, 2, "−0.41"),
+        (-0.001, 2, "0.00"),
+        (-1234.5, 1, "−1,234.5"),
+        (0, 0, "0"),
+    ],
+)
+def test_number(value: float, decimals: int, expected: str) -> None:
+    assert number(value, decimals) == expected
+
+
+@pytest.mark.parametrize("value", [None, math.nan, math.inf])
+def test_no_value_is_a_dash(value: float | None) -> None:
+    assert cell(value, 2) == "－"
+
+
+def test_text_in_a_column_of_numbers_stays_text() -> None:
+    assert cell("X", 0) == "X"
+    assert cell(2023, None) == "2023"
+
+
+def test_signs_and_absence() -> None:
+    assert number(1234.5, 1, signed=True) == "+1,234.5"
+    assert number(-0.754, signed=True) == "−0.75"
+    assert number(0.001, signed=True) == "0.00"
+    assert number(None) == "－"
