@@ -150,7 +150,7 @@ def simulate(seed: int = SEED, truth: Truth = TRUTH) -> City:
     rng = np.random.default_rng(seed)
     districts = _districts(rng, truth)
     old_town = District(
-        OLD_TOWN, 42_000, int(rng.binomial(42_000, truth.unknown_age)), 0.26, math.nan, 0.0, 0.0
+        OLD_TOWN, 42_000, int(rng.binomial(42_000, truth.unknown_age)), 0.26, _logit(truth.baseline), 0.0, 0.0
     )
     facilities = (*_district_counters(rng, districts, truth), *_other_counters(rng, truth))
     accounts = [
