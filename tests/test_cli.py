@@ -370,6 +370,27 @@ def test_a_killed_run_leaves_what_the_next_removes(own: Project) -> None:
     assert own.leftovers() == []
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.parametrize("moment", range(1, 11))
+def test_a_run_ended_at_any_moment_is_whole_or_absent(
+    own: Project, number: signal.Signals, moment: int
+) -> None:
+    """Ten moments spread over a whole run; what it takes is measured first, on this machine."""
+    begun = time.monotonic()
+    assert own.ebpm("run", "mini").returncode == 0
+    process = own.start("run", "mini", "--out", str(own.root / "ended"))
+    time.sleep((time.monotonic() - begun) * moment / 10)
+    process.send_signal(number)
+    process.communicate(timeout=60)
+    for run in (own.root / "ended").glob("mini/*"):
+        assert {"report.html", "notebook.ipynb", "findings.json", "run.json"} <= {
+            p.name for p in run.iterdir()
+        }
+    assert own.ebpm("run", "mini", "--out", str(own.root / "ended")).returncode == 0
+    assert [p.name for p in (own.root / "ended").iterdir()] == ["mini"]
+
+
 @pytest.mark.parametrize("arguments", [["--help"], ["list"], ["run", "mini", "-p", "yaers=2"]], ids=" ".join)
 def test_what_starts_nothing_imports_nothing_heavy(project: Project, arguments: list[str]) -> None:
     """Seconds are measured by benchmarks/run_overhead.py; what makes them is tested here."""
