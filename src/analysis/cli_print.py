@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
 from analysis.errors import EbpmError
+from analysis.mime import SYNTHETIC_MARK
 
 if TYPE_CHECKING:
     from analysis.data.check_result import CheckResult
@@ -15,12 +16,11 @@ if TYPE_CHECKING:
     from analysis.runs.card import Card, Parameter
     from analysis.runs.execute import RunResult
 
-SYNTHETIC_MARK = "【架空データ（練習用）】"
 KINDS = {
     "official": "公的統計",
     "transcribed": "転記",
     "derived": "加工",
-    "synthetic": "架空データ（練習用）",
+    "synthetic": SYNTHETIC_MARK,
 }
 DISCLOSURES = {"open": "公開", "internal": "庁内", "restricted": "担当課"}
 TYPES = {
@@ -114,7 +114,7 @@ def print_batch_progress(number: int, total: int, run: BatchRun) -> None:
 def print_run(result: RunResult, report: str) -> None:
     """Print the findings of a run and where its report lies."""
     if result.run["synthetic"]:
-        print(SYNTHETIC_MARK)
+        print(f"【{SYNTHETIC_MARK}】")
     for finding in result.findings:
         print(f"・{finding['headline']}")
     if not result.run["primary"]:

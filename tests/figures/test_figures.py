@@ -10,8 +10,9 @@ import pytest
 
 from analysis.data import catalog
 from analysis.figures import charts, estimates, relations
-from analysis.figures.style import FIGURE_MIME, SYNTHETIC_MARK, Picture
-from analysis.figures.tables import TABLE_MIME, Column, renamed, table
+from analysis.figures.style import Picture
+from analysis.figures.tables import Column, renamed, table
+from analysis.mime import FIGURE_MIME, SYNTHETIC_MARK, TABLE_MIME
 from analysis.stats.influence import leave_one_out
 from analysis.stats.line import ols_line, theil_sen_line
 

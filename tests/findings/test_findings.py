@@ -7,9 +7,10 @@ import pytest
 
 from analysis.data import catalog
 from analysis.findings import sentences
-from analysis.findings.finding import FINDING_MIME, described, not_available
+from analysis.findings.finding import described, not_available
 from analysis.findings.relations import relation
 from analysis.measures import mynumber
+from analysis.mime import FINDING_MIME
 from analysis.stats.correlation import correlation
 from analysis.stats.robustness import robustness
 

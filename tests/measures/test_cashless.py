@@ -145,3 +145,11 @@ def test_more_than_two_years_are_refused(payments, facilities):
 def test_comparable_needs_a_counter_in_both_years(payments, facilities):
     assert ratios.comparable(cashless.counters(payments, facilities, years=[2021, 2023]))
     assert not ratios.comparable(cashless.counters(payments, facilities, years=[2023]))
+
+
+def test_dispersion_of_counters_without_any_cashless_payment_is_missing(payments, facilities):
+    payments.loc[payments["year"] == 2021, ["count_cashless"]] = 0
+    counts = cashless.counters(payments, facilities, years=[2021], measure="count")
+    spread = ratios.count_dispersion(counts, confidence=0.95)
+    assert spread["dispersion"].isna().all()
+    assert spread["ratio"].tolist() == [0, 0]

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.figures.style import FIGURE_MIME
-from analysis.figures.tables import TABLE_MIME
+from analysis.mime import FIGURE_MIME, TABLE_MIME
 from analysis.runs.card import load_card
 
 if TYPE_CHECKING:

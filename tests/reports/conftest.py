@@ -18,7 +18,7 @@ from report_samples import (
     table_output,
 )
 
-from analysis.reports.outputs import FINDING_MIME, TABLE_MIME
+from analysis.mime import FINDING_MIME, TABLE_MIME
 from analysis.runs.card import Card
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
-from analysis.reports.outputs import FIGURE_MIME
+from analysis.mime import FIGURE_MIME
 
 
 def png(width: int = 60, height: int = 40) -> bytes:

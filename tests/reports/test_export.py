@@ -21,8 +21,9 @@ from report_samples import (
     table_output,
 )
 
+from analysis.mime import FINDING_MIME, TABLE_MIME
 from analysis.reports.export import build_report
-from analysis.reports.outputs import FINDING_MIME, TABLE_MIME, findings_of
+from analysis.reports.outputs import findings_of
 
 
 @pytest.fixture

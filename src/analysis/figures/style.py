@@ -13,12 +13,11 @@ import seaborn as sns
 
 from analysis.data import catalog
 from analysis.figures.tables import Table, source_line
+from analysis.mime import FIGURE_MIME, SYNTHETIC_MARK
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-FIGURE_MIME = "application/vnd.ebpm.figure+json"
-SYNTHETIC_MARK = "架空データ（練習用）"
 # Okabe and Ito's palette (2008): told apart with every common form of colour blindness.
 BLUE, ORANGE, GREEN, RED, GREY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#6B6B6B"
 PALETTE = (BLUE, ORANGE, GREEN, "#CC79A7", "#56B4E9", RED, "#8C7A00")

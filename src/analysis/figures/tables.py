@@ -11,9 +11,8 @@ from typing import Any
 import pandas as pd
 
 from analysis.data import catalog
+from analysis.mime import SYNTHETIC_MARK, TABLE_MIME
 from analysis.written import cell
-
-TABLE_MIME = "application/vnd.ebpm.table+json"
 
 
 @dataclass(frozen=True)
@@ -145,7 +144,7 @@ def _plain(value: Any, column: Column) -> Any:
 
 
 def _html(whole: Table) -> str:
-    mark = "架空データ（練習用）　" if whole.synthetic else ""
+    mark = f"{SYNTHETIC_MARK}　" if whole.synthetic else ""
     heads = "".join(
         f'<th scope="col">{html.escape(c.title)}{html.escape(f"（{c.unit}）") if c.unit else ""}</th>'
         for c in whole.columns

@@ -79,7 +79,7 @@ def count_ratio(id: str, spread: pd.DataFrame, *, confidence: float) -> Finding:
     """
     whole = spread.iloc[0]
     if pd.isna(whole["dispersion"]):
-        headline = "件数が印刷されている施設が足りず、件数の比率のばらつきは判断できない。"
+        headline = f"件数が印刷されている{whole['n']}施設では、件数の比率のばらつきは判断できない。"
         return not_available(id, headline, remedy=[MORE], hides=[], n=int(whole["n"]))
     ratio, low, high = (100 * float(whole[name]) for name in ("ratio", "low", "high"))
     headline = (

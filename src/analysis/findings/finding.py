@@ -11,9 +11,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from analysis.data import catalog
-
-FINDING_MIME = "application/vnd.ebpm.finding+json"
-SYNTHETIC_MARK = "架空データ（練習用）"
+from analysis.mime import FINDING_MIME, SYNTHETIC_MARK
 
 EVIDENCE = {
     "description": "記述",

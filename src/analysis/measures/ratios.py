@@ -125,7 +125,8 @@ def count_dispersion(
     -------
     DataFrame
         without (bool), n, total, cashless, ratio, low, high (0-1), dispersion. Interval and dispersion are
-        missing with fewer than four counters; the second row only where it leaves something out and something.
+        missing with fewer than four counters, or where all or none of the payments are cashless. The second row
+        is there only where leaving out changes something and leaves something.
     """
     kept = counts.used[~counts.used["facility"].isin(without)]
     parts = [counts.used] + ([kept] if 0 < len(kept) < len(counts.used) else [])
@@ -137,7 +138,7 @@ def count_dispersion(
 
 
 def _spread(part: pd.DataFrame, confidence: float) -> dict[str, float | None]:
-    if len(part) < ENOUGH:
+    if len(part) < ENOUGH or part["cashless"].sum() in (0, part["total"].sum()):
         ratio = part["cashless"].sum() / part["total"].sum() if len(part) else None
         return {"ratio": ratio, "low": None, "high": None, "dispersion": None}
     found = overall_proportion(part["cashless"], part["total"], confidence=confidence)

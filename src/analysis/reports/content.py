@@ -11,15 +11,10 @@ from typing import Any
 
 from markupsafe import Markup
 
+from analysis.mime import FIGURE_MIME, FINDING_MIME, TABLE_MIME
 from analysis.reports import markup
 from analysis.reports.blocks import Block, CodeCell, FigureBlock, Piece, TableBlock
-from analysis.reports.outputs import (
-    FIGURE_MIME,
-    FINDING_MIME,
-    TABLE_MIME,
-    column_heading,
-    figure_output,
-)
+from analysis.reports.outputs import column_heading, figure_output
 from analysis.written import cell as written_cell
 
 NOT_RUN_TAG = "skip-execution"

@@ -10,11 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from analysis.mime import FIGURE_MIME, FINDING_MIME, TABLE_MIME
 from analysis.reports.names import safe_names
-
-FINDING_MIME = "application/vnd.ebpm.finding+json"
-FIGURE_MIME = "application/vnd.ebpm.figure+json"
-TABLE_MIME = "application/vnd.ebpm.table+json"
 
 # Excel evaluates a text cell that starts with one of these; the full-width forms count in Japanese input.
 # Source: OWASP, "CSV Injection".

@@ -12,6 +12,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
+from analysis.mime import SYNTHETIC_MARK
 from analysis.reports import numbers
 
 TEMPLATES = Path(__file__).parent / "template"
@@ -22,7 +23,7 @@ KIND = {
     "official": "公的統計",
     "transcribed": "公表資料からの転記",
     "derived": "加工",
-    "synthetic": "架空データ（練習用）",
+    "synthetic": SYNTHETIC_MARK,
 }
 
 # Brackets that hold an equation (r = 0.53、n = 14) and no other brackets.

@@ -47,39 +47,6 @@ def minimum_detectable_correlation(n: int, *, power: float = 0.8, alpha: float =
     return float(np.tanh((stats.norm.ppf(1 - alpha / 2) + stats.norm.ppf(power)) / np.sqrt(n - 3)))
 
 
-def correlation_power(r: float, n: int, *, alpha: float = 0.05) -> float:
-    """Return the probability that a two-sided test detects a true correlation.
-
-    Parameters
-    ----------
-    r : float
-        True correlation, in (-1, 1).
-    n : int
-        Number of units, at least 4.
-    alpha : float
-        Two-sided significance level, in (0, 1).
-
-    Returns
-    -------
-    float
-        In (0, 1); alpha itself at r = 0.
-
-    Raises
-    ------
-    ParameterError
-        n below 4, or a number out of range.
-
-    Notes
-    -----
-    Fisher's approximation, both tails, as in `minimum_detectable_correlation`.
-    """
-    _check(n, alpha)
-    if not -1 < r < 1:
-        raise _out_of_range("r", r, "-1と1の間にしてください。")
-    shift, critical = np.arctanh(r) * np.sqrt(n - 3), stats.norm.ppf(1 - alpha / 2)
-    return float(stats.norm.sf(critical - shift) + stats.norm.cdf(-critical - shift))
-
-
 def _check(n: int, alpha: float) -> None:
     check_count(n, "n", 4)
     if not 0 < alpha < 1:

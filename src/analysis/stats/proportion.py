@@ -1,17 +1,13 @@
-"""Proportions with an interval: of many units together, and of one sample."""
+"""The proportion of many units together, with an interval that respects how they differ."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import numpy as np
 from numpy.typing import ArrayLike
-from scipy import special, stats
+from scipy import special
 
-from analysis.errors import DataError, Problem
-from analysis.stats.counts import check_counts
-from analysis.stats.options import check_level
 from analysis.stats.quasi_binomial import quasi_binomial
 
 
@@ -24,8 +20,8 @@ class Proportion:
     estimate, low, high : float
         In [0, 1].
     level : float
-    dispersion : float or None
-        None where a single proportion gives no information on it.
+    dispersion : float
+        Pearson chi-squared over its degrees of freedom.
     n, n_missing, n_empty : int
     successes, trials : int
     """
@@ -34,7 +30,7 @@ class Proportion:
     low: float
     high: float
     level: float
-    dispersion: float | None
+    dispersion: float
     n: int
     n_missing: int
     n_empty: int
@@ -84,54 +80,4 @@ def overall_proportion(
         n_empty=fit.n_empty,
         successes=fit.successes,
         trials=fit.trials,
-    )
-
-
-def wilson_proportion(successes: int, trials: int, *, confidence: float = 0.95) -> Proportion:
-    """Wilson's score interval of a single proportion of independent trials.
-
-    Parameters
-    ----------
-    successes, trials : int
-        0 <= successes <= trials, trials > 0.
-    confidence : float
-        In (0, 1).
-
-    Returns
-    -------
-    Proportion
-        Without a dispersion.
-
-    Raises
-    ------
-    DataError
-        Not counts.
-    ParameterError
-        `confidence` outside (0, 1).
-
-    Notes
-    -----
-    Assumes independent trials of equal probability (answers of a simple random sample), so it is too narrow
-    for counts of counters; see `overall_proportion`.
-
-    References
-    ----------
-    Wilson, E. B. (1927). J. Amer. Statist. Assoc. 22, 209-212.
-    """
-    check_level(confidence)
-    check_counts(np.array([successes], dtype=float), np.array([trials], dtype=float), ["1"])
-    if trials == 0:
-        raise DataError(Problem("回数が0なので割合を計算できません。", "trials", "対象を確かめてください。"))
-    limits = stats.binomtest(int(successes), int(trials)).proportion_ci(confidence, method="wilson")
-    return Proportion(
-        estimate=successes / trials,
-        low=float(limits.low),
-        high=float(limits.high),
-        level=confidence,
-        dispersion=None,
-        n=1,
-        n_missing=0,
-        n_empty=0,
-        successes=int(successes),
-        trials=int(trials),
     )

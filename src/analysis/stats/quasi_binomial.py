@@ -164,7 +164,7 @@ def _design(columns: Counts) -> tuple[FloatArray, tuple[str, ...]]:
             Problem(
                 "全対象で件数が0か、全対象で総数と同じです。",
                 "successes",
-                "wilson_proportion を使ってください。",
+                "割合が0％や100％でない対象を含めてください（散らばりを推定できません）。",
             )
         )
     return design, (INTERCEPT, *names)
