@@ -32,7 +32,7 @@ def totals(selected: Counters, *, without: Sequence[str] = (LARGEST_PARKING,)) -
     matched = used[used["facility"].isin(_in_every_year(used))]
     scopes = {"all": used} | ({"matched": matched} if comparable(selected) else {})
     parts = [
-        _sums(table[~table["facility"].isin(without)] if leave_out else table, "year").assign(
+        sums(table[~table["facility"].isin(without)] if leave_out else table, "year").assign(
             scope=scope, without=leave_out
         )
         for scope, table in scopes.items()
@@ -54,7 +54,7 @@ def by_kind(selected: Counters) -> pd.DataFrame:
     DataFrame
         Columns year, kind, n, total, cashless, ratio (0-1).
     """
-    return _sums(selected.used, "year", "kind")
+    return sums(selected.used, "year", "kind")
 
 
 def changes(selected: Counters) -> pd.DataFrame:
@@ -162,10 +162,24 @@ def by_district(selected: Counters, *, year: int) -> pd.DataFrame:
         Columns district, n_counters, total, cashless, ratio (0-1). Counters without a district do not count.
     """
     table = selected.used[(selected.used["year"] == year) & selected.used["district"].notna()]
-    return _sums(table, "district").rename(columns={"n": "n_counters"})
+    return sums(table, "district").rename(columns={"n": "n_counters"})
 
 
-def _sums(table: pd.DataFrame, *by: str) -> pd.DataFrame:
+def sums(table: pd.DataFrame, *by: str) -> pd.DataFrame:
+    """Add up the payments of counters and divide the sums.
+
+    Parameters
+    ----------
+    table : DataFrame
+        facility, total, cashless and the columns of `by`.
+    *by : str
+        Columns that make up a group; rows without one of them do not count.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `by`, n, total, cashless, ratio (0-1).
+    """
     grouped = table.groupby(list(by), as_index=False, sort=False)
     frame = grouped.agg(n=("facility", "size"), total=("total", "sum"), cashless=("cashless", "sum"))
     return frame.assign(ratio=frame["cashless"] / frame["total"])

@@ -1,0 +1,154 @@
+"""What the study of counters on the map claims."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analysis.findings.cashless import COMPLETE, periods
+from analysis.findings.finding import EVIDENCE, Finding, described, not_available
+from analysis.written import number
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from analysis.measures.places import Places
+    from analysis.stats.spatial import Moran
+
+MORE = "kinds、min_sales、exclude の条件をゆるめて、もう一度実行する"
+SELECTED = "地図の印は窓口の位置で、そこで支払う人の住まいではない。"
+
+
+def placed(id: str, label: str, found: Places, *, year: int) -> Finding:
+    """State how many counters are on the map, which are not, and how far their ratios differ.
+
+    Parameters
+    ----------
+    id : str
+        `<study>.<claim>`.
+    label : str
+        Name of the city.
+    found : Places
+        From `analysis.measures.places.places`.
+    year : int
+        Calendar year.
+
+    Returns
+    -------
+    Finding
+    """
+    points = found.points[found.points["year"] == year].sort_values("ratio_pct")
+    absent = list(found.without_point.loc[found.without_point["year"] == year, "facility"])
+    whole = len(points) + len(absent)
+    names = f"（位置の分からない施設：{'、'.join(absent)}）" if absent else ""
+    if points.empty:
+        headline = f"{label}の{year}年の{whole}施設に、位置の分かるものがない{names}。"
+        return not_available(id, headline, remedy=["施設一覧の表に緯度と経度を書き加える"], hides=[], n=0)
+    low, high = points.iloc[0], points.iloc[-1]
+    headline = (
+        f"{label}の{year}年の{whole}施設のうち{len(points)}施設の位置が分かり{names}、キャッシュレス決済比率は"
+        f"{low['facility']}の{low['ratio_pct']:.1f}％から{high['facility']}の{high['ratio_pct']:.1f}％まで開く。"
+    )
+    return described(
+        id,
+        headline,
+        value=float(len(points)),
+        unit="施設",
+        n=whole,
+        method="施設ごとの合計の比率と、公開データの位置",
+        certainty=COMPLETE,
+        caveats=(SELECTED, *periods([year])),
+        details={
+            "比率の中央値": f"{points['ratio_pct'].median():.1f}％",
+            "位置の分からない施設": "、".join(absent) or "なし",
+        },
+    )
+
+
+def district_range(id: str, label: str, table: pd.DataFrame, *, year: int, areas: str) -> Finding:
+    """State in which district the counters take most and least cashless payment.
+
+    Parameters
+    ----------
+    id, label : str
+        As in `placed`.
+    table : DataFrame
+        From `analysis.measures.places.by_district`.
+    year : int
+        Calendar year.
+    areas : str
+        What the districts are, for the caveat.
+
+    Returns
+    -------
+    Finding
+    """
+    ordered = table[table["year"] == year].sort_values("ratio_pct")
+    if len(ordered) < 2:
+        headline = f"{label}の{year}年に施設のある地区が{len(ordered)}しかなく、地区を比べられない。"
+        return not_available(id, headline, remedy=[MORE], hides=[], n=len(ordered))
+    low, high = ordered.iloc[0], ordered.iloc[-1]
+    headline = (
+        f"{label}の{year}年の比率を{len(ordered)}地区の合計で比べると、最も高いのは{high['district']}の"
+        f"{high['ratio_pct']:.1f}％（{high['n']}施設）、最も低いのは{low['district']}の"
+        f"{low['ratio_pct']:.1f}％（{low['n']}施設）である。"
+    )
+    alone = int((ordered["n"] == 1).sum())
+    return described(
+        id,
+        headline,
+        value=float(high["ratio_pct"] - low["ratio_pct"]),
+        unit="ポイント",
+        n=len(ordered),
+        method="地区にある施設の合計の比率（施設の比率の平均ではない）",
+        certainty=f"{COMPLETE}{alone}地区は施設が1つだけで、地区の比率はその施設の比率である。",
+        caveats=(SELECTED, areas, *periods([year])),
+    )
+
+
+def clustering(id: str, label: str, result: Moran | None, *, year: int, n: int, alpha: float) -> Finding:
+    """Say whether counters near each other have similar ratios: a diagnostic, not a test of a policy.
+
+    Parameters
+    ----------
+    id, label : str
+        As in `placed`.
+    result : Moran or None
+        Of the ratios; None with too few counters.
+    year : int
+        Calendar year.
+    n : int
+        Counters with a point.
+    alpha : float
+        Level of the test, 0-1.
+
+    Returns
+    -------
+    Finding
+    """
+    if result is None:
+        headline = f"位置の分かる施設が{n}しかなく、近い施設どうしの比率が似ているかは判断できない。"
+        return not_available(id, headline, remedy=[MORE], hides=["clustering"], n=n)
+    similar = result.p_value < alpha
+    alike = "似ている" if result.i > result.expected else "似ていない"
+    claim = f"偶然のばらつきより{alike}" if similar else "似ているとも似ていないとも言えない"
+    headline = (
+        f"{label}の{year}年の比率は、近い施設どうしで{claim}"
+        f"（モランのI = {number(result.i)}、p = {result.p_value:.3f}、n = {result.n}施設）。"
+    )
+    return Finding(
+        id=id,
+        status="relation" if similar else "no_relation",
+        headline=headline,
+        value=result.i,
+        unit="",
+        n=result.n,
+        interval=None,
+        p_value=result.p_value,
+        method="モランのI（並べ替え検定）",
+        certainty="診断のための計算である：施設が少なく、ごく強い偏りしか見つけられない。",
+        evidence=EVIDENCE["description"],
+        caveats=(
+            "同じ場所にある窓口は互いに近隣として数える。施設の区分の偏りと、場所の偏りは分けられない。",
+        ),
+        details={"偏りがないときの期待値": number(result.expected), "近隣とみなす施設の数": str(result.k)},
+    )

@@ -1,0 +1,129 @@
+"""Counters on the map: which of them have a point, in which district they lie, how they changed there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+
+from analysis.measures import ratios
+from analysis.measures.cashless import KINDS, Counters
+
+COORDINATES = "EPSG:6668"
+
+
+@dataclass(frozen=True)
+class Places:
+    """The counters of a study that can be shown on a map, and those that cannot.
+
+    Parameters
+    ----------
+    points : GeoDataFrame
+        One row a counter and year: year, facility, kind (in words), district, total, cashless (yen or
+        transactions), ratio_pct, geometry (JGD2011).
+    without_point : DataFrame
+        year and facility of the counters whose position is not known.
+    """
+
+    points: gpd.GeoDataFrame
+    without_point: pd.DataFrame
+
+
+def places(selected: Counters, districts: gpd.GeoDataFrame) -> Places:
+    """Put counters on the map.
+
+    Parameters
+    ----------
+    selected : Counters
+        From `analysis.measures.cashless.counters`.
+    districts : GeoDataFrame
+        district and geometry (JGD2011), which do not overlap.
+
+    Returns
+    -------
+    Places
+
+    Notes
+    -----
+    An office belongs to the district that it serves, as registered; any other counter to the area in which its
+    point lies. A point that lies in no area keeps no district.
+    """
+    used = selected.used.assign(ratio_pct=100 * selected.used["ratio"])
+    known = used["latitude"].notna() & used["longitude"].notna()
+    located = used[known].reset_index(drop=True)
+    points = gpd.GeoDataFrame(
+        located, geometry=gpd.points_from_xy(located["longitude"], located["latitude"]), crs=COORDINATES
+    )
+    areas = gpd.sjoin(points[["geometry"]], districts[["district", "geometry"]], predicate="within")[
+        "district"
+    ]
+    registered = points["district"].where(points["district"].notna() & (points["district"] != ""))
+    # A point on the line between two areas lies within neither, so that no point is counted twice.
+    points["district"] = registered.fillna(areas.reindex(points.index))
+    points["kind"] = points["kind"].map(KINDS)
+    columns = ["year", "facility", "kind", "district", "total", "cashless", "ratio_pct", "geometry"]
+    return Places(points[columns], used.loc[~known, ["year", "facility"]].reset_index(drop=True))
+
+
+def changed(found: Places, selected: Counters) -> gpd.GeoDataFrame:
+    """Put the change of each counter that has both years on the map.
+
+    Parameters
+    ----------
+    found : Places
+        From `places`.
+    selected : Counters
+        The same counters, of two years.
+
+    Returns
+    -------
+    GeoDataFrame
+        facility, kind (in words), district, before_pct, after_pct, change (points), geometry; largest rise first.
+    """
+    where = found.points.drop_duplicates("facility")[["facility", "district", "geometry"]]
+    table = ratios.changes(selected)
+    table = table.assign(
+        kind=table["kind"].map(KINDS),
+        before_pct=100 * table["before"], after_pct=100 * table["after"], change=100 * table["change"],
+    )  # fmt: skip
+    columns = ["facility", "kind", "before_pct", "after_pct", "change"]
+    joined = table[columns].merge(where, on="facility", how="inner", validate="one_to_one")
+    return gpd.GeoDataFrame(joined, geometry="geometry", crs=COORDINATES)
+
+
+def by_district(found: Places) -> pd.DataFrame:
+    """Ratio of the sums of the counters of each district and year.
+
+    Parameters
+    ----------
+    found : Places
+        From `places`.
+
+    Returns
+    -------
+    DataFrame
+        year, district, n (counters), total, cashless, ratio_pct.
+    """
+    table = ratios.sums(found.points, "year", "district")
+    return table.assign(ratio_pct=100 * table["ratio"]).drop(columns="ratio")
+
+
+def on_areas(frame: pd.DataFrame, districts: gpd.GeoDataFrame, *, year: int) -> gpd.GeoDataFrame:
+    """Give every area of the city its ratio; an area without a counter keeps a missing value.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        From `by_district`.
+    districts : GeoDataFrame
+        district and geometry.
+    year : int
+        Calendar year.
+
+    Returns
+    -------
+    GeoDataFrame
+        district, geometry, n, total, cashless, ratio_pct.
+    """
+    return districts.merge(frame[frame["year"] == year].drop(columns="year"), on="district", how="left")
