@@ -15,6 +15,7 @@ from analysis.data.district_age import registered_ages
 
 ROOT = Path(__file__).parents[2]
 TABLES = catalog.tables(ROOT)
+TEMPLATES = ("mesh_population",)  # nothing but a heading, until somebody registers figures
 
 
 def test_frictionless_itself_finds_the_package_valid() -> None:
@@ -32,7 +33,7 @@ def test_every_table_is_described_and_loads(table: catalog.Table) -> None:
     assert all(licence.get("name") and licence.get("title") for licence in table.licenses)
     assert all(field.title and field.unit for field in table.fields)
     assert table.primary_key
-    assert len(catalog.load(table.name, ROOT)) > 0
+    assert (len(catalog.load(table.name, ROOT)) > 0) != (table.name in TEMPLATES)
 
 
 def test_percentages_are_bounded() -> None:

@@ -14,7 +14,9 @@ from analysis.data import catalog, practice
 from analysis.data.practice_model import DISTRICTS, SEED, TRUTH, City, Truth, simulate
 
 COMMITTED = catalog.project_root() / "data" / "practice"
-REAL_COUNTERPARTS = ("cashless_by_facility", "facilities", "reference_points", "district_age")
+REAL_COUNTERPARTS = (
+    "cashless_by_facility", "facilities", "reference_points", "district_age", "mesh_population",
+)  # fmt: skip
 
 
 def aging(city: City) -> list[float]:
@@ -64,7 +66,7 @@ def test_columns_are_those_of_the_real_table(name: str) -> None:
 def test_every_practice_table_is_marked_synthetic() -> None:
     tables = [table for table in catalog.tables() if table.name.startswith("practice_")]
 
-    assert len(tables) == 5
+    assert len(tables) == 6
     assert {table.kind for table in tables} == {"synthetic"}
     assert all("架空データ（練習用）" in table.title + table.description for table in tables)
 

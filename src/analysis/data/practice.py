@@ -10,6 +10,7 @@ import io
 from dataclasses import asdict
 from pathlib import Path
 
+from analysis.data import practice_mesh
 from analysis.data.catalog import project_root
 from analysis.data.practice_model import (
     FIRST_DAY,
@@ -69,6 +70,7 @@ def tables(city: City, seed: int = SEED) -> dict[str, list[dict[str, object]]]:
             {"name": "練習駅", "latitude": STATION[0], "longitude": STATION[1], "source": SOURCE}
         ],
         "practice_district_age": [_age_row(each) for each in places],
+        "practice_mesh_population": practice_mesh.rows(city, seed),
         "practice_truth": _truth_rows(places, seed),
     }
 
