@@ -1,0 +1,211 @@
+// Puts the maps of a page together: controls, Leaflet with our canvas, legends, and the table's rows.
+(() => {
+  "use strict";
+  const { el, scene: sceneOf, Canvas, popup, tooltip, legend, controls, rows } = window.ebpmMaps;
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const coarse = matchMedia("(pointer: coarse)").matches;
+  const SYNTHETIC = "架空データ（練習用）";
+  const NO_TILES = "背景地図を読み込めないため、輪郭だけで表示しています";
+
+  const newMap = (container) => {
+    const map = L.map(container, {
+      attributionControl: false, zoomControl: false, zoomAnimation: false, fadeAnimation: false,
+      markerZoomAnimation: false, inertia: !calm, trackResize: false, zoomSnap: 0.25, maxZoom: 18,
+    });
+    L.control.zoom({ zoomInTitle: "拡大", zoomOutTitle: "縮小" }).addTo(map);
+    return map;
+  };
+
+  // A wheel or a finger that only passes by moves the page, not the map.
+  const passable = (map) => {
+    const container = map.getContainer();
+    const hold = (held) => {
+      for (const handler of [map.scrollWheelZoom, ...(coarse ? [map.dragging] : [])]) {
+        if (held) handler.enable();
+        else handler.disable();
+      }
+    };
+    hold(false);
+    container.addEventListener("focusin", () => hold(true));
+    container.addEventListener("focusout", () => hold(false));
+  };
+
+  const still = (map) => {
+    const moved = map.panBy;
+    map.panBy = (offset, options) => moved.call(map, offset, { ...options, animate: false });
+  };
+
+  const explain = (container, spec, figure, block) => {
+    const hint = el("p", {
+      class: "note map-hint", id: `${block.dataset.map}-hint`,
+      textContent: "地図は、押してから矢印キーで移動、＋と－のキーで拡大・縮小できます。",
+    });
+    const twin = figure?.querySelector(".map-twin");
+    if (twin) twin.id ||= `${block.dataset.map}-twin`;
+    container.tabIndex = 0;
+    container.setAttribute("role", "group");
+    container.setAttribute("aria-label", `${spec.title}の地図`);
+    container.setAttribute("aria-describedby", [hint.id, ...(twin ? [twin.id] : [])].join(" "));
+    return hint;
+  };
+
+  // Opens and closes the one popup of a map and keeps track of where the keyboard came from.
+  const popups = (map, scene, canvas, toRow) => {
+    const container = map.getContainer();
+    let opener = container;
+    const open = (target, { at, opener: from = container, focus = false } = {}) => {
+      const { drawn, i } = target;
+      drawn.show?.();
+      const place = at ?? drawn.at[i];
+      opener = from;
+      const content = popup(target, toRow(target));
+      const size = map.getSize();
+      const shown = L.popup({
+        closeOnEscapeKey: false, className: "map-popup", autoPanPadding: [12, 12],
+        offset: [0, drawn.kind === "points" ? -drawn.layer.r[i] : 0],
+        maxWidth: Math.min(320, size.x - 48), minWidth: Math.min(200, size.x - 64), maxHeight: size.y - 72,
+      });
+      shown.setLatLng(place).setContent(content);
+      scene.selected = null;
+      if (!map.getBounds().contains(place)) map.panTo(place, { animate: !calm });
+      shown.openOn(map);
+      scene.selected = target;
+      shown.getElement().querySelector(".leaflet-popup-close-button").setAttribute("aria-label", "閉じる");
+      const scrolled = shown.getElement().querySelector(".leaflet-popup-scrolled");
+      if (scrolled) content.tabIndex = 0;
+      canvas.draw();
+      if (!focus) return;
+      container.scrollIntoView({ block: "nearest" });
+      content.focus({ preventScroll: true });
+    };
+    const close = () => {
+      const inside = map.getPane("popupPane").contains(document.activeElement);
+      map.closePopup();
+      if (inside) opener.focus();
+    };
+    map.on("popupclose", () => {
+      scene.selected = null;
+      canvas.draw();
+    });
+    container.addEventListener("click", (event) => {
+      if (!event.target.closest(".leaflet-popup-close-button")) return;
+      event.preventDefault();
+      event.stopPropagation();
+      close();
+    }, true);
+    return { open, close };
+  };
+
+  const pointing = (map, scene, canvas, open) => {
+    const container = map.getContainer();
+    const hover = L.tooltip({ direction: "top", offset: [0, -8], opacity: 1, className: "map-tooltip" });
+    let last = null;
+    map.on("mousemove", ({ latlng, containerPoint }) => {
+      const target = canvas.under(containerPoint);
+      container.style.cursor = target ? "pointer" : "";
+      const same = target && scene.selected?.drawn === target.drawn && scene.selected.i === target.i;
+      if (!target || same || coarse) hover.remove();
+      else {
+        if (last?.drawn !== target.drawn || last.i !== target.i) hover.setContent(tooltip(target));
+        hover.setLatLng(target.drawn.kind === "points" ? target.drawn.at[target.i] : latlng);
+        if (!map.hasLayer(hover)) hover.addTo(map);
+      }
+      last = target;
+    });
+    map.on("mouseout", () => hover.remove());
+    map.on("click", ({ latlng, containerPoint }) => {
+      hover.remove();
+      const target = canvas.under(containerPoint);
+      if (target) open(target, target.drawn.kind === "points" ? {} : { at: latlng });
+    });
+  };
+
+  const fallback = (map, block) => {
+    map.attributionControl?.setPrefix(false);
+    map.eachLayer((layer) => {
+      if (!(layer instanceof L.TileLayer)) return;
+      layer.once("tileerror", () => {
+        block.append(el("p", { class: "note", role: "status", textContent: NO_TILES }));
+      });
+    });
+  };
+
+  // Fit the whole as soon as the map has a size, and follow its container from then on.
+  const fitted = (map, bounds) => {
+    const all = () => map.fitBounds(bounds, { padding: [10, 10], animate: false });
+    let fit = false;
+    new ResizeObserver(() => {
+      const { clientWidth, clientHeight } = map.getContainer();
+      if (!clientWidth || !clientHeight) return;
+      map.invalidateSize({ animate: false, pan: false });
+      if (!fit) all();
+      fit = true;
+    }).observe(map.getContainer());
+    return all;
+  };
+
+  const build = (block, spec, given) => {
+    const figure = block.closest("figure");
+    const scene = sceneOf(spec);
+    const frame = el("div", { class: "map-frame" });
+    const container = given?.getContainer() ?? el("div", {});
+    container.classList.add("map-canvas");
+    frame.append(container);
+    if (spec.synthetic) frame.append(el("span", { class: "badge synthetic map-badge", textContent: SYNTHETIC }));
+    const legends = el("div", { class: "map-legends" });
+    const hint = explain(container, spec, figure, block);
+    block.hidden = false;
+    block.replaceChildren(frame, hint, legends);
+    const map = given ?? newMap(container);
+    if (calm) still(map);
+    passable(map);
+    L.control.scale({ imperial: false }).addTo(map);
+    map.fitBounds(spec.bounds, { padding: [10, 10], animate: false });
+    const all = fitted(map, spec.bounds);
+    const canvas = new Canvas(scene).addTo(map);
+    let table = null;
+    const toRow = (target) => table.toRow(target);
+    const { open, close } = popups(map, scene, canvas, toRow);
+    table = rows(figure, scene, open);
+    const tools = controls(scene, {
+      open,
+      all,
+      changed() {
+        const chosen = scene.selected;
+        if (chosen && !(chosen.drawn.visible && (chosen.drawn.passes?.[chosen.i] ?? true))) close();
+        legends.replaceChildren(...scene.layers.filter(({ visible }) => visible).map(legend));
+        table.refresh();
+        canvas.draw();
+      },
+    });
+    block.prepend(tools.element);
+    tools.apply();
+    pointing(map, scene, canvas, open);
+    fallback(map, block);
+    block.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && scene.selected) close();
+    });
+    figure?.classList.add("map-on");
+  };
+
+  // Draw the map of a block, into `given` when there is a Leaflet map already. The picture stays when it fails.
+  const draw = (block, given) => {
+    const spec = JSON.parse(document.getElementById(block.dataset.map).textContent);
+    if (spec?.version !== 1) return;
+    try {
+      build(block, spec, given);
+    } catch (error) {
+      block.hidden = true;
+      throw error;
+    }
+  };
+
+  window.ebpmMaps.draw = draw;
+  for (const block of document.querySelectorAll(".map-live[data-map]:not([data-held])")) {
+    try {
+      draw(block);
+    } catch (error) {
+      reportError(error);
+    }
+  }
+})();

@@ -1,0 +1,115 @@
+// The data of a map as shapes, colours and words, ready to be drawn and searched.
+(() => {
+  "use strict";
+  // Shapes are kept in pixels of Web Mercator at this zoom, counted from the middle of the map: canvas paths
+  // hold 32-bit numbers, which are exact enough near zero only.
+  const BASE = 12;
+  const EQUATOR_M = 40075016.686;
+  const ORDER = ["areas", "cells", "reach", "points"];
+  const GREY = "#bdbdbd";
+  const PLAIN = "#0072B2";
+
+  const plane = ([[south, west], [north, east]]) => {
+    const project = (lat, lon) => L.CRS.EPSG3857.latLngToPoint(L.latLng(lat, lon), BASE);
+    const centre = L.latLng((south + north) / 2, (west + east) / 2);
+    const zero = project(centre.lat, centre.lng);
+    return { centre, at: (lat, lon) => project(lat, lon).subtract(zero) };
+  };
+
+  // PATH: whole numbers of 1e-5 degrees, each pair told as the difference to the one before it.
+  const places = (flat) => {
+    let [lat, lon] = [0, 0];
+    const found = [];
+    for (let i = 0; i + 1 < flat.length; i += 2) found.push([(lat += flat[i]) / 1e5, (lon += flat[i + 1]) / 1e5]);
+    return found;
+  };
+  const traced = (area, paths) => {
+    const whole = new Path2D();
+    for (const path of paths) {
+      places(path).forEach(([lat, lon], i) => {
+        const { x, y } = area.at(lat, lon);
+        if (i) whole.lineTo(x, y);
+        else whole.moveTo(x, y);
+      });
+      whole.closePath();
+    }
+    return whole;
+  };
+  const middle = (rings) => L.latLngBounds(places(rings[0])).getCenter();
+  const largest = (polygons) => polygons.reduce((a, b) => (b[0].length > a[0].length ? b : a));
+
+  const prepare = {
+    areas: (layer, area) => ({
+      shapes: layer.items.map((item) => traced(area, item.p.flat())),
+      at: layer.items.map((item) => middle(largest(item.p))),
+      names: layer.items.map((item) => item.n),
+      classes: layer.items.map((item) => item.c),
+      facts: (i) => layer.items[i].d,
+      row: (i) => layer.items[i].row ?? null,
+    }),
+    cells: (layer, area) => {
+      const [lat, lon] = layer.origin;
+      const [dlat, dlon] = layer.step;
+      const edges = (indices, place) => {
+        const low = indices.reduce((a, b) => Math.min(a, b), Infinity);
+        const high = indices.reduce((a, b) => Math.max(a, b), -Infinity);
+        const found = new Map();
+        for (let i = low; i <= high + 1; i += 1) found.set(i, place(i));
+        return found;
+      };
+      return {
+        left: edges(layer.x, (i) => area.at(lat, lon + i * dlon).x),
+        bottom: edges(layer.y, (i) => area.at(lat + i * dlat, lon).y),
+        found: new Map(layer.y.map((y, i) => [`${y},${layer.x[i]}`, i])),
+        at: layer.y.map((y, i) => L.latLng(lat + (y + 0.5) * dlat, lon + (layer.x[i] + 0.5) * dlon)),
+        names: layer.codes.map((code) => `メッシュ ${code}`),
+        classes: layer.c,
+        facts: (i) => [layer.v[i]],
+        row: () => null,
+      };
+    },
+    reach: (layer, area) => {
+      const whole = new Path2D();
+      layer.lat.forEach((lat, i) => {
+        const { x, y } = area.at(lat, layer.lon[i]);
+        const r = layer.radius / ((EQUATOR_M * Math.cos((lat * Math.PI) / 180)) / (256 * 2 ** BASE));
+        whole.moveTo(x + r, y);
+        whole.arc(x, y, r, 0, 2 * Math.PI);
+      });
+      return { whole };
+    },
+    points: (layer, area) => ({
+      spots: layer.lat.map((lat, i) => area.at(lat, layer.lon[i])),
+      // Small circles lie on large ones.
+      order: layer.r.map((_, i) => i).sort((a, b) => layer.r[b] - layer.r[a]),
+      passes: layer.lat.map(() => true),
+      at: layer.lat.map((lat, i) => L.latLng(lat, layer.lon[i])),
+      names: layer.n,
+      classes: layer.c,
+      facts: (i) => layer.d[i],
+      link: (i) => layer.links?.[i] ?? null,
+      row: (i) => layer.row?.[i] ?? null,
+    }),
+  };
+
+  const scene = (spec) => {
+    const area = plane(spec.bounds);
+    const background = spec.background ?? {};
+    return {
+      centre: area.centre,
+      tiles: Boolean(spec.tiles),
+      outline: traced(area, background.outline ?? []),
+      districts: traced(area, background.districts ?? []),
+      names: (background.names ?? []).map(([name, lat, lon]) => ({ name, spot: area.at(lat, lon) })),
+      layers: spec.layers
+        .map((layer) => ({ layer, kind: layer.kind, visible: true, ...prepare[layer.kind](layer, area) }))
+        .sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind)),
+      selected: null,
+    };
+  };
+
+  const colour = ({ layer, classes }, i) =>
+    layer.legend ? (layer.legend.classes[classes[i]]?.colour ?? layer.legend.missing?.colour ?? GREY) : PLAIN;
+
+  window.ebpmMaps = { BASE, scene, colour };
+})();
