@@ -9,6 +9,7 @@ from tiny_catalog import COUNTERS_CSV, Project, resource
 from analysis.data.checks import run_checks
 from analysis.errors import DataError
 
+MESH = {"id": "counters.mesh", "title": "x", "kind": "mesh_totals", "total": value(1), "aged": value(1)}
 WRONG_DECLARATIONS = [
     ({**SUM, "kind": "summ"}, "種類 kind「summ」はありません。 → もしかして：sum"),
     ({**SUM, "totl": 1}, "キー totl は使えません。 → もしかして：total"),
@@ -52,6 +53,11 @@ WRONG_DECLARATIONS = [
     ({**INCREASE, "column": "sale"}, "列 sale はありません"),
     ({**INCREASE, "strict": True}, "キー strict は使えません"),
     ({**SUM, "kind": "control_totals"}, "totals がありません"),
+    ({**MESH, "aged": {"column": "crd"}}, "列 crd はありません"),
+    (MESH, "表 counters に列 mesh_code はありません"),
+    ({**MESH, "cells": "cels"}, "表 cels は目録にありません"),
+    ({**MESH, "cells": "counters"}, "表 counters に列 mesh_code はありません"),
+    ({**MESH, "tolerance_pct": "5"}, "tolerance_pct の値「5」は使えません"),
 ]
 
 

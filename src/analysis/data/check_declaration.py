@@ -10,6 +10,7 @@ from collections import Counter
 from typing import Any
 
 from analysis.data.descriptor import CATALOG, Table
+from analysis.data.mesh_totals import AGED, MESH, NOTE, POPULATION
 from analysis.data.selector_declaration import (
     column_problems,
     keys_problems,
@@ -34,6 +35,7 @@ _KINDS: dict[str, tuple[set[str], set[str], set[str]]] = {
     "match": ({"expected", "found"}, {"tolerance", "require"} | _MARKS, set()),
     "increase": ({"column", "by", "over"}, {"where"} | _MARKS, {"column", "over"}),
     "control_totals": ({"totals"}, {"rows"}, set()),
+    "mesh_totals": ({"total", "aged"}, {"cells", "tolerance_pct"}, set()),
 }
 _POPULATIONS = ("国勢調査", "住民基本台帳")
 
@@ -77,6 +79,8 @@ def _check(check: dict[str, Any], table: Table, tables: dict[str, Table]) -> lis
         problems += _sides(check, table, tables, where)
     if kind == "control_totals":
         problems += _totals(check["totals"], table, tables, where)
+    if kind == "mesh_totals":
+        problems += _mesh(check, table, tables, where)
     return problems
 
 
@@ -86,6 +90,7 @@ def _numbers(check: dict[str, Any], where: str) -> list[Problem]:
         Problem(f"{key} の値「{check[key]}」は使えません。", where, remedy)
         for key, types in (
             ("tolerance", (int, float)),
+            ("tolerance_pct", (int, float)),
             ("decimals", (int,)),
             ("scale", (int, float)),
             ("rows", (int,)),
@@ -178,6 +183,19 @@ def _total(entry: Any, table: Table, tables: dict[str, Table], where: str) -> li
     for key in ("total", "aged"):
         problems += selector_problems(entry[key], table, tables, where) if key in entry else []
     return problems
+
+
+def _mesh(check: dict[str, Any], table: Table, tables: dict[str, Table], where: str) -> list[Problem]:
+    problems = [p for side in ("total", "aged") for p in selector_problems(check[side], table, tables, where)]
+    for column in (MESH, POPULATION, AGED, NOTE):
+        problems += column_problems(column, table, where, numeric=column in (POPULATION, AGED))
+    return problems + (_cells(check["cells"], tables, where) if "cells" in check else [])
+
+
+def _cells(name: Any, tables: dict[str, Table], where: str) -> list[Problem]:
+    if str(name) not in tables:
+        return [Problem(f"表 {name} は目録にありません。", where, suggestion(name, tables))]
+    return column_problems(MESH, tables[str(name)], where)
 
 
 def _is_date(value: Any) -> bool:

@@ -28,6 +28,7 @@ from analysis.data.check_result import FAULTS, CheckResult, Comparison, FrameOf,
 from analysis.data.control_totals import check_control_totals
 from analysis.data.descriptor import Table
 from analysis.data.frame import to_frame
+from analysis.data.mesh_totals import check_mesh_totals
 from analysis.data.validation import read_content
 from analysis.errors import DataError, Problem
 
@@ -43,6 +44,7 @@ _KINDS: dict[str, Kind] = {
     "match": check_match,
     "increase": check_increase,
     "control_totals": check_control_totals,
+    "mesh_totals": check_mesh_totals,
 }
 
 
