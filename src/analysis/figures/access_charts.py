@@ -1,0 +1,125 @@
+"""Charts of distances to offices: by district, and of the people within each distance."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from analysis.figures.access_tables import district_columns, is_known
+from analysis.figures.style import BLUE, GREY, ORANGE, Picture, axes, finish
+from analysis.figures.tables import Column, Table, table
+
+WHO = {"population": "全人口", "aged": "65歳以上"}
+
+
+def district_bars(frame: pd.DataFrame, *, id: str, title: str) -> Picture:
+    """Show the mean distance of each district, with the mark of people aged 65 and over.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        From `analysis.measures.access_people.by_district`.
+    id, title : str
+        Name of the figure and heading.
+
+    Returns
+    -------
+    Picture
+        The bars are means over people where these are registered, else over area; the axis says which.
+    """
+    people = is_known(frame)
+    column = "people_mean_km" if people else "area_mean_km"
+    data = frame.dropna(subset=[column])[::-1].reset_index(drop=True)
+    figure, panel = axes(height=1.5 + 0.3 * len(data))
+    rows = np.arange(len(data))
+    panel.barh(rows, data[column], color=BLUE, height=0.7, label=WHO["population"] if people else "面積")
+    if people:
+        label = WHO["aged"]
+        panel.scatter(
+            data["aged_mean_km"], rows, color=ORANGE, edgecolor="black", marker="D", label=label, zorder=3
+        )
+        panel.legend(loc="lower right")
+    right = data[[column, "aged_mean_km"]].max(axis=1)
+    for y, value, edge in zip(rows, data[column], right, strict=True):
+        panel.annotate(f"  {value:.1f}", (edge, y), va="center", fontsize=8.5)
+    panel.set_yticks(rows, [str(name) for name in data["district"]], parse_math=False)
+    basis = "1人あたりの平均" if people else "面積でみた平均（人口による重みなし）"
+    panel.set(xlabel=f"最も近い窓口までの直線距離（km）、{basis}", xlim=(0, right.max() * 1.15))
+    panel.grid(axis="y", visible=False)
+    far, near = data.iloc[-1], data.iloc[0]
+    alt = (
+        f"{len(data)}地区の棒グラフ。最も近い窓口までの直線距離の{basis}が最も長いのは{far['district']}"
+        f"（{far[column]:.1f} km）、最も短いのは{near['district']}（{near[column]:.1f} km）。"
+    )
+    return finish(figure, id, title, alt, table(frame, district_columns(frame), id=id, title=title))
+
+
+def reach_bars(
+    now: pd.DataFrame, planned: pd.DataFrame | None, *, detour: float, id: str, title: str
+) -> Picture:
+    """Show the share of people within each distance, today and after a plan.
+
+    Parameters
+    ----------
+    now : DataFrame
+        From `analysis.measures.access_people.reach`.
+    planned : DataFrame or None
+        The same after adding or closing offices; None without a plan.
+    detour : float
+        The factor that `now` was computed with.
+    id, title : str
+        Name of the figure and heading.
+
+    Returns
+    -------
+    Picture
+    """
+    states = {"いま": now} if planned is None else {"いま": now, "変更後": planned}
+    bars = [
+        (f"{state}・{WHO[who]}", frame[f"{who}_pct"], who) for state, frame in states.items() for who in WHO
+    ]
+    figure, panel = axes(height=1.6 + 0.3 * len(bars) * len(now))
+    height = 0.84 / len(bars)
+    rows = np.arange(len(now))[::-1]
+    for number, (label, values, who) in enumerate(bars):
+        place = rows + ((len(bars) - 1) / 2 - number) * height
+        colour, hatch = (BLUE, ORANGE)[who == "aged"], "///" if label.startswith("変更後") else None
+        panel.barh(
+            place, values, height=height * 0.9, color=colour, hatch=hatch, edgecolor="white", label=label
+        )
+        for y, value in zip(place, values, strict=True):
+            panel.annotate(f" {value:.1f}", (value, y), va="center", fontsize=8.5)
+    panel.set_yticks(rows, [f"{limit:,.0f} m以内" for limit in now["threshold_m"]])
+    panel.set(xlabel="最も近い窓口がその直線距離以内にある人の割合（％）", xlim=(0, 108))
+    panel.grid(axis="y", visible=False)
+    panel.axvline(100, color=GREY, linewidth=0.8)
+    figure.legend(loc="outside lower center", ncols=len(bars))
+    shares = "、".join(
+        f"{limit:,.0f} m以内は{one:.1f}％（65歳以上{old:.1f}％）"
+        for limit, one, old in zip(now["threshold_m"], now["population_pct"], now["aged_pct"], strict=True)
+    )
+    return finish(
+        figure, id, title, f"棒グラフ。いま、{shares}。{_after(planned)}", _table(states, detour, id, title)
+    )
+
+
+def _after(planned: pd.DataFrame | None) -> str:
+    if planned is None:
+        return ""
+    pairs = zip(planned["threshold_m"], planned["population_pct"], strict=True)
+    return "変更後、" + "、".join(f"{limit:,.0f} m以内は{value:.1f}％" for limit, value in pairs) + "。"
+
+
+def _table(states: dict[str, pd.DataFrame], detour: float, id: str, title: str) -> Table:
+    rows = pd.concat([frame.assign(state=state) for state, frame in states.items()])
+    columns = [
+        *([Column("state", "時点")] if len(states) > 1 else []),
+        Column("threshold_m", "直線距離", "m以内", 0),
+        Column("population", "人口", "人", 0),
+        Column("population_pct", "全人口に占める割合", "％", 1),
+        Column("aged", "65歳以上人口", "人", 0),
+        Column("aged_pct", "65歳以上に占める割合", "％", 1),
+        Column("population_detour_pct", f"{detour:g}倍とみなした割合", "％", 1),
+        Column("aged_detour_pct", f"65歳以上、{detour:g}倍とみなした割合", "％", 1),
+    ]
+    return table(rows, columns, id=id, title=title)
