@@ -20,8 +20,6 @@ from analysis.errors import DataError, Problem
 if TYPE_CHECKING:
     import pandas as pd
 
-    from analysis.data.validation import Content
-
 __all__ = [
     "Field",
     "Loaded",
@@ -92,26 +90,26 @@ def table(name: str, root: Path | None = None) -> Table:
 
 
 def load(name: str, root: Path | None = None) -> pd.DataFrame:
-    """Load a table, validated against its schema, and remember that it was loaded.
+    """Load a table, validated against its schema, or boundaries, and remember that it was loaded.
 
     Returns
     -------
     pandas.DataFrame
         One column a field. integer: int64 (Int64 when cells are blank), number: float64, string: str,
-        date: datetime64, boolean: bool (boolean when cells are blank).
+        date: datetime64, boolean: bool (boolean when cells are blank). Of boundaries a GeoDataFrame: polygons in
+        EPSG:6668 with the attributes as published.
 
     Raises
     ------
     DataError
         With all problems of the file.
     """
-    from analysis.data.frame import to_frame  # noqa: PLC0415  (pandas, 1 s, not needed for listing)
-    from analysis.data.validation import read_content  # noqa: PLC0415
+    from analysis.data.frame import read_frame  # noqa: PLC0415  (pandas, 1 s, not needed for listing)
 
     entry = table(name, root)
-    content = read_content(entry)
-    _remember(entry, content)
-    return to_frame(entry, content)
+    frame, sha256 = read_frame(entry)
+    _remember(entry, sha256)
+    return frame
 
 
 def loaded() -> list[Loaded]:
@@ -193,12 +191,12 @@ def _nearest(name: str, known: list[str]) -> str:
     return f"次のどれかを指定してください：{'、'.join(known[:20])}{' ほか' if len(known) > 20 else ''}"
 
 
-def _remember(entry: Table, content: Content) -> None:
+def _remember(entry: Table, sha256: str) -> None:
     record = Loaded(
         name=entry.name,
         title=entry.title,
         path=entry.file,
-        sha256=content.sha256,
+        sha256=sha256,
         kind=entry.kind,
         disclosure=entry.disclosure,
         reference_date=entry.reference_date,
@@ -206,7 +204,7 @@ def _remember(entry: Table, content: Content) -> None:
         source="；".join(_source(item, "date", "pages") for item in entry.sources),
         documents="／".join(_source(item, "date") for item in entry.sources),
     )
-    _loaded.setdefault((entry.name, content.sha256), record)
+    _loaded.setdefault((entry.name, sha256), record)
 
 
 def _source(item: dict[str, Any], *keys: str) -> str:

@@ -27,9 +27,8 @@ from analysis.data.check_kinds import (
 from analysis.data.check_result import FAULTS, CheckResult, Comparison, FrameOf, Outcome, Verdict
 from analysis.data.control_totals import check_control_totals
 from analysis.data.descriptor import Table
-from analysis.data.frame import to_frame
+from analysis.data.frame import read_frame
 from analysis.data.mesh_totals import check_mesh_totals
-from analysis.data.validation import read_content
 from analysis.errors import DataError, Problem
 
 __all__ = ["CheckResult", "Verdict", "exit_code", "run_checks"]
@@ -107,7 +106,7 @@ def _reader(tables: dict[str, Table]) -> FrameOf:
     def frame_of(name: str) -> pd.DataFrame:
         if name not in frames:
             try:
-                frames[name] = to_frame(tables[name], read_content(tables[name]))
+                frames[name], _ = read_frame(tables[name])
             except DataError as cause:
                 frames[name] = cause
         frame = frames[name]
@@ -119,9 +118,11 @@ def _reader(tables: dict[str, Table]) -> FrameOf:
 
 
 def _form(table: Table, frame_of: FrameOf) -> list[CheckResult]:
+    expected = "境界として読める" if table.is_boundary else "列の定義どおり"
+
     def result(found: str, verdict: Verdict, count: int, row: str = "", reason: str = "") -> CheckResult:
         return CheckResult(
-            f"{table.name}.{FORMAT}", table.name, FORMAT, row, "列の定義どおり", found, verdict, reason, count
+            f"{table.name}.{FORMAT}", table.name, FORMAT, row, expected, found, verdict, reason, count
         )
 
     try:

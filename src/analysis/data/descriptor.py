@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from analysis.data.entry import CATALOG, entry_problems, package_problems, primary_key
+from analysis.data.entry import BOUNDARY, CATALOG, entry_problems, package_problems, primary_key
 from analysis.errors import DataError, Problem
 
 
@@ -31,7 +31,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Table:
-    """One entry of the catalog.
+    """One entry of the catalog: a table, or a file of boundaries (`is_boundary`), which has no declared columns.
 
     `reference_date` is an ISO date or interval: the day or period that the figures describe. `schema` is the
     Table Schema as declared; `checks` the declared checks, not yet examined.
@@ -51,6 +51,7 @@ class Table:
     checks: list[dict[str, Any]]
     schema: dict[str, Any]
     file: str
+    is_boundary: bool
 
     def field(self, column: str) -> Field | None:
         """Return the column of that name, or None."""
@@ -176,7 +177,7 @@ def _parse(path: Path) -> Any:
 
 
 def _table(entry: dict[str, Any], folder: Path) -> Table:
-    schema = entry["schema"]
+    schema = entry.get("schema") or {"fields": []}
     reference = entry["reference_date"]
     fields = [Field(str(f["name"]), f["type"], str(f["title"]), str(f["unit"])) for f in schema["fields"]]
     return Table(
@@ -194,4 +195,5 @@ def _table(entry: dict[str, Any], folder: Path) -> Table:
         checks=entry.get("checks") or [],
         schema=schema,
         file=str(CATALOG.parent / str(entry["path"])),
+        is_boundary=entry.get("type") == BOUNDARY,
     )

@@ -12,6 +12,7 @@ CATALOG = PurePosixPath("data/datapackage.yaml")
 KINDS = ("official", "transcribed", "derived", "synthetic")
 DISCLOSURES = ("open", "internal", "restricted")
 TYPES = ("string", "integer", "number", "boolean", "date")
+TABLE, BOUNDARY = "table", "file"  # Frictionless knows no boundaries: to it they are files without columns
 
 _REQUIRED = (
     "name",
@@ -36,6 +37,7 @@ _ENTRY_KEYS = {
     *("type", "format", "encoding", "schema", "checks", "dialect", "mediatype", "scheme"),
     *("profile", "$schema", "hash", "bytes", "compression", "extrapaths", "homepage"),
 }
+_BOUNDARY_KEYS = _ENTRY_KEYS - {"schema", "checks", "dialect"}
 _SCHEMA_KEYS = {
     *("fields", "primaryKey", "missingValues", "foreignKeys", "uniqueKeys", "fieldsMatch"),
     *("$schema", "name", "title", "description"),
@@ -71,7 +73,7 @@ def entry_problems(entry: Any, number: int) -> list[Problem]:
     ]
     problems += [
         Problem(f"{key} が「{entry[key]}」です。", where, f"{'、'.join(allowed)} のどれかにしてください。")
-        for key, allowed in (("kind", KINDS), ("disclosure", DISCLOSURES))
+        for key, allowed in (("kind", KINDS), ("disclosure", DISCLOSURES), ("type", (TABLE, BOUNDARY)))
         if entry.get(key) and entry[key] not in allowed
     ]
     remedy = "「- 」で始まる一覧にしてください。"
@@ -80,12 +82,13 @@ def entry_problems(entry: Any, number: int) -> list[Problem]:
         for key in ("sources", "licenses", "checks")
         if entry.get(key) and not _is_list_of_mappings(entry[key])
     ]
+    boundary = entry.get("type") == BOUNDARY
     return (
         problems
-        + _key_problems(entry, _ENTRY_KEYS, where)
+        + _key_problems(entry, _BOUNDARY_KEYS if boundary else _ENTRY_KEYS, where)
         + _listed_key_problems(entry, where)
         + _path_problems(str(entry.get("path", "")), where)
-        + _schema_problems(entry.get("schema"), where)
+        + ([] if boundary else _schema_problems(entry.get("schema"), where))
     )
 
 

@@ -1,4 +1,4 @@
-"""Turns validated rows into a DataFrame with predictable dtypes."""
+"""Turns the files of the catalog into DataFrames: validated rows with predictable dtypes, boundaries as polygons."""
 
 from __future__ import annotations
 
@@ -8,7 +8,29 @@ import numpy as np
 import pandas as pd
 
 from analysis.data.descriptor import Table
-from analysis.data.validation import Content
+from analysis.data.validation import Content, read_content
+
+
+def read_frame(table: Table) -> tuple[pd.DataFrame, str]:
+    """Read the file of an entry once.
+
+    Returns
+    -------
+    DataFrame, str
+        A table as of `to_frame`, or boundaries as a GeoDataFrame (EPSG:6668); the hash of the bytes.
+
+    Raises
+    ------
+    DataError
+        With what is wrong in the file.
+    """
+    if table.is_boundary:
+        from analysis.data.boundaries import read_boundaries  # noqa: PLC0415  (GDAL, which no table needs)
+
+        boundaries = read_boundaries(table.path, table.file)
+        return boundaries.frame, boundaries.sha256
+    content = read_content(table)
+    return to_frame(table, content), content.sha256
 
 
 def to_frame(table: Table, content: Content) -> pd.DataFrame:

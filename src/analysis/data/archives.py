@@ -1,0 +1,109 @@
+"""Reads zip archives that somebody else made: in memory, within limits, without unpacking anything to disk."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Collection
+from pathlib import PurePosixPath
+
+from analysis.errors import DataError, Problem
+
+MOST_BYTES = 500 * 1024**2
+MOST_RATIO = 100  # of all that is in the archive: coordinates pack about 2 to 1, attributes some 20 to 1
+RATIO_FROM = 20 * 1024**2  # no ratio is asked about below that: it fits anywhere, and blanks pack 1000 to 1
+
+_ENCRYPTED, _UTF8 = 0x1, 0x800  # flags of an entry
+
+
+def read_zip(raw: bytes, where: str, suffixes: Collection[str]) -> dict[str, bytes]:
+    """Read the files of some kinds out of a zip archive.
+
+    Parameters
+    ----------
+    raw : bytes
+        The archive.
+    where : str
+        What messages call it.
+    suffixes : collection of str
+        Which files to read, lower case with the dot.
+
+    Returns
+    -------
+    dict
+        Name within the archive to content.
+
+    Raises
+    ------
+    DataError
+        If it is no zip archive or a damaged one, is encrypted, holds another archive, names that lead out of a
+        folder or one name twice, or would unpack to more than 500 MB or, from 20 MB, to more than 100 times its
+        size. All that is decided from the directory of the archive, before anything is unpacked; Python's
+        reader stops at the size stated there.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+            _refuse(entries, len(raw), where)
+            return {
+                _name(entry): archive.read(entry)
+                for entry in entries
+                if _path(entry).suffix.lower() in suffixes and not _of_finder(entry)
+            }
+    except (zipfile.BadZipFile, zlib.error, EOFError) as cause:
+        remedy = "ダウンロードが途中で切れていないか確かめ、もう一度取得してください。"
+        raise DataError(Problem(f"zipとして読めません（{cause}）。", where, remedy)) from cause
+    except NotImplementedError as cause:
+        remedy = "普通の形式のzip（Deflate）で圧縮し直してください。"
+        raise DataError(Problem(f"zipの圧縮の方式を扱えません（{cause}）。", where, remedy)) from cause
+
+
+def _refuse(entries: list[zipfile.ZipInfo], packed: int, where: str) -> None:
+    names = [_name(entry) for entry in entries]
+    often = Counter(names)
+    size = sum(entry.file_size for entry in entries)
+    for name, entry in zip(names, entries, strict=True):
+        if entry.flag_bits & _ENCRYPTED:
+            remedy = "パスワードを外して圧縮し直してください。"
+            raise DataError(Problem(f"zipの中の {name} が暗号化されています。", where, remedy))
+        if _leads_out(name):
+            remedy = "出所を確かめ、発行元から取り直してください。"
+            raise DataError(
+                Problem(f"zipの中のファイル名「{name}」がフォルダの外を指しています。", where, remedy)
+            )
+        if often[name] > 1:
+            remedy = "1つだけにして圧縮し直してください。"
+            raise DataError(Problem(f"zipの中に {name} が2つあります。", where, remedy))
+        if _path(entry).suffix.lower() == ".zip":
+            remedy = "一度展開し、中のzipを登録してください。"
+            raise DataError(Problem(f"zipの中にzip（{name}）があります。", where, remedy))
+    if size > MOST_BYTES or (size > RATIO_FROM and size > MOST_RATIO * packed):
+        found = f"展開すると{size / 1024**2:,.0f} MB（圧縮時の{size / packed:,.0f}倍）になります。"
+        limit = f"上限は{MOST_BYTES // 1024**2} MB、{MOST_RATIO}倍です。"
+        raise DataError(Problem(found + limit, where, "都道府県や市区町村ごとのファイルを使ってください。"))
+
+
+def _leads_out(name: str) -> bool:
+    path = PurePosixPath(name)
+    return path.is_absolute() or ".." in path.parts or ":" in name
+
+
+def _of_finder(entry: zipfile.ZipInfo) -> bool:
+    """Tell whether macOS added the entry: its companions bear the names of the real files."""
+    return entry.filename.startswith("__MACOSX/")
+
+
+def _path(entry: zipfile.ZipInfo) -> PurePosixPath:
+    return PurePosixPath(_name(entry))
+
+
+def _name(entry: zipfile.ZipInfo) -> str:
+    """Return the name as its maker wrote it: without the UTF-8 mark Japanese archives hold Shift_JIS."""
+    name = entry.orig_filename
+    if not entry.flag_bits & _UTF8:
+        with contextlib.suppress(UnicodeError):  # some third encoding: it is only shown
+            name = name.encode("cp437").decode("cp932")
+    return name.replace("\\", "/")
