@@ -40,11 +40,11 @@ def heads(table) -> list[str]:
 @pytest.mark.parametrize(
     ("frame", "basis", "ends"),
     [
-        (DISTRICTS, "1人あたりの平均", "乙（2.0 km）、最も短いのは甲（0.8 km）"),
+        (DISTRICTS, "1人あたりの平均", "乙（2.00 km）、最も短いのは甲（0.85 km）"),
         (
             UNREGISTERED,
             "面積でみた平均（人口による重みなし）",
-            "乙（4.0 km）、最も短いのは甲（1.2 km）",
+            "乙（4.00 km）、最も短いのは甲（1.20 km）",
         ),
     ],
 )

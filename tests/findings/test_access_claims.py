@@ -27,7 +27,7 @@ def test_distance_is_a_mean_over_people():
     # (0.4*100 + 1*300 + 2*600) / 1000 = 1.54; (0.4*50 + 1*50 + 2*100) / 200 = 1.35; 甲: 340 / 400 = 0.85, 乙: 2.
     assert found.value == pytest.approx(1.54)
     assert "住民1人あたりの平均で1.54 km、65歳以上では1.35 km" in found.headline
-    assert "最も長いのは乙（2.0 km）、最も短いのは甲（0.8 km）" in found.headline
+    assert "最も長いのは乙（2.00 km）、最も短いのは甲（0.85 km）" in found.headline
     assert (found.interval, found.unit, found.n) == (None, "km", 4)
     assert any("直線距離で、道のりではない" in caveat for caveat in found.caveats)
     assert access.AREA not in found.caveats
@@ -36,7 +36,7 @@ def test_distance_is_a_mean_over_people():
 def test_without_people_the_distance_is_of_area_and_says_so():
     found = access.distance("s.c", "甲市", AREA, n_offices=1)
     assert found.value == pytest.approx(1.5)  # the median of 0.4, 1, 2, 6
-    assert "面積でみた中央値で1.5 km（人口による重みなし、山林を含む）" in found.headline
+    assert "面積でみた中央値で1.50 km（人口による重みなし、山林を含む）" in found.headline
     assert "人あたり" not in found.headline
     assert access.AREA in found.caveats
     assert "重みなし" in found.method

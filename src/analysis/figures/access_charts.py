@@ -40,16 +40,20 @@ def district_bars(frame: pd.DataFrame, *, id: str, title: str) -> Picture:
         )
         panel.legend(loc="lower right")
     right = data[[column, "aged_mean_km"]].max(axis=1)
-    for y, value, edge in zip(rows, data[column], right, strict=True):
-        panel.annotate(f"  {value:.1f}", (edge, y), va="center", fontsize=8.5)
+    for y, value, old, edge in zip(rows, data[column], data["aged_mean_km"], right, strict=True):
+        words = f"   {value:.2f}（{WHO['aged']} {old:.2f}）" if pd.notna(old) else f"   {value:.2f}"
+        panel.annotate(words, (edge, y), va="center", fontsize=8.5)
     panel.set_yticks(rows, [str(name) for name in data["district"]], parse_math=False)
     basis = "1人あたりの平均" if people else "面積でみた平均（人口による重みなし）"
-    panel.set(xlabel=f"最も近い窓口までの直線距離（km）、{basis}", xlim=(0, right.max() * 1.15))
+    panel.set(
+        xlabel=f"最も近い窓口までの直線距離（km）、{basis}",
+        xlim=(0, right.max() * (1.35 if people else 1.15)),
+    )
     panel.grid(axis="y", visible=False)
     far, near = data.iloc[-1], data.iloc[0]
     alt = (
         f"{len(data)}地区の棒グラフ。最も近い窓口までの直線距離の{basis}が最も長いのは{far['district']}"
-        f"（{far[column]:.1f} km）、最も短いのは{near['district']}（{near[column]:.1f} km）。"
+        f"（{far[column]:.2f} km）、最も短いのは{near['district']}（{near[column]:.2f} km）。"
     )
     return finish(figure, id, title, alt, table(frame, district_columns(frame), id=id, title=title))
 
@@ -76,7 +80,7 @@ def reach_bars(
     """
     states = {"いま": now} if planned is None else {"いま": now, "変更後": planned}
     bars = [
-        (f"{state}・{WHO[who]}", frame[f"{who}_pct"], who) for state, frame in states.items() for who in WHO
+        (f"{state}・{WHO[who]}", frame[f"{who}_pct"], who) for who in WHO for state, frame in states.items()
     ]
     figure, panel = axes(height=1.6 + 0.3 * len(bars) * len(now))
     height = 0.84 / len(bars)

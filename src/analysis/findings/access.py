@@ -51,13 +51,13 @@ def distance(id: str, label: str, reached: pd.DataFrame, *, n_offices: int) -> F
     far, near = ranked.iloc[0], ranked.iloc[-1]
     value = mean_km(reached, "population") if people else float(reached["distance_km"].median())
     ends = (
-        f"地区別の平均が最も長いのは{far['district']}（{far[column]:.1f} km）、"
-        f"最も短いのは{near['district']}（{near[column]:.1f} km）である"
+        f"地区別の平均が最も長いのは{far['district']}（{far[column]:.2f} km）、"
+        f"最も短いのは{near['district']}（{near[column]:.2f} km）である"
     )
     what = (
         f"住民1人あたりの平均で{value:.2f} km、65歳以上では{mean_km(reached, 'aged'):.2f} km"
         if people
-        else f"面積でみた中央値で{value:.1f} km（人口による重みなし、山林を含む）"
+        else f"面積でみた中央値で{value:.2f} km（人口による重みなし、山林を含む）"
     )
     return described(
         id,
