@@ -15,7 +15,7 @@ from analysis.data.practice_model import DISTRICTS, SEED, TRUTH, City, Truth, si
 
 COMMITTED = catalog.project_root() / "data" / "practice"
 REAL_COUNTERPARTS = (
-    "cashless_by_facility", "facilities", "reference_points", "district_age", "mesh_population",
+    "cashless_by_facility", "facilities", "districts", "reference_points", "district_age", "mesh_population",
 )  # fmt: skip
 
 
@@ -66,7 +66,7 @@ def test_columns_are_those_of_the_real_table(name: str) -> None:
 def test_every_practice_table_is_marked_synthetic() -> None:
     tables = [table for table in catalog.tables() if table.name.startswith("practice_")]
 
-    assert len(tables) == 6
+    assert len(tables) == 7
     assert {table.kind for table in tables} == {"synthetic"}
     assert all("架空データ（練習用）" in table.title + table.description for table in tables)
 

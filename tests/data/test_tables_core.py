@@ -102,6 +102,9 @@ def test_facilities_lie_in_the_city_and_districts_have_one_centre() -> None:
     )
     assert sorted(centers["district"]) == sorted(districts["district"][:-1])
     assert districts["district"].iloc[-1] == "旧市内" and len(districts) == 15
+    by_name = facilities.set_index("facility")["kind"]
+    assert set(by_name[districts["center_facility"][:-1]]) == {"administrative_center"}
+    assert by_name[districts["center_facility"].iloc[-1]] == "city_hall"
 
 
 def test_station_is_where_the_west_car_park_stands_beside_it() -> None:

@@ -66,6 +66,7 @@ def tables(city: City, seed: int = SEED) -> dict[str, list[dict[str, object]]]:
     return {
         "practice_cashless_by_facility": [_account_row(each) for each in city.accounts],
         "practice_facilities": [_facility_row(each) for each in city.facilities],
+        "practice_districts": _district_rows(city),
         "practice_reference_points": [
             {"name": "練習駅", "latitude": STATION[0], "longitude": STATION[1], "source": SOURCE}
         ],
@@ -129,6 +130,15 @@ def _account_row(account: Account) -> dict[str, object]:
         )
         row |= dict.fromkeys(lost)
     return row
+
+
+def _district_rows(city: City) -> list[dict[str, object]]:
+    centres = {each.district: each.name for each in city.facilities if each.kind == "administrative_center"}
+    centres[city.old_town.name] = practice_mesh.OLD_TOWN_CENTRE
+    return [
+        {"order": number, "district": each.name, "center_facility": centres[each.name]}
+        for number, each in enumerate([*city.districts, city.old_town], 1)
+    ]
 
 
 def _facility_row(facility: Facility) -> dict[str, object]:
