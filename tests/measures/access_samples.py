@@ -6,13 +6,10 @@ from collections.abc import Sequence
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
-from pyproj import Transformer
 from shapely.geometry import box
 
 PLANE = 6677
 ORIGIN = (36.0, 139 + 50 / 60)
-_BACK = Transformer.from_crs(PLANE, 6668, always_xy=True)
 
 Places = Sequence[tuple[float, float]]
 
@@ -33,16 +30,9 @@ def cells(centres: Places, *, population=None, aged=None, district="甲") -> gpd
     )
 
 
-def offices(points: Places, names: Sequence[str] = "ABCDEFGHIJ") -> pd.DataFrame:
+def offices(points: Places, names: Sequence[str] = "ABCDEFGHIJ") -> gpd.GeoDataFrame:
     """Offices at points of the plane, as `analysis.measures.access.offices` gives them."""
-    longitude, latitude = _BACK.transform(*np.transpose(np.atleast_2d(points)))
     used = list(names[: len(points)])
-    return pd.DataFrame(
-        {
-            "office": used,
-            "kind": "liaison_office",
-            "counters": [(name,) for name in used],
-            "latitude": latitude,
-            "longitude": longitude,
-        }
-    )
+    columns = {"office": used, "kind": "liaison_office", "counters": [(name,) for name in used]}
+    in_plane = gpd.points_from_xy(*np.transpose(np.atleast_2d(points)), crs=PLANE)
+    return gpd.GeoDataFrame(columns, geometry=in_plane).to_crs(6668)

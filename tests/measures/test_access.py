@@ -47,7 +47,7 @@ def test_counters_at_one_point_without_a_common_name_keep_theirs():
 def test_distance_is_that_of_the_plane():
     # The office stands at the origin of zone IX, the cell's centre 3 km east and 4 km north of it.
     place = offices([(0, 0)])
-    assert place[["latitude", "longitude"]].iloc[0].tolist() == pytest.approx(ORIGIN)
+    assert (place.geometry.y[0], place.geometry.x[0]) == pytest.approx(ORIGIN)
     found = access.nearest(cells([(3000, 4000), (0, 0)]), place, PLANE)
     assert found["distance_km"].tolist() == pytest.approx([5.0, 0.0], abs=1e-6)
 
@@ -231,11 +231,13 @@ def test_what_cannot_be_measured_is_refused():
     facilities.loc[facilities["facility"] == "月形連絡所", "latitude"] = np.nan
     with pytest.raises(DataError, match="月形連絡所"):
         access.offices(facilities, kinds=["liaison_office"])
-    table = cells([(0, 0), (500, 0)])
+    table, place = cells([(0, 0), (500, 0)]), offices([(0, 0)])
     with pytest.raises(DataError, match="座標系"):
-        access.nearest(table.set_crs(None, allow_override=True), offices([(0, 0)]), PLANE)
+        access.nearest(table.set_crs(None, allow_override=True), place, PLANE)
+    with pytest.raises(DataError, match="座標系"):
+        access.nearest(table, place.set_crs(None, allow_override=True), PLANE)
     with pytest.raises(DataError, match="554000000"):
-        access.nearest(table.assign(mesh_code="554000000"), offices([(0, 0)]), PLANE)
+        access.nearest(table.assign(mesh_code="554000000"), place, PLANE)
 
 
 def test_certificates_are_those_of_the_paper():

@@ -11,13 +11,14 @@ from collections.abc import Sequence
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from shapely.geometry import Point
 
 from analysis.errors import DataError, ParameterError, Problem
 
 SAME_POINT = 5  # decimals of a degree: about 1 m
 
 
-def offices(facilities: pd.DataFrame, *, kinds: Sequence[str]) -> pd.DataFrame:
+def offices(facilities: pd.DataFrame, *, kinds: Sequence[str]) -> gpd.GeoDataFrame:
     """Make one office of the counters that stand at one point.
 
     Parameters
@@ -29,9 +30,9 @@ def offices(facilities: pd.DataFrame, *, kinds: Sequence[str]) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame
-        One row an office: office (its name), kind, counters (the names that were merged, sorted), latitude,
-        longitude. Several counters at one point take the name that the open data give all of them, or else their
+    GeoDataFrame
+        One row an office: office (its name), kind, counters (the names that were merged, sorted), geometry (point,
+        EPSG:6668). Several counters at one point take the name that the open data give all of them, or else their
         own names together.
 
     Raises
@@ -49,23 +50,22 @@ def offices(facilities: pd.DataFrame, *, kinds: Sequence[str]) -> pd.DataFrame:
             "office": _name(group),
             "kind": group["kind"].iloc[0],
             "counters": tuple(sorted(group["facility"])),
-            "latitude": float(group["latitude"].iloc[0]),
-            "longitude": float(group["longitude"].iloc[0]),
+            "geometry": Point(group["longitude"].iloc[0], group["latitude"].iloc[0]),
         }
         for _, group in chosen.groupby(point, sort=False)
     ]
-    return pd.DataFrame(rows)
+    return gpd.GeoDataFrame(rows, crs="EPSG:6668")
 
 
-def nearest(cells: gpd.GeoDataFrame, places: pd.DataFrame, crs: int) -> gpd.GeoDataFrame:
+def nearest(cells: gpd.GeoDataFrame, places: gpd.GeoDataFrame, crs: int) -> gpd.GeoDataFrame:
     """Find the nearest office of each cell and the straight line to it.
 
     Parameters
     ----------
     cells : GeoDataFrame
         mesh_code, geometry, district, population, aged (persons; missing where not known), of a known CRS.
-    places : DataFrame
-        office, latitude, longitude (degrees of JGD2011), as from `offices`.
+    places : GeoDataFrame
+        office and geometry (points), as from `offices`.
     crs : int
         EPSG code of the plane to measure in (metres).
 
@@ -77,13 +77,10 @@ def nearest(cells: gpd.GeoDataFrame, places: pd.DataFrame, crs: int) -> gpd.GeoD
     Raises
     ------
     DataError
-        If the cells have no CRS, or two rows have the same code.
+        If cells or offices have no CRS, or two cells have the same code.
     """
-    _check_cells(cells)
-    centres = cells.geometry.to_crs(crs).centroid
-    points = gpd.GeoSeries(
-        gpd.points_from_xy(places["longitude"], places["latitude"]), crs="EPSG:6668"
-    ).to_crs(crs)
+    _check_places(cells, places)
+    centres, points = cells.geometry.to_crs(crs).centroid, places.geometry.to_crs(crs)
     east = centres.x.to_numpy()[:, None] - points.x.to_numpy()
     north = centres.y.to_numpy()[:, None] - points.y.to_numpy()
     metres = np.hypot(east, north)
@@ -113,10 +110,10 @@ def _check_chosen(chosen: pd.DataFrame, kinds: Sequence[str]) -> None:
         )
 
 
-def _check_cells(cells: gpd.GeoDataFrame) -> None:
-    if cells.crs is None:
+def _check_places(cells: gpd.GeoDataFrame, places: gpd.GeoDataFrame) -> None:
+    if cells.crs is None or places.crs is None:
         remedy = "JGD2011（EPSG:6668）などの座標系を付けてください。"
-        raise DataError(Problem("メッシュの座標系が分かりません。", "cells", remedy))
+        raise DataError(Problem("メッシュまたは窓口の座標系が分かりません。", "cells, places", remedy))
     twice = cells.loc[cells["mesh_code"].duplicated(), "mesh_code"]
     if len(twice):
         codes = "、".join(sorted(set(twice))[:5])

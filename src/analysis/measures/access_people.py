@@ -66,19 +66,19 @@ def by_district(reached: pd.DataFrame) -> pd.DataFrame:
     return frame.sort_values(order, ascending=False, ignore_index=True, na_position="last")
 
 
-def served(reached: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
+def served(reached: pd.DataFrame, places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Add up, for each office, the cells that it is nearest to.
 
     Parameters
     ----------
     reached : DataFrame
         From `analysis.measures.access.nearest` with the same offices.
-    places : DataFrame
+    places : GeoDataFrame
         From `analysis.measures.access.offices`.
 
     Returns
     -------
-    DataFrame
+    GeoDataFrame
         `places` in their order with cells (how many), population, aged (persons; missing where not known), max_km
         (to the farthest of these cells; missing where there is none).
     """

@@ -15,13 +15,13 @@ NEW = "added"
 
 
 def with_added(
-    places: pd.DataFrame, outline: gpd.GeoDataFrame, *, at: Sequence[float], name: str
-) -> pd.DataFrame:
+    places: gpd.GeoDataFrame, outline: gpd.GeoDataFrame, *, at: Sequence[float], name: str
+) -> gpd.GeoDataFrame:
     """Add one office at a point.
 
     Parameters
     ----------
-    places : DataFrame
+    places : GeoDataFrame
         From `analysis.measures.access.offices`.
     outline : GeoDataFrame
         Area of the city (EPSG:6668).
@@ -32,7 +32,7 @@ def with_added(
 
     Returns
     -------
-    DataFrame
+    GeoDataFrame
         `places`, with one row more of kind `added` where a point is given.
 
     Raises
@@ -55,23 +55,23 @@ def with_added(
     if not name or name in set(places["office"]):
         what = f"名前「{name}」は使えません（空欄か、すでにある窓口の名前です）。"
         raise ParameterError(Problem(what, "added_name", "ほかの窓口と区別できる名前を書いてください。"))
-    row = {"office": name, "kind": NEW, "counters": (name,), "latitude": latitude, "longitude": longitude}
-    return pd.concat([places, pd.DataFrame([row])], ignore_index=True)
+    row = {"office": name, "kind": NEW, "counters": (name,), "geometry": Point(longitude, latitude)}
+    return pd.concat([places, gpd.GeoDataFrame([row], crs="EPSG:6668")], ignore_index=True)
 
 
-def without(places: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+def without(places: gpd.GeoDataFrame, names: Sequence[str]) -> gpd.GeoDataFrame:
     """Close offices.
 
     Parameters
     ----------
-    places : DataFrame
+    places : GeoDataFrame
         From `analysis.measures.access.offices`.
     names : sequence of str
         Names of offices, or of counters: the office where such a counter stands is closed as a whole.
 
     Returns
     -------
-    DataFrame
+    GeoDataFrame
 
     Raises
     ------
