@@ -84,12 +84,12 @@ def served():
 
 
 def test_offices_name_what_was_merged(served):
-    shown = access_tables.offices(served)
+    shown = access_tables.offices(served, "o", "題")
     assert shown.rows == (
         ("郡山市役所", "本庁の窓口", "市民課、資産税課", 600, 100, 3, 6.0),
         ("新", "追加する窓口", None, 400, 100, 2, None),
     )
-    unregistered = access_tables.offices(served.assign(population=np.nan, aged=np.nan))
+    unregistered = access_tables.offices(served.assign(population=np.nan, aged=np.nan), "o", "題")
     assert not any("人口" in title for title in heads(unregistered))
 
 
@@ -123,9 +123,9 @@ def test_transitions_say_whether_means_are_over_people():
             "change_km": [2.0],
         }
     )
-    area = access_tables.transitions(frame)
+    area = access_tables.transitions(frame, "t", "題")
     assert "人数ではない" in area.note
     assert "人口" not in heads(area)
-    people = access_tables.transitions(frame.assign(population=5.0, aged=1.0))
+    people = access_tables.transitions(frame.assign(population=5.0, aged=1.0), "t", "題")
     assert "人口で重み" in people.note
     assert people.rows == (("A", "B", 5, 1, 2, 1.0, 3.0, 2.0),)

@@ -19,22 +19,25 @@ CELLS = pd.DataFrame(
         "aged": [50.0, 50.0, 100.0, 0.0],
     }
 )
+OFFICES = pd.DataFrame({"office": ["A", "市役所"], "counters": [("A",), ("市民課", "資産税課")]})
 AREA = CELLS.assign(population=np.nan, aged=np.nan)
 
 
 def test_distance_is_a_mean_over_people():
-    found = access.distance("s.c", "甲市", CELLS, n_offices=1)
+    found = access.distance("s.c", "甲市", CELLS, OFFICES)
     # (0.4*100 + 1*300 + 2*600) / 1000 = 1.54; (0.4*50 + 1*50 + 2*100) / 200 = 1.35; 甲: 340 / 400 = 0.85, 乙: 2.
     assert found.value == pytest.approx(1.54)
     assert "住民1人あたりの平均で1.54 km、65歳以上では1.35 km" in found.headline
     assert "最も長いのは乙（2.00 km）、最も短いのは甲（0.85 km）" in found.headline
     assert (found.interval, found.unit, found.n) == (None, "km", 4)
     assert any("直線距離で、道のりではない" in caveat for caveat in found.caveats)
+    assert "（窓口は2か所）。" in found.headline
+    assert "同じ地点にある窓口は1か所とした：市役所（市民課、資産税課）。" in found.caveats
     assert access.AREA not in found.caveats
 
 
 def test_without_people_the_distance_is_of_area_and_says_so():
-    found = access.distance("s.c", "甲市", AREA, n_offices=1)
+    found = access.distance("s.c", "甲市", AREA, OFFICES)
     assert found.value == pytest.approx(1.5)  # the median of 0.4, 1, 2, 6
     assert "面積でみた中央値で1.50 km（人口による重みなし、山林を含む）" in found.headline
     assert "人あたり" not in found.headline
@@ -56,7 +59,7 @@ def test_reach_speaks_of_the_middle_distance_and_lists_all():
 
 def test_unknown_and_secret_cells_are_said():
     secret = CELLS.assign(population=[100, 300, 600, np.nan], aged=[50, np.nan, np.nan, np.nan])
-    said = "".join(access.distance("s.c", "甲市", secret, n_offices=1).caveats)
+    said = "".join(access.distance("s.c", "甲市", secret, OFFICES).caveats)
     assert "人口の分からないメッシュが1個" in said
     assert "秘匿されたメッシュが2個" in said
 

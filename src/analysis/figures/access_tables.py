@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 
-from analysis.figures.tables import Column, Table, renamed, table
+from analysis.figures.tables import Column, Table, table
 from analysis.measures.access_plan import NEW
 from analysis.measures.cashless import KINDS
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 LABELS = {**KINDS, NEW: "追加する窓口"}
 DISTANCE = Column("distance_km", "最も近い窓口までの直線距離", "km", 1)
@@ -21,10 +26,10 @@ def is_known(frame: pd.DataFrame) -> bool:
     return bool(frame["population"].notna().any())
 
 
-def with_words(served: pd.DataFrame) -> pd.DataFrame:
+def with_words(served: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Write kinds as words, and the names of counters only where several were merged."""
     merged = served["counters"].map(lambda names: "、".join(names) if len(names) > 1 else None)
-    return renamed(served.assign(counters=merged), "kind", LABELS)
+    return served.assign(counters=merged, kind=served["kind"].map(LABELS))
 
 
 def office_columns(served: pd.DataFrame) -> list[Column]:
@@ -37,13 +42,15 @@ def office_columns(served: pd.DataFrame) -> list[Column]:
     ]
 
 
-def offices(served: pd.DataFrame) -> Table:
+def offices(served: gpd.GeoDataFrame, id: str, title: str) -> Table:
     """List the offices with what is nearest to each.
 
     Parameters
     ----------
-    served : DataFrame
+    served : GeoDataFrame
         From `analysis.measures.access_people.served`.
+    id, title : str
+        Name of the table and heading.
 
     Returns
     -------
@@ -53,8 +60,7 @@ def offices(served: pd.DataFrame) -> Table:
         "人口とメッシュは、その窓口が最も近いものの合計。同じ地点にある窓口は1か所にまとめた。"
         "窓口は、キャッシュレス決済の表に載っているものだけである。"
     )
-    title = "証明書を発行する窓口と、それが最も近い範囲"
-    return table(with_words(served), office_columns(served), id="offices", title=title, note=note)
+    return table(with_words(served), office_columns(served), id=id, title=title, note=note)
 
 
 def district_columns(frame: pd.DataFrame) -> list[Column]:
@@ -100,13 +106,15 @@ def farthest(frame: pd.DataFrame) -> Table:
     return table(frame.assign(point=point), columns, id="farthest", title=title, note=note)
 
 
-def transitions(frame: pd.DataFrame) -> Table:
+def transitions(frame: pd.DataFrame, id: str, title: str) -> Table:
     """Show from which office to which one the nearest office changes.
 
     Parameters
     ----------
     frame : DataFrame
         From `analysis.measures.access_plan.transitions`.
+    id, title : str
+        Name of the table and heading.
 
     Returns
     -------
@@ -127,5 +135,4 @@ def transitions(frame: pd.DataFrame) -> Table:
         if people
         else "平均は面積でみたもので、人数ではない。"
     )
-    title = "最も近い窓口が変わる範囲"
-    return table(frame, columns, id="transitions", title=title, note=note)
+    return table(frame, columns, id=id, title=title, note=note)

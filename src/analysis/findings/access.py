@@ -26,7 +26,7 @@ REGISTER = (
 )
 
 
-def distance(id: str, label: str, reached: pd.DataFrame, *, n_offices: int) -> Finding:
+def distance(id: str, label: str, reached: pd.DataFrame, places: pd.DataFrame) -> Finding:
     """State how far the nearest office is, for people where they are known, else over area.
 
     Parameters
@@ -37,8 +37,8 @@ def distance(id: str, label: str, reached: pd.DataFrame, *, n_offices: int) -> F
         Name of the city.
     reached : DataFrame
         From `analysis.measures.access.nearest`.
-    n_offices : int
-        Offices after merging those at one point.
+    places : DataFrame
+        From `analysis.measures.access.offices`.
 
     Returns
     -------
@@ -61,18 +61,27 @@ def distance(id: str, label: str, reached: pd.DataFrame, *, n_offices: int) -> F
     )
     return described(
         id,
-        f"{label}で最も近い窓口までの直線距離は、{what}で、{ends}（{n_offices}か所）。",
+        f"{label}で最も近い窓口までの直線距離は、{what}で、{ends}（窓口は{len(places)}か所）。",
         value=value,
         unit="km",
         n=len(reached),
         method=PEOPLE_METHOD if people else AREA_METHOD,
         certainty=COMPLETE,
-        caveats=(STRAIGHT, OFFICES, *((CELLS, *hidden(reached)) if people else (AREA,))),
+        caveats=(STRAIGHT, OFFICES, *_merged(places), *((CELLS, *hidden(reached)) if people else (AREA,))),
         details={
             "500 mメッシュ": f"{len(reached):,}個",
             "最も遠いメッシュ": f"{reached['distance_km'].max():.1f} km",
         },
     )
+
+
+def _merged(places: pd.DataFrame) -> tuple[str, ...]:
+    several = places[places["counters"].map(len) > 1]
+    names = [
+        f"{office}（{'、'.join(counters)}）"
+        for office, counters in zip(several["office"], several["counters"], strict=True)
+    ]
+    return (f"同じ地点にある窓口は1か所とした：{'、'.join(names)}。",) if names else ()
 
 
 def hidden(reached: pd.DataFrame) -> tuple[str, ...]:
