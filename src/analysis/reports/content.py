@@ -45,6 +45,11 @@ class Content:
     code: tuple[CodeCell, ...]
     outline: markup.Outline
 
+    @property
+    def maps(self) -> bool:
+        """Whether the page needs the scripts that draw maps."""
+        return any(isinstance(block, FigureBlock) and block.figure.map for block in self.blocks)
+
 
 def content_of(notebook: Mapping[str, Any], findings: Sequence[Mapping[str, Any]]) -> Content:
     """Arrange an executed notebook for the reader.

@@ -10,9 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from markupsafe import Markup
+
+from analysis.figures import map_assets
 from analysis.mime import FIGURE_MIME, FINDING_MIME, TABLE_MIME
 from analysis.reports.names import safe_names
 
+MAP_VERSION = 1
 # Excel evaluates a text cell that starts with one of these; the full-width forms count in Japanese input.
 # Source: OWASP, "CSV Injection".
 _FORMULA_START = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -33,6 +37,8 @@ class FigureOutput:
         The numbers that are drawn, as a table output.
     synthetic : bool
         Whether made-up data were loaded.
+    map : Markup or None
+        For a map what its scripts draw, as JSON escaped to stand inside a script element.
     """
 
     id: str
@@ -42,6 +48,7 @@ class FigureOutput:
     png: bytes = field(repr=False)
     table: dict[str, Any] | None = None
     synthetic: bool = False
+    map: Markup | None = field(default=None, repr=False)
 
 
 def bundles(notebook: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -116,7 +123,18 @@ def figure_output(bundle: Mapping[str, Any]) -> FigureOutput:
         png=base64.b64decode(bundle["image/png"]),
         table=words.get("table"),
         synthetic=bool(words.get("synthetic")),
+        map=_map_of(words.get("map")),
     )
+
+
+def _map_of(spec: object) -> Markup | None:
+    """Write a map's data for the page; what is none of ours stays away, and the picture stands alone."""
+    if not isinstance(spec, dict) or spec.get("version") != MAP_VERSION:
+        return None
+    try:
+        return Markup(map_assets.embedded(spec))
+    except ValueError:  # NaN, which a notebook's file can hold and a page cannot
+        return None
 
 
 def tables_of(notebook: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
+from analysis.figures import map_assets
 from analysis.mime import SYNTHETIC_MARK
 from analysis.reports import numbers
 
@@ -48,8 +48,13 @@ def asset(name: str) -> Markup:
 
 
 @cache
-def content_security_policy() -> str:
+def content_security_policy(*, maps: bool) -> str:
     """Forbid every request, and every script and style but our own.
+
+    Parameters
+    ----------
+    maps : bool
+        Whether the page draws maps: then the scripts and styles of `map_assets` are ours, too.
 
     Returns
     -------
@@ -60,8 +65,10 @@ def content_security_policy() -> str:
     -----
     `frame-ancestors` is left out: browsers log an error for it in a meta element.
     """
+    scripts = [str(asset("page.js")), *(map_assets.scripts() if maps else ())]
+    styles = [str(asset("page.css")), *(map_assets.styles() if maps else ())]
     return (
-        f"default-src 'none'; script-src '{_hash(asset('page.js'))}'; style-src '{_hash(asset('page.css'))}'; "
+        f"default-src 'none'; script-src {_sources(scripts)}; style-src {_sources(styles)}; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
 
@@ -82,8 +89,8 @@ def furnish(environment: Environment) -> Environment:
     environment.autoescape = True
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.globals.update(
-        css=asset("page.css"), js=asset("page.js"), csp=content_security_policy(),
-        DISCLOSURE=DISCLOSURE, KIND=KIND,
+        css=asset("page.css"), js=asset("page.js"), csp=content_security_policy,
+        map_scripts=map_scripts, map_styles=map_styles, DISCLOSURE=DISCLOSURE, KIND=KIND,
     )  # fmt: skip
     environment.filters.update(
         estimate=numbers.estimate, interval=numbers.interval, p_value=numbers.p_value, unit=numbers.unit_of,
@@ -143,6 +150,27 @@ def sentence(headline: str) -> Markup:
     return Markup("").join(aside.format(part) if number % 2 else part for number, part in enumerate(parts))
 
 
-def _hash(text: str) -> str:
-    digest = hashlib.sha256(text.encode("utf-8")).digest()
-    return f"sha256-{base64.b64encode(digest).decode('ascii')}"
+def map_scripts() -> tuple[Markup, ...]:
+    """Give the scripts that draw maps, to be written as they are.
+
+    Returns
+    -------
+    tuple of Markup
+        See `map_assets.scripts`.
+    """
+    return tuple(map(Markup, map_assets.scripts()))
+
+
+def map_styles() -> tuple[Markup, ...]:
+    """Give the style sheets of maps, to be written as they are.
+
+    Returns
+    -------
+    tuple of Markup
+        See `map_assets.styles`.
+    """
+    return tuple(map(Markup, map_assets.styles()))
+
+
+def _sources(texts: Iterable[str]) -> str:
+    return " ".join(f"'{map_assets.sha256(text)}'" for text in texts)

@@ -1,7 +1,7 @@
 // Draws a scene on one canvas over a Leaflet map, and tells what lies under the pointer.
 (() => {
   "use strict";
-  const { BASE, colour } = window.ebpmMaps;
+  const { BASE, colour, mark, circled, marked, signOf } = window.ebpmMaps;
   const INK = "#1c2733";
   const NEAR = 4;
 
@@ -103,32 +103,18 @@
       }
     },
     reach(ink, drawn, view) {
-      ink.fillStyle = "rgb(20 80 122 / 0.12)";
-      ink.strokeStyle = "rgb(20 80 122 / 0.7)";
-      ink.lineWidth = 1 / view.scale;
-      ink.fill(drawn.whole);
-      ink.stroke(drawn.whole);
+      circled(ink, drawn.layer, drawn.whole, view.scale);
     },
     points(ink, drawn, view) {
-      const circle = (i, extra) => {
-        const [x, y] = view.place(drawn.spots[i]);
-        ink.beginPath();
-        ink.arc(x, y, drawn.layer.r[i] + extra, 0, 2 * Math.PI);
-      };
-      ink.strokeStyle = "#fff";
-      ink.lineWidth = 1.25;
       for (const i of drawn.order) {
         if (!drawn.passes[i]) continue;
-        circle(i, 0);
-        ink.fillStyle = colour(drawn, i);
-        ink.fill();
-        ink.stroke();
+        marked(ink, signOf(drawn, i), ...view.place(drawn.spots[i]), drawn.layer.r[i], colour(drawn, i));
       }
       const chosen = this.scene.selected;
       if (chosen?.drawn !== drawn) return;
       ink.strokeStyle = INK;
       ink.lineWidth = 2.5;
-      circle(chosen.i, 2.5);
+      mark(ink, "●", ...view.place(drawn.spots[chosen.i]), drawn.layer.r[chosen.i] + 4);
       ink.stroke();
     },
     labels(ink, points, view) {

@@ -111,5 +111,44 @@
   const colour = ({ layer, classes }, i) =>
     layer.legend ? (layer.legend.classes[classes[i]]?.colour ?? layer.legend.missing?.colour ?? GREY) : PLAIN;
 
-  window.ebpmMaps = { BASE, scene, colour };
+  // Trace the mark of a point: ▲ and ▼ tell rise from fall where colours cannot, everything else is a circle.
+  const mark = (ink, sign, x, y, r) => {
+    const side = { "▲": -1, "▼": 1 }[sign];
+    ink.beginPath();
+    if (!side) {
+      ink.arc(x, y, r, 0, 2 * Math.PI);
+      return;
+    }
+    ink.moveTo(x, y + 1.2 * side * r);
+    ink.lineTo(x - 1.1 * r, y - 0.8 * side * r);
+    ink.lineTo(x + 1.1 * r, y - 0.8 * side * r);
+    ink.closePath();
+  };
+  const marked = (ink, sign, x, y, r, fill) => {
+    ink.lineJoin = "round";
+    mark(ink, sign, x, y, r);
+    // White around dark: seen on every ground.
+    ink.lineWidth = 3;
+    ink.strokeStyle = "#fff";
+    ink.stroke();
+    ink.lineWidth = 1;
+    ink.strokeStyle = "#37474f";
+    ink.stroke();
+    ink.fillStyle = fill;
+    ink.fill();
+  };
+  // Circles of one radius: a wash over all of them together, and a line whose colour and dashes tell the radius.
+  const circled = (ink, { colour: line, dash }, whole, scale = 1) => {
+    ink.fillStyle = ink.strokeStyle = line ?? PLAIN;
+    ink.globalAlpha = 0.08;
+    ink.fill(whole);
+    ink.globalAlpha = 1;
+    ink.lineWidth = 1.5 / scale;
+    ink.setLineDash((dash ?? "").split(" ").filter(Boolean).map((length) => Number(length) / scale));
+    ink.stroke(whole);
+    ink.setLineDash([]);
+  };
+  const signOf = ({ layer, classes }, i) => layer.legend?.classes[classes[i]]?.mark;
+
+  window.ebpmMaps = { BASE, scene, colour, mark, marked, circled, signOf };
 })();

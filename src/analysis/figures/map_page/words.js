@@ -1,7 +1,7 @@
 // Words on and around a map: popups, tooltips, legends. Text from data only ever becomes text nodes.
 (() => {
   "use strict";
-  const { colour } = window.ebpmMaps;
+  const { circled, marked } = window.ebpmMaps;
   const NUMBER = new Intl.NumberFormat("ja-JP");
 
   const el = (tag, properties = {}, ...children) => {
@@ -58,10 +58,25 @@
     );
   };
 
-  const swatch = (drawn, background) => {
-    const mark = el("span", { class: `map-swatch ${drawn.kind}`, "aria-hidden": "true" });
-    mark.style.backgroundColor = background;
-    return mark;
+  // The sign beside a word of the legend, drawn as on the map.
+  const drawing = (draw) => {
+    const picture = el("canvas", { class: "map-mark", width: 40, height: 40, "aria-hidden": "true" });
+    const ink = picture.getContext("2d");
+    ink.scale(2, 2);
+    draw(ink);
+    return picture;
+  };
+  const circle = (layer) =>
+    drawing((ink) => {
+      const whole = new Path2D();
+      whole.arc(10, 10, 8, 0, 2 * Math.PI);
+      circled(ink, layer, whole);
+    });
+  const swatch = (drawn, { colour, mark }) => {
+    if (drawn.kind === "points") return drawing((ink) => marked(ink, mark, 10, 10, 6.5, colour));
+    const patch = el("span", { class: "map-swatch", "aria-hidden": "true" });
+    patch.style.backgroundColor = colour;
+    return patch;
   };
   const ring = (r) => {
     const mark = el("span", { class: "map-ring", "aria-hidden": "true" });
@@ -71,8 +86,11 @@
 
   const legend = (drawn) => {
     const { legend: words, name } = drawn.layer;
-    if (!words) return el("div", { class: "map-legend" }, el("p", {}, swatch(drawn, colour(drawn, 0)), isolated(name)));
-    const classes = [...words.classes, ...(words.missing ? [words.missing] : [])];
+    if (!words) return el("div", { class: "map-legend" }, el("p", { class: "map-legend-only" }, circle(drawn.layer), isolated(name)));
+    // Of points the legend counts those that the filters leave, as the text above the map does.
+    const left = (k) => drawn.classes.filter((k_i, i) => k_i === k && drawn.passes[i]).length;
+    const now = (item, k) => ({ ...item, n: drawn.passes ? left(k) : item.n });
+    const classes = [...words.classes.map(now), ...(words.missing ? [now(words.missing, -1)] : [])];
     return el(
       "div",
       { class: "map-legend" },
@@ -81,7 +99,7 @@
         "ul",
         {},
         ...classes.map((item) =>
-          el("li", {}, swatch(drawn, item.colour), isolated(item.label), el("span", { class: "map-n" }, count(item.n))),
+          el("li", {}, swatch(drawn, item), isolated(item.label), el("span", { class: "map-n" }, count(item.n))),
         ),
       ),
       words.sizes?.length
