@@ -19,6 +19,8 @@ from report_samples import (
 )
 
 from analysis.mime import FINDING_MIME, TABLE_MIME
+from analysis.reports.export import build_report
+from analysis.reports.outputs import findings_of
 from analysis.runs.card import Card
 
 
@@ -87,5 +89,16 @@ def make_run() -> Callable[..., dict[str, Any]]:
             "git": {"commit": "0" * 40, "clean": False}, "python": "3.11.7", "packages": {f"pandas {text}": "3.1"},
         }  # fmt: skip
         return {**whole, **changes}
+
+    return make
+
+
+@pytest.fixture
+def make_report(make_notebook, make_card, make_run) -> Callable[..., str]:
+    """Builds the report of such a notebook."""
+
+    def make(text: str = "練習", extra: tuple[Any, ...] = (), **run: Any) -> str:
+        notebook = make_notebook(text, extra)
+        return build_report(notebook, make_card(text), make_run(text, **run), findings=findings_of(notebook))
 
     return make

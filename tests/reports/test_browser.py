@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hostile import PAYLOADS
 from nbformat.v4 import new_output
 from report_samples import code, displayed, figure_displayed, figure_words, finding_output, markdown_cell
 
-from analysis.reports.export import build_report
-from analysis.reports.outputs import findings_of
 from analysis.reports.portfolio import IndexFailure, IndexSection, build_index, index_run
 
 pytestmark = pytest.mark.browser
 WIDTHS = (1280, 375)
-
-
-@pytest.fixture
-def make_report(make_notebook, make_card, make_run) -> Callable[..., str]:
-    def make(text: str = "練習", extra: tuple[Any, ...] = (), **run: Any) -> str:
-        notebook = make_notebook(text, extra)
-        return build_report(notebook, make_card(text), make_run(text, **run), findings=findings_of(notebook))
-
-    return make
 
 
 @pytest.fixture

@@ -9,7 +9,11 @@
     const digits = plain(text).replace(/[,、\s円人件]/g, "");
     return digits === "" ? null : Number(digits);
   };
-  const field = (title, control) => el("label", { class: "map-field" }, isolated(title), control);
+  let serial = 0;
+  const field = (title, control) => {
+    control.id = `map-control-${(serial += 1)}`;
+    return el("div", { class: "map-field" }, el("label", { htmlFor: control.id }, isolated(title)), control);
+  };
 
   const chooser = ({ title, options, of, initial, all }) => {
     const select = el(
