@@ -12,7 +12,7 @@ def profile():
     payments, facilities = catalog.load("cashless_by_facility"), catalog.load("facilities")
     station = catalog.load("reference_points").set_index("name").loc["郡山駅"]
     selected = cashless.counters(payments, facilities, years=[2021], measure="count")
-    return traits.with_traits(selected, payments, facilities, station)
+    return traits.with_traits(selected, payments, facilities, station, 6677)
 
 
 def test_ticket_size_is_yen_a_transaction(profile):

@@ -15,7 +15,22 @@ from analysis.errors import DataError, Problem
 if TYPE_CHECKING:
     import pandas as pd
 
-CITIES = {"practice": ("練習市（架空）", "practice_", "練習駅"), "koriyama": ("郡山市", "", "郡山駅")}
+
+@dataclass(frozen=True)
+class Place:
+    """What a city is called, and where it is: the prefix of its tables, its station, the EPSG of its plane."""
+
+    label: str
+    prefix: str
+    station: str
+    crs: int
+
+
+# No plane rectangular zone covers the open sea at 30 N 150 E, where the practice city lies: it is measured in UTM.
+CITIES = {
+    "practice": Place("練習市（架空）", "practice_", "練習駅", 6692),
+    "koriyama": Place("郡山市", "", "郡山駅", 6677),
+}
 
 
 @dataclass(frozen=True)
@@ -36,6 +51,8 @@ class City:
         Population by district, or None while it is not registered.
     true_correlation : float or None
         Of a fictional city: what its data were drawn from.
+    crs : int
+        EPSG number of the plane in which its distances are measured.
     """
 
     label: str
@@ -44,6 +61,7 @@ class City:
     station: pd.Series
     ages: pd.DataFrame | None
     true_correlation: float | None
+    crs: int
 
 
 def load(city: str) -> City:
@@ -64,16 +82,18 @@ def load(city: str) -> City:
         If a table is damaged, or the table of ages is filled in only partly or does not add up to the
         published population of the city.
     """
-    label, prefix, station = CITIES[city]
+    place = CITIES[city]
+    prefix = place.prefix
     _refuse_wrong_sums(f"{prefix}district_age")
     points = catalog.load(f"{prefix}reference_points")
     return City(
-        label=label,
+        label=place.label,
         payments=catalog.load(f"{prefix}cashless_by_facility"),
         facilities=catalog.load(f"{prefix}facilities"),
-        station=points[points["name"] == station].iloc[0],
+        station=points[points["name"] == place.station].iloc[0],
         ages=registered_ages(f"{prefix}district_age"),
         true_correlation=_truth() if city == "practice" else None,
+        crs=place.crs,
     )
 
 

@@ -147,7 +147,7 @@ def _size(city: City, kinds: Sequence[str]) -> pd.DataFrame:
 def _positions(city: City) -> pd.DataFrame:
     """Let the administrative centre stand for its district."""
     offices = city.facilities[city.facilities["kind"] == "administrative_center"]
-    return around(offices, city.station)[["district", "x_m", "y_m", "distance_km"]]
+    return around(offices, city.station, city.crs)[["district", "x_m", "y_m", "distance_km"]]
 
 
 def _known_districts(names: Sequence[str], city: City) -> None:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import geopandas as gpd
 import pandas as pd
-from pyproj import CRS
 
+from analysis.data.areas import plane
+from analysis.data.mesh import JGD2011
 from analysis.errors import DataError, Problem
 
 
-def around(points: pd.DataFrame, centre: pd.Series) -> pd.DataFrame:
-    """Place points on a plane around a centre and measure the straight line to it.
+def around(points: pd.DataFrame, centre: pd.Series, crs: int) -> pd.DataFrame:
+    """Place points on the plane of a city around a centre and measure the straight line to it.
 
     Parameters
     ----------
     points : DataFrame
-        Columns latitude, longitude (degrees, WGS 84 / JGD2011); rows without a coordinate keep missing values.
+        Columns latitude, longitude (degrees, JGD2011 / WGS 84); rows without a coordinate keep missing values.
     centre : Series
         latitude and longitude of the centre.
+    crs : int
+        EPSG number of the plane of the city (`City.crs`).
 
     Returns
     -------
@@ -31,18 +34,19 @@ def around(points: pd.DataFrame, centre: pd.Series) -> pd.DataFrame:
 
     Notes
     -----
-    Azimuthal equidistant projection on WGS 84: distances from the centre are geodesic. No road network is
-    used: a straight line is shorter than any way.
+    A plane rectangular system shows lengths within 0.01 % of those on the ground, UTM within 0.1 %. No road network
+    is used: a straight line is shorter than any way.
     """
     _check(points)
-    plane = CRS.from_proj4(
-        f"+proj=aeqd +lat_0={centre['latitude']} +lon_0={centre['longitude']} +datum=WGS84 +units=m"
-    )
-    located = gpd.GeoSeries(
-        gpd.points_from_xy(points["longitude"], points["latitude"]), index=points.index, crs="EPSG:4326"
-    ).to_crs(plane)
-    distance = (located.x**2 + located.y**2) ** 0.5 / 1000
-    return points.assign(x_m=located.x, y_m=located.y, distance_km=distance)
+    located, origin = _placed(points, crs), _placed(centre.to_frame().T, crs)
+    east, north = located.x - origin.x.iloc[0], located.y - origin.y.iloc[0]
+    return points.assign(x_m=east, y_m=north, distance_km=(east**2 + north**2) ** 0.5 / 1000)
+
+
+def _placed(points: pd.DataFrame, crs: int) -> gpd.GeoSeries:
+    east, north = (points[side].astype(float) for side in ("longitude", "latitude"))
+    shapes = gpd.points_from_xy(east, north)
+    return plane(gpd.GeoDataFrame(geometry=shapes, index=points.index, crs=JGD2011), crs).geometry
 
 
 def _check(points: pd.DataFrame) -> None:

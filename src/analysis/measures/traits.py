@@ -27,7 +27,7 @@ COLUMNS = [
 
 
 def with_traits(
-    selected: Counters, payments: pd.DataFrame, facilities: pd.DataFrame, station: pd.Series
+    selected: Counters, payments: pd.DataFrame, facilities: pd.DataFrame, station: pd.Series, crs: int
 ) -> pd.DataFrame:
     """Add size, ticket size and distance to each counter and year.
 
@@ -39,6 +39,8 @@ def with_traits(
         Tables of the city.
     station : Series
         latitude, longitude.
+    crs : int
+        EPSG number of the plane of the city.
 
     Returns
     -------
@@ -59,7 +61,7 @@ def with_traits(
             "ticket_yen": (counted["sales_yen"] / counted["count_total"]).astype(float),
         }
     )
-    place = around(facilities, station)[["facility", "distance_km"]]
+    place = around(facilities, station, crs)[["facility", "distance_km"]]
     used = selected.used[["year", "facility", "kind"]].assign(ratio_pct=100 * selected.used["ratio"])
     return used.merge(size, on="facility", how="left").merge(place, on="facility", how="left")
 
