@@ -136,6 +136,12 @@ def test_area_alone_ranks_districts_while_nobody_is_registered():
     assert found[["population", "people_mean_km"]].isna().all(axis=None)
 
 
+def test_cells_without_a_district_are_not_lost():
+    table = cells([(0, 0), (1000, 0)], population=[1, 2], aged=[1, 2], district=["甲", None])
+    found = access_people.by_district(access.nearest(table, offices([(0, 0)]), PLANE))
+    assert found.set_index("district")["population"].to_dict() == {access.NO_DISTRICT: 2, "甲": 1}
+
+
 def test_shares_are_of_those_whose_cell_is_known(reached):
     row = access_people.reach(reached, thresholds_m=[1200], detour=1.3).iloc[0]
     # 400 of 1,000 people and all 100 aged live within 1,200 m; 1,300 m on the way is too far for 300 and 50 of them.

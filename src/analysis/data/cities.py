@@ -89,12 +89,29 @@ def load(city: str) -> City:
     return City(
         label=place.label,
         payments=catalog.load(f"{prefix}cashless_by_facility"),
-        facilities=catalog.load(f"{prefix}facilities"),
+        facilities=facilities(city),
         station=points[points["name"] == place.station].iloc[0],
         ages=registered_ages(f"{prefix}district_age"),
         true_correlation=_truth() if city == "practice" else None,
         crs=place.crs,
     )
+
+
+def facilities(city: str) -> pd.DataFrame:
+    """Load the facilities of a city alone, for a study that uses none of its other tables.
+
+    Parameters
+    ----------
+    city : {"practice", "koriyama"}
+        Key of `CITIES`.
+
+    Returns
+    -------
+    DataFrame
+        One row a facility: facility, kind, district, name_in_open_data, address, latitude, longitude (degrees of
+        JGD2011), predecessor, source_url.
+    """
+    return catalog.load(f"{CITIES[city].prefix}facilities")
 
 
 def _refuse_wrong_sums(name: str) -> None:

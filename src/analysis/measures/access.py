@@ -15,6 +15,7 @@ from shapely.geometry import Point
 
 from analysis.errors import DataError, ParameterError, Problem
 
+NO_DISTRICT = "（どの地区からも離れた所）"
 SAME_POINT = 5  # decimals of a degree: about 1 m
 
 
@@ -72,7 +73,8 @@ def nearest(cells: gpd.GeoDataFrame, places: gpd.GeoDataFrame, crs: int) -> gpd.
     Returns
     -------
     GeoDataFrame
-        `cells` in their order with office and distance_km; of offices equally far the first one.
+        `cells` in their order with office and distance_km; of offices equally far the first one. Cells without
+        a district are named so, that they are not lost in sums by district.
 
     Raises
     ------
@@ -85,7 +87,10 @@ def nearest(cells: gpd.GeoDataFrame, places: gpd.GeoDataFrame, crs: int) -> gpd.
     north = centres.y.to_numpy()[:, None] - points.y.to_numpy()
     metres = np.hypot(east, north)
     first = metres.argmin(axis=1)
-    return cells.assign(office=places["office"].to_numpy()[first], distance_km=metres.min(axis=1) / 1000)
+    district = cells["district"].fillna(NO_DISTRICT)
+    return cells.assign(
+        district=district, office=places["office"].to_numpy()[first], distance_km=metres.min(axis=1) / 1000
+    )
 
 
 def _name(group: pd.DataFrame) -> str:
