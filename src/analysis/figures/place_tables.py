@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.figures.cashless_tables import RATIO
 from analysis.figures.tables import Column, Table, table
 from analysis.measures.cashless import MEASURES
+from analysis.written import number
 
 if TYPE_CHECKING:
+    from analysis.measures.clustering import Clustering
     from analysis.measures.places import Places
 
 FACILITY, YEAR, KIND = Column("facility", "施設"), Column("year", "年"), Column("kind", "区分")
-DISTRICT = Column("district", "地区")
+DISTRICT, COUNTERS = Column("district", "地区"), Column("n", "施設数", "", 0)
 CHANGE = Column("change", "比率の変化", "ポイント", 1)
 BEFORE = Column("before_pct", "前の年", "％", 1)
 AFTER = Column("after_pct", "後の年", "％", 1)
@@ -62,4 +63,62 @@ def districts(frame: pd.DataFrame) -> pd.DataFrame:
     return wide.rename_axis("name").reset_index()
 
 
-DISTRICT_COLUMNS = (DISTRICT, Column("n", "施設数", "", 0), RATIO)
+def year_labels(found: Places) -> tuple[str, ...]:
+    """Name the columns of `districts`, earliest year first."""
+    return tuple(f"{year}年" for year in sorted(found.points["year"].unique()))
+
+
+def ratio_words(found: Places, year: int) -> str:
+    """Say in words what the map of the ratios shows."""
+    points = found.points[found.points["year"] == year].sort_values("ratio_pct")
+    ends = [
+        f"{row['facility']}（{number(row['ratio_pct'], 1)}％）" for _, row in points.iloc[[0, -1]].iterrows()
+    ]
+    return (
+        f"{year}年の施設の位置を示す地図。色がキャッシュレス決済比率、円の大きさが決済の合計。"
+        f"{len(points)}施設のうち、最も低いのは{ends[0]}、最も高いのは{ends[1]}。"
+    )
+
+
+def area_words(filled: pd.DataFrame, year: int) -> str:
+    """Say in words what the map of the districts shows."""
+    known = filled.dropna(subset=["ratio_pct"]).sort_values("ratio_pct")
+    ends = [
+        f"{row['district']}（{number(row['ratio_pct'], 1)}％）" for _, row in known.iloc[[0, -1]].iterrows()
+    ]
+    return (
+        f"{year}年の地区別の比率で塗り分けた地図。{len(known)}地区のうち、最も低いのは{ends[0]}、"
+        f"最も高いのは{ends[1]}。位置の分かる施設がない地区は{len(filled) - len(known)}。"
+    )
+
+
+def change_words(moved: pd.DataFrame) -> str:
+    """Say in words what the map of the changes shows."""
+    rose, fell = (moved["change"] > 0).sum(), (moved["change"] < 0).sum()
+    ordered = moved.sort_values("change")
+    ends = [
+        f"{row['facility']}（{number(row['change'], 1, signed=True)}ポイント）"
+        for _, row in ordered.iloc[[0, -1]].iterrows()
+    ]
+    return (
+        f"比率の変化を示す地図。{len(moved)}施設のうち上がったのは{rose}、下がったのは{fell}。"
+        f"最も下がったのは{ends[0]}、最も上がったのは{ends[1]}。"
+    )
+
+
+def neighbours(found: Clustering) -> Table:
+    """Show Moran's I under each idea of who is near."""
+    rows = [
+        {"scheme": one.neighbours, "i": one.i, "expected": one.expected, "p": one.p_value, "n": one.n,
+         "islands": len(one.islands)}
+        for one in found.whole
+    ]  # fmt: skip
+    columns = [
+        Column("scheme", "近隣の決め方"),
+        Column("i", "モランのI", "", 2),
+        Column("expected", "偏りがないときの期待値", "", 2),
+        Column("p", "p値（並べ替え）", "", 3),
+        Column("n", "対象の数", "", 0),
+        Column("islands", "近隣のない対象", "", 0),
+    ]
+    return table(pd.DataFrame(rows), columns, id="neighbours", title="近い施設・地区どうしの比率の似かた")

@@ -11,11 +11,12 @@ from analysis.written import number
 if TYPE_CHECKING:
     import pandas as pd
 
+    from analysis.measures.clustering import Clustering
     from analysis.measures.places import Places
     from analysis.stats.spatial import Moran
 
 MORE = "kinds、min_sales、exclude の条件をゆるめて、もう一度実行する"
-SELECTED = "地図の印は窓口の位置で、そこで支払う人の住まいではない。"
+AT_COUNTER = "地図の印は窓口の位置で、そこで支払う人の住まいではない。"
 
 
 def placed(id: str, label: str, found: Places, *, year: int) -> Finding:
@@ -56,7 +57,7 @@ def placed(id: str, label: str, found: Places, *, year: int) -> Finding:
         n=whole,
         method="施設ごとの合計の比率と、公開データの位置",
         certainty=COMPLETE,
-        caveats=(SELECTED, *periods([year])),
+        caveats=(AT_COUNTER, *periods([year])),
         details={
             "比率の中央値": f"{points['ratio_pct'].median():.1f}％",
             "位置の分からない施設": "、".join(absent) or "なし",
@@ -101,19 +102,19 @@ def district_range(id: str, label: str, table: pd.DataFrame, *, year: int, areas
         n=len(ordered),
         method="地区にある施設の合計の比率（施設の比率の平均ではない）",
         certainty=f"{COMPLETE}{alone}地区は施設が1つだけで、地区の比率はその施設の比率である。",
-        caveats=(SELECTED, areas, *periods([year])),
+        caveats=(AT_COUNTER, areas, *periods([year])),
     )
 
 
-def clustering(id: str, label: str, result: Moran | None, *, year: int, n: int, alpha: float) -> Finding:
+def clustering(id: str, label: str, found: Clustering | None, *, year: int, n: int, alpha: float) -> Finding:
     """Say whether counters near each other have similar ratios: a diagnostic, not a test of a policy.
 
     Parameters
     ----------
     id, label : str
         As in `placed`.
-    result : Moran or None
-        Of the ratios; None with too few counters.
+    found : Clustering or None
+        From `analysis.measures.clustering.clustering`.
     year : int
         Calendar year.
     n : int
@@ -124,31 +125,49 @@ def clustering(id: str, label: str, result: Moran | None, *, year: int, n: int, 
     Returns
     -------
     Finding
+        Nothing is claimed when the ideas of who is near lead to different conclusions.
     """
-    if result is None:
-        headline = f"位置の分かる施設が{n}しかなく、近い施設どうしの比率が似ているかは判断できない。"
+    if found is None:
+        headline = (
+            f"位置の分かる施設が{n}しかないか、比率がすべて同じで、近い施設どうしが似ているかは判断できない。"
+        )
         return not_available(id, headline, remedy=[MORE], hides=["clustering"], n=n)
-    similar = result.p_value < alpha
-    alike = "似ている" if result.i > result.expected else "似ていない"
-    claim = f"偶然のばらつきより{alike}" if similar else "似ているとも似ていないとも言えない"
-    headline = (
-        f"{label}の{year}年の比率は、近い施設どうしで{claim}"
-        f"（モランのI = {number(result.i)}、p = {result.p_value:.3f}、n = {result.n}施設）。"
-    )
+    first, conclusions = found.whole[0], {_conclusion(result, alpha) for result in found.whole}
+    status = "unstable" if len(conclusions) > 1 else "relation" if first.p_value < alpha else "no_relation"
+    words = {
+        "unstable": "似ているかどうかが近隣の決め方で変わり、偏りがあるとは言えない",
+        "relation": f"偶然のばらつきより{'似ている' if first.i > first.expected else '似ていない'}",
+        "no_relation": "似ているとは言えない",
+    }[status]
+    numbers = f"モランのI = {number(first.i)}、p = {first.p_value:.3f}、n = {first.n}施設"
     return Finding(
         id=id,
-        status="relation" if similar else "no_relation",
-        headline=headline,
-        value=result.i,
+        status=status,
+        headline=f"{label}の{year}年の比率は、近い施設どうしで{words}（{numbers}）。",
+        value=first.i,
         unit="",
-        n=result.n,
+        n=first.n,
         interval=None,
-        p_value=result.p_value,
-        method="モランのI（並べ替え検定）",
+        p_value=first.p_value,
+        method=f"モランのI（近隣は{first.neighbours}、並べ替え検定）",
         certainty="診断のための計算である：施設が少なく、ごく強い偏りしか見つけられない。",
-        evidence=EVIDENCE["description"],
-        caveats=(
-            "同じ場所にある窓口は互いに近隣として数える。施設の区分の偏りと、場所の偏りは分けられない。",
-        ),
-        details={"偏りがないときの期待値": number(result.expected), "近隣とみなす施設の数": str(result.k)},
+        evidence=EVIDENCE["association"],
+        caveats=("施設の区分の偏りと、場所の偏りは分けられない。同じ建物の窓口は互いに近隣である。",),
+        details={
+            **{f"近隣が{result.neighbours}のとき": _numbers(result) for result in found.whole[1:]},
+            "個別に見て目立つ施設（偽発見率の調整後）": _clear(found),
+        },
     )
+
+
+def _conclusion(result: Moran, alpha: float) -> str:
+    return "none" if result.p_value >= alpha else "alike" if result.i > result.expected else "opposed"
+
+
+def _numbers(result: Moran) -> str:
+    return f"I = {number(result.i)}、p = {result.p_value:.3f}、n = {result.n}"
+
+
+def _clear(found: Clustering) -> str:
+    clear = [f"{one.unit}（{one.pattern}）" for one in found.local.units if one.clear]
+    return "、".join(clear) or "なし"
