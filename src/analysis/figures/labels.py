@@ -20,6 +20,9 @@ MARK = 5.0
 FRAME = 4.0  # pixels that names keep from the frame
 DISTANCES = (5.0, 11.0, 18.0)
 DIRECTIONS = ((1, 1), (1, -1), (-1, 1), (-1, -1), (0, 1), (0, -1), (1, 0), (-1, 0))
+Place = tuple[float, tuple[int, int]]
+HERE: Place = (0.0, (0, 0))
+BESIDE: tuple[Place, ...] = tuple(product(DISTANCES, DIRECTIONS))
 ALIGNED = {1: ("left", "bottom"), -1: ("right", "top"), 0: ("center", "center")}
 
 
@@ -28,6 +31,8 @@ def label_points(
     points: Sequence[tuple[float, float]],
     names: Iterable[str],
     others: Sequence[tuple[float, float]] = (),
+    *,
+    marked: bool = True,
 ) -> None:
     """Write the name of each unit beside its point.
 
@@ -41,24 +46,28 @@ def label_points(
         One name a point; shown as plain text, a dollar sign starts no formula.
     others : sequence of (x, y)
         Further points that no name may cover.
+    marked : bool
+        Whether a mark stands at each position. If not (the middle of an area), its name may stand right there.
 
     Notes
     -----
     Greedy: each name takes the first of 24 places that is free, or else the one that covers least.
     """
     cast("Figure", panel.get_figure(root=True)).draw_without_rendering()
-    taken = [_mark(panel, point) for point in (*points, *others)]
+    taken = [_mark(panel, point) for point in (*(points if marked else ()), *others)]
+    places = BESIDE if marked else (HERE, *BESIDE)
     for point, name in zip(points, names, strict=True):
-        best = min(_candidates(panel, point, str(name)), key=lambda one: _covered(panel, one[0], taken))
+        candidates = _candidates(panel, point, str(name), places)
+        best = min(candidates, key=lambda one: _covered(panel, one[0], taken))
         box, direction, distance = best
         _write(panel, point, str(name), direction, distance)
         taken.append(box)
 
 
 def _candidates(
-    panel: Axes, point: tuple[float, float], name: str
+    panel: Axes, point: tuple[float, float], name: str, places: Iterable[Place]
 ) -> Iterable[tuple[Bbox, tuple[int, int], float]]:
-    for distance, direction in product(DISTANCES, DIRECTIONS):
+    for distance, direction in places:
         text = _write(panel, point, name, direction, distance)
         yield text.get_window_extent(), direction, distance
         text.remove()
