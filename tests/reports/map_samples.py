@@ -110,4 +110,4 @@ def _renamed(value: Any, text: str, key: str = "") -> Any:
         return {name: _renamed(inner, text, name) for name, inner in value.items()}
     if isinstance(value, list):
         return [_renamed(inner, text, key) for inner in value]
-    return text if isinstance(value, str) and key not in _OURS else value
+    return text if value and isinstance(value, str) and key not in _OURS else value

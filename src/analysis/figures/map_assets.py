@@ -107,7 +107,7 @@ def _leaflet(name: str) -> str:
     except metadata.PackageNotFoundError as error:
         problem = Problem(
             f"地図を描く Leaflet の入った Python パッケージ {PACKAGE} がありません",
-            remedy="requirements.lock から環境を作り直してください（方法は README の「始め方」）",
+            remedy="requirements.lock から環境を作り直してください（方法は README）",
         )
         raise RunError(problem) from error
     return _read(Path(str(package.locate_file(f"xstatic/pkg/leaflet/data/{name}"))))
