@@ -150,11 +150,10 @@ def located(layer: Layer, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     DataError
         No CRS, several CRSs, missing, self-intersecting or unsuitable geometry, coordinates off the earth.
     """
-    shapes = (
-        getattr(frame, "geometry", None) if "geometry" in frame.columns or hasattr(frame, "crs") else None
-    )
     where = f"地図の層「{title_of(layer)}」"
-    if shapes is None or getattr(frame, "crs", None) is None:
+    placed = isinstance(frame, gpd.GeoDataFrame) and frame.active_geometry_name is not None
+    system = frame.crs if placed else None
+    if system is None:
         raise DataError(
             Problem(
                 "座標参照系（CRS）が宣言されていません。",
