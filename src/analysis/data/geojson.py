@@ -13,7 +13,7 @@ from pyproj.exceptions import CRSError
 
 from analysis.errors import DataError, Problem
 
-_NAMED_CRS = re.compile(r"(?:urn:ogc:def:crs:)?EPSG:[0-9.]*:?([0-9]+)", re.IGNORECASE)
+_NAMED_CRS = re.compile(r"(?:urn:ogc:def:crs:)?EPSG:(?:[0-9.]*:)?([0-9]+)", re.IGNORECASE)
 _WGS84 = re.compile(r"(?:urn:ogc:def:crs:)?OGC:(?:1\.3)?:?CRS84", re.IGNORECASE)
 
 
@@ -54,7 +54,7 @@ def read(raw: bytes, where: str) -> gpd.GeoDataFrame:
 def _json(raw: bytes, where: str) -> Any:
     for encoding in ("utf-8-sig", "cp932"):
         try:
-            return json.loads(raw.decode(encoding))
+            return json.loads(raw.decode(encoding), parse_constant=lambda _: None)  # NaN is no JSON
         except UnicodeDecodeError:
             continue
         except (json.JSONDecodeError, RecursionError) as cause:
