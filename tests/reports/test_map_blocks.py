@@ -83,7 +83,7 @@ def test_the_data_of_a_map_stand_as_json_beside_its_picture(page_with) -> None:
 @pytest.mark.parametrize("text", PAYLOADS.values(), ids=PAYLOADS)
 def test_no_text_ends_the_data(page_with, text: str) -> None:
     words = with_text(text)
-    page, harmless = page_with(words), page_with(map_words())
+    page, harmless = page_with(words), page_with(with_text("練習"))
     assert json.loads(page.select_one("figure.mapped script").string) == words["map"]
     assert len(page.find_all(True)) == len(harmless.find_all(True))
     assert len(page.find_all("script")) == len(harmless.find_all("script"))

@@ -12,7 +12,6 @@
       attributionControl: false, zoomControl: false, zoomAnimation: false, fadeAnimation: false,
       markerZoomAnimation: false, inertia: !calm, trackResize: false, zoomSnap: 0.25, maxZoom: 18,
     });
-    L.control.zoom({ zoomInTitle: "拡大", zoomOutTitle: "縮小" }).addTo(map);
     return map;
   };
 
@@ -151,12 +150,14 @@
     const container = given?.getContainer() ?? el("div", {});
     container.classList.add("map-canvas");
     frame.append(container);
-    if (spec.synthetic) frame.append(el("span", { class: "badge synthetic map-badge", textContent: SYNTHETIC }));
+    if (spec.synthetic) frame.append(el("span", { class: "map-badge", textContent: SYNTHETIC }));
     const legends = el("div", { class: "map-legends" });
     const hint = explain(container, spec, figure, block);
     block.hidden = false;
     block.replaceChildren(frame, hint, legends);
     const map = given ?? newMap(container);
+    given?.zoomControl?.remove();
+    L.control.zoom({ zoomInTitle: "拡大", zoomOutTitle: "縮小" }).addTo(map);
     if (calm) still(map);
     passable(map);
     L.control.scale({ imperial: false }).addTo(map);

@@ -24,7 +24,7 @@
     }
 
     const note = el("p", { class: "note map-rows", role: "status" });
-    if (places.size) body.closest(".scroll, table").before(note);
+    if (places.size) (body.closest(".scroll") ?? body.closest("table")).before(note);
     const refresh = () => {
       let left = 0;
       for (const [row, targets] of places) {
