@@ -87,7 +87,7 @@ def test_offices_name_what_was_merged(served):
     shown = access_tables.offices(served, "o", "題")
     assert shown.rows == (
         ("郡山市役所", "本庁の窓口", "市民課、資産税課", 600, 100, 3, 6.0),
-        ("新", "追加する窓口", None, 400, 100, 2, None),
+        ("新", "加える窓口", None, 400, 100, 2, None),
     )
     unregistered = access_tables.offices(served.assign(population=np.nan, aged=np.nan), "o", "題")
     assert not any("人口" in title for title in heads(unregistered))

@@ -29,7 +29,7 @@ def test_distance_is_a_mean_over_people():
     assert found.value == pytest.approx(1.54)
     assert "住民1人あたりの平均で1.54 km、65歳以上では1.35 km" in found.headline
     assert "最も長いのは乙（2.00 km）、最も短いのは甲（0.85 km）" in found.headline
-    assert (found.interval, found.unit, found.n) == (None, "km", 4)
+    assert (found.interval, found.unit, found.n) == (None, "km", 1000)
     assert any("直線距離で、道のりではない" in caveat for caveat in found.caveats)
     assert "（窓口は2か所）。" in found.headline
     assert "同じ地点にある窓口は1か所とした：市役所（市民課、資産税課）。" in found.caveats
@@ -40,7 +40,9 @@ def test_without_people_the_distance_is_of_area_and_says_so():
     found = access.distance("s.c", "甲市", AREA, OFFICES)
     assert found.value == pytest.approx(1.5)  # the median of 0.4, 1, 2, 6
     assert "面積でみた中央値で1.50 km（人口による重みなし、山林を含む）" in found.headline
+    assert "地区別に面積でみた平均が最も長いのは乙（4.00 km）" in found.headline
     assert "人あたり" not in found.headline
+    assert found.n == 4
     assert access.AREA in found.caveats
     assert "重みなし" in found.method
 
@@ -93,7 +95,7 @@ def test_plan_counts_the_people_whose_office_changes():
         "新を加えると、最も近い窓口が変わる人は600人（65歳以上100人）で、住民1人あたりの平均直線距離は"
         "1.54 kmから0.64 km（−0.90 km）になる。"
     )
-    assert found.value == pytest.approx(-0.9)
+    assert (found.value, found.n) == (pytest.approx(-0.9), 1000)
     assert found.details == {"A → 新": "600人（65歳以上100人）、平均 2.0 kmから0.5 km"}
     assert any("効果ではない" in caveat for caveat in found.caveats)
 
@@ -121,5 +123,6 @@ def test_plan_with_nobody_moving_has_no_mean():
 def test_no_plan_says_how_to_give_one():
     found = access_plan.no_plan("s.c")
     assert (found.status, found.hides) == ("not_available", (access_plan.NO_PLAN,))
+    assert "データがありません" not in found.certainty
     assert "added" in found.details["方法1"]
     assert "removed" in found.details["方法2"]

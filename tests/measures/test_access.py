@@ -205,6 +205,17 @@ def test_added_office_is_one_more_row(outline):
     assert access_plan.with_added(places, outline, at=[], name="新") is places
 
 
+def test_closed_offices_stand_beside_those_of_the_plan(outline):
+    now = offices([(0, 0), (250, 0)])
+    planned = access_plan.with_added(access_plan.without(now, ["A"]), outline, at=ORIGIN, name="新")
+    found = access_plan.marked(now, planned)
+    assert dict(zip(found["office"], found["kind"], strict=True)) == {
+        "B": "liaison_office",
+        "新": access_plan.NEW,
+        "A": access_plan.CLOSED,
+    }
+
+
 @pytest.mark.parametrize(
     ("at", "name", "words"),
     [

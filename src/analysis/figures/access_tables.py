@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.figures.tables import Column, Table, table
-from analysis.measures.access_plan import NEW
+from analysis.measures.access_plan import CLOSED, NEW
 from analysis.measures.cashless import KINDS
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-LABELS = {**KINDS, NEW: "追加する窓口"}
-DISTANCE = Column("distance_km", "最も近い窓口までの直線距離", "km", 1)
+LABELS = {**KINDS, NEW: "加える窓口", CLOSED: "閉じる窓口"}
+DISTANCE = Column("distance_km", "窓口までの直線距離", "km", 1)
 CHANGE = Column("change_km", "直線距離の変化", "km", 1)
 CELLS = Column("cells", "500 mメッシュ（面積）", "個", 0)
 PEOPLE = (Column("population", "人口", "人", 0), Column("aged", "65歳以上人口", "人", 0))
@@ -93,7 +93,6 @@ def farthest(frame: pd.DataFrame) -> Table:
     """
     point = [f"{row.latitude:.5f},{row.longitude:.5f}" for row in frame.itertuples()]
     columns = [
-        Column("mesh_code", "メッシュコード"),
         Column("district", "地区"),
         *PEOPLE,
         Column("office", "最も近い窓口"),

@@ -51,7 +51,7 @@ def distance(id: str, label: str, reached: pd.DataFrame, places: pd.DataFrame) -
     far, near = ranked.iloc[0], ranked.iloc[-1]
     value = mean_km(reached, "population") if people else float(reached["distance_km"].median())
     ends = (
-        f"地区別の平均が最も長いのは{far['district']}（{far[column]:.2f} km）、"
+        f"地区別に{'' if people else '面積で'}みた平均が最も長いのは{far['district']}（{far[column]:.2f} km）、"
         f"最も短いのは{near['district']}（{near[column]:.2f} km）である"
     )
     what = (
@@ -64,7 +64,7 @@ def distance(id: str, label: str, reached: pd.DataFrame, places: pd.DataFrame) -
         f"{label}で最も近い窓口までの直線距離は、{what}で、{ends}（窓口は{len(places)}か所）。",
         value=value,
         unit="km",
-        n=len(reached),
+        n=counted(reached),
         method=PEOPLE_METHOD if people else AREA_METHOD,
         certainty=COMPLETE,
         caveats=(STRAIGHT, OFFICES, *_merged(places), *((CELLS, *hidden(reached)) if people else (AREA,))),
@@ -82,6 +82,11 @@ def _merged(places: pd.DataFrame) -> tuple[str, ...]:
         for office, counters in zip(several["office"], several["counters"], strict=True)
     ]
     return (f"同じ地点にある窓口は1か所とした：{'、'.join(names)}。",) if names else ()
+
+
+def counted(reached: pd.DataFrame) -> int:
+    """Count what a mean or share is over: the people, or the cells while nobody is registered."""
+    return int(reached["population"].sum()) or len(reached)
 
 
 def hidden(reached: pd.DataFrame) -> tuple[str, ...]:
@@ -128,7 +133,7 @@ def reach(id: str, shares: pd.DataFrame, reached: pd.DataFrame, *, detour: float
         headline,
         value=float(row["population_pct"]),
         unit="％",
-        n=int(reached["population"].sum()),
+        n=counted(reached),
         method="直線距離圏の中の人口の割合（メッシュの中心で判定）",
         certainty=COMPLETE,
         caveats=(STRAIGHT, _factor(detour), CELLS, *hidden(reached)),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.findings.access import AREA, CELLS, COMPLETE, OFFICES, STRAIGHT, hidden
+from analysis.findings.access import AREA, CELLS, COMPLETE, OFFICES, STRAIGHT, counted, hidden
 from analysis.findings.finding import Finding, described, not_available
 from analysis.measures.access_people import mean_km
 from analysis.measures.access_plan import moved, transitions
@@ -61,7 +62,7 @@ def scenario(
         f"{'、'.join(filter(None, done))}ると、{who}{levels_said}。",
         value=change,
         unit="km",
-        n=len(changed),
+        n=counted(before),
         method="最も近い窓口の割り当てのやり直し（直線距離）",
         certainty=COMPLETE,
         caveats=(USES, EFFECT, STRAIGHT, OFFICES, *((CELLS, *hidden(before)) if people else (AREA,))),
@@ -76,7 +77,8 @@ def no_plan(id: str) -> Finding:
         "閉じる窓口の名前を removed に指定して、もう一度実行する",
     )
     headline = "加える窓口も閉じる窓口も指定されていないため、変化は計算していない。"
-    return not_available(id, headline, remedy=ways, hides=[NO_PLAN])
+    found = not_available(id, headline, remedy=ways, hides=[NO_PLAN])
+    return replace(found, certainty="計算していません（指定がありません）。")
 
 
 def _moves(changed: pd.DataFrame, people: bool) -> dict[str, str]:

@@ -11,7 +11,7 @@ from shapely.geometry import Point
 from analysis.errors import ParameterError, Problem
 from analysis.measures.access_people import PEOPLE, mean_km
 
-NEW = "added"
+NEW, CLOSED = "added", "closed"
 
 
 def with_added(
@@ -96,6 +96,23 @@ def without(places: gpd.GeoDataFrame, names: Sequence[str]) -> gpd.GeoDataFrame:
     if left.empty:
         raise ParameterError(Problem("窓口が1つも残りません。", "removed", "1つ以上を残してください。"))
     return left.reset_index(drop=True)
+
+
+def marked(now: gpd.GeoDataFrame, planned: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Put the offices of a plan and those that it closes side by side.
+
+    Parameters
+    ----------
+    now, planned : GeoDataFrame
+        Offices of today and of the plan.
+
+    Returns
+    -------
+    GeoDataFrame
+        `planned`, and below it the offices that are not in it, of kind `closed`.
+    """
+    gone = now[~now["office"].isin(planned["office"])].assign(kind=CLOSED)
+    return pd.concat([planned, gone], ignore_index=True)
 
 
 def moved(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
