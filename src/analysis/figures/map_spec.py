@@ -15,7 +15,7 @@ from analysis.figures.map_kinds import Areas, Cells, Points, Reach, title_of
 from analysis.figures.map_layers import Ready
 from analysis.figures.map_legend import heading
 from analysis.figures.map_reach import reach_style, reach_title
-from analysis.figures.tables import Column, source_line
+from analysis.figures.tables import Column
 from analysis.written import cell
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ Rows = Sequence[int | None]
 
 
 def spec_of(
-    layers: Sequence[Ready], rows: Sequence[Rows], geography: Geography, *, id: str, title: str
+    layers: Sequence[Ready], rows: Sequence[Rows], geography: Geography, *, id: str, title: str, source: str
 ) -> dict[str, Any]:
     """Write a map as JSON that a script can draw.
 
@@ -42,8 +42,8 @@ def spec_of(
         For each layer, and each row of it, the row of the table.
     geography : Geography
         Outline and districts.
-    id, title : str
-        Name of the figure and heading.
+    id, title, source : str
+        Name of the figure, heading and source line.
 
     Returns
     -------
@@ -55,7 +55,7 @@ def spec_of(
         "id": id,
         "title": title,
         "synthetic": catalog.is_synthetic(),
-        "source": source_line(),
+        "source": source,
         "bounds": _bounds([geography.outline, *(one.frame for one in layers)]),
         "background": _background(geography),
         "layers": [part for one, places in zip(layers, rows, strict=True) for part in _layer(one, places)],

@@ -15,7 +15,7 @@ from analysis.written import NONE, cell
 MOST_ROWS = 500
 
 
-def default_table(layers: Sequence[Ready], *, id: str, title: str) -> Table | None:
+def default_table(layers: Sequence[Ready], *, id: str, title: str) -> Table:
     """Make the table of a map whose caller gave none.
 
     Parameters
@@ -27,7 +27,7 @@ def default_table(layers: Sequence[Ready], *, id: str, title: str) -> Table | No
 
     Returns
     -------
-    Table or None
+    Table
         Every point if there are at most 500, else every area, else the classes with their counts; the places
         that circles stand around where nothing else is drawn.
     """
@@ -38,14 +38,14 @@ def default_table(layers: Sequence[Ready], *, id: str, title: str) -> Table | No
     return _classes(layers, id=id, title=title)
 
 
-def rows_of(one: Ready, whole: Table | None) -> list[int | None]:
+def rows_of(one: Ready, whole: Table) -> list[int | None]:
     """Find the row of the table that tells of each row of a layer.
 
     Parameters
     ----------
     one : Ready
         The layer.
-    whole : Table or None
+    whole : Table
         The figure's table.
 
     Returns
@@ -55,7 +55,7 @@ def rows_of(one: Ready, whole: Table | None) -> list[int | None]:
         agree equally often are given out in order.
     """
     layer = one.layer
-    if whole is None or not isinstance(layer, (Areas, Points)):
+    if not isinstance(layer, (Areas, Points)):
         return [None] * len(one.frame)
     shared = [k for k, c in enumerate(whole.columns) if c.kind == "text" and c.name in one.frame.columns]
     if layer.name not in [whole.columns[k].name for k in shared]:
@@ -99,7 +99,7 @@ def _columns(one: Ready) -> list[Column]:
     return [name, *chosen, *(column for column in told if column.name != layer.name)]
 
 
-def _classes(layers: Sequence[Ready], *, id: str, title: str) -> Table | None:
+def _classes(layers: Sequence[Ready], *, id: str, title: str) -> Table:
     rows = [
         {"layer": title_of(one.layer), "label": f"{one.legend['title']} {entry['label']}", "n": entry["n"]}
         for one in layers

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from analysis.errors import ParameterError, Problem
@@ -15,6 +15,7 @@ from analysis.figures.map_spec import spec_of
 from analysis.figures.map_static import draw_static
 from analysis.figures.map_table import default_table, rows_of
 from analysis.figures.style import Picture, finish
+from analysis.figures.tables import source_line
 from analysis.mime import FIGURE_MIME
 
 if TYPE_CHECKING:
@@ -100,9 +101,9 @@ def draw(
         )
     refuse_too_much(layers)
     drawn = [ready(layer) for layer in layers]
-    whole = default_table(drawn, id=id, title=title) if table is None else table
-    spec = spec_of(drawn, [rows_of(one, whole) for one in drawn], geography, id=id, title=title)
+    source = "。".join([source_line(), geography.outline_source, geography.district_source])
+    whole = replace(default_table(drawn, id=id, title=title), source=source) if table is None else table
+    rows = [rows_of(one, whole) for one in drawn]
+    spec = spec_of(drawn, rows, geography, id=id, title=title, source=source)
     picture = finish(draw_static(drawn, geography), id, title, alt, whole)
-    return MapPicture(
-        **{one.name: getattr(picture, one.name) for one in fields(Picture)}, spec=spec, tiles=tiles
-    )
+    return MapPicture(id, title, picture.png, picture.alt, source, whole, picture.synthetic, spec, tiles)
