@@ -86,6 +86,8 @@ def load(city: str) -> Geography:
     outline, outline_source = _outline(city, squares, small)
     districts, district_source = _districts(place.prefix, outline, small, place.crs)
     people = catalog.load(f"{place.prefix}mesh_population")
+    if people.empty:  # what is not registered is no source of any figure
+        catalog.restate(f"{place.prefix}mesh_population", documents="")
     return Geography(
         label=place.label,
         crs=place.crs,
