@@ -68,7 +68,7 @@ def nearest_centre_areas(centres: gpd.GeoDataFrame, outline: gpd.GeoDataFrame, c
     DataError
         If a centre has no point, two lie in one place, or one has no part of the city.
     """
-    _refuse(centres, centres.geometry.isna() | centres.geometry.is_empty, "に位置がありません")
+    _refuse(centres, centres.geometry.x.isna(), "に位置がありません")
     points = plane(centres, crs).geometry
     _refuse(centres, points.duplicated(keep=False), "の中心が同じ地点です")
     city = plane(outline, crs).union_all()
