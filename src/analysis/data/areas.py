@@ -31,6 +31,11 @@ def plane(frame: gpd.GeoDataFrame, crs: int) -> gpd.GeoDataFrame:
     DataError
         If the frame has no coordinate system or another one (frames that are not mixed cannot be confused), or
         `crs` is measured in degrees.
+
+    Notes
+    -----
+    Outlines are carried over corner by corner. An edge of 500 m bends by 4 mm between degrees and plane, one of
+    35 km along a parallel by 18 m.
     """
     remedy = f"緯度経度は世界測地系（EPSG:{JGD2011}）にしてから渡してください。"
     if frame.crs is None:
