@@ -10,6 +10,7 @@ from analysis.data.checks import run_checks
 from analysis.errors import DataError
 
 MESH = {"id": "counters.mesh", "title": "x", "kind": "mesh_totals", "total": value(1), "aged": value(1)}
+POINTS = {"id": "counters.points", "title": "x", "kind": "points", "cells": "counters", "plane": 6677}
 WRONG_DECLARATIONS = [
     ({**SUM, "kind": "summ"}, "種類 kind「summ」はありません。 → もしかして：sum"),
     ({**SUM, "totl": 1}, "キー totl は使えません。 → もしかして：total"),
@@ -57,6 +58,11 @@ WRONG_DECLARATIONS = [
     (MESH, "表 counters に列 mesh_code はありません"),
     ({**MESH, "cells": "cels"}, "表 cels は目録にありません"),
     ({**MESH, "cells": "counters"}, "表 counters に列 mesh_code はありません"),
+    (POINTS, "表 counters に列 latitude はありません"),
+    ({**POINTS, "plane": "6677"}, "plane の値「6677」は使えません"),
+    ({**POINTS, "cells": "cells"}, "表 cells は目録にありません"),
+    ({**POINTS, "address": "adress"}, "表 counters に列 adress はありません"),
+    ({**POINTS, "districts": "counters"}, "表 counters に列 center_facility はありません"),
     ({**MESH, "tolerance_pct": "5"}, "tolerance_pct の値「5」は使えません"),
 ]
 

@@ -115,7 +115,7 @@ def _columns(heads: list[str], names: list[str], path: Path) -> tuple[int, int]:
     table = next((head[:7] for head in heads if re.fullmatch(r"T\d{9}", head)), "なし")
     if table not in TABLES:
         what = f"統計表の番号が {table} です（読めるのは {'、'.join(TABLES)}）。"
-        finer = "250 m以下のメッシュは、秘匿分の合算先が500 mメッシュをまたぐため使いません。"
+        finer = "250 m以下のメッシュは、秘匿分の合算先が500 mメッシュをまたぎうるため使いません。"
         remedy = (
             f"{finer if table in _FINER else ''}国勢調査2020年の500 mメッシュ（T001141）を与えてください。"
         )

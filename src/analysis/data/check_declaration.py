@@ -11,6 +11,7 @@ from typing import Any
 
 from analysis.data.descriptor import CATALOG, Table
 from analysis.data.mesh_totals import AGED, MESH, NOTE, POPULATION
+from analysis.data.point_checks import CENTRE, DISTRICT, LATITUDE, LONGITUDE
 from analysis.data.selector_declaration import (
     column_problems,
     keys_problems,
@@ -36,6 +37,7 @@ _KINDS: dict[str, tuple[set[str], set[str], set[str]]] = {
     "increase": ({"column", "by", "over"}, {"where"} | _MARKS, {"column", "over"}),
     "control_totals": ({"totals"}, {"rows"}, set()),
     "mesh_totals": ({"total", "aged"}, {"cells", "tolerance_pct"}, set()),
+    "points": ({"cells", "plane"}, {"name", "address", "districts", "where"} | _MARKS, set()),
 }
 _POPULATIONS = ("国勢調査", "住民基本台帳")
 
@@ -81,6 +83,8 @@ def _check(check: dict[str, Any], table: Table, tables: dict[str, Table]) -> lis
         problems += _totals(check["totals"], table, tables, where)
     if kind == "mesh_totals":
         problems += _mesh(check, table, tables, where)
+    if kind == "points":
+        problems += _points(check, table, tables, where)
     return problems
 
 
@@ -189,13 +193,27 @@ def _mesh(check: dict[str, Any], table: Table, tables: dict[str, Table], where: 
     problems = [p for side in ("total", "aged") for p in selector_problems(check[side], table, tables, where)]
     for column in (MESH, POPULATION, AGED, NOTE):
         problems += column_problems(column, table, where, numeric=column in (POPULATION, AGED))
-    return problems + (_cells(check["cells"], tables, where) if "cells" in check else [])
+    return problems + (_other(check["cells"], (MESH,), tables, where) if "cells" in check else [])
 
 
-def _cells(name: Any, tables: dict[str, Table], where: str) -> list[Problem]:
+def _points(check: dict[str, Any], table: Table, tables: dict[str, Table], where: str) -> list[Problem]:
+    problems = [
+        p for column in (LATITUDE, LONGITUDE) for p in column_problems(column, table, where, numeric=True)
+    ]
+    for column in [check[key] for key in ("name", "address") if key in check]:
+        problems += column_problems(column, table, where)
+    if isinstance(check["plane"], bool) or not isinstance(check["plane"], int):
+        remedy = "距離を測る平面のEPSGコードを数で書いてください（郡山市は 6677）。"
+        problems.append(Problem(f"plane の値「{check['plane']}」は使えません。", where, remedy))
+    for key, columns in (("cells", (MESH,)), ("districts", (DISTRICT, CENTRE))):
+        problems += _other(check[key], columns, tables, where) if key in check else []
+    return problems
+
+
+def _other(name: Any, columns: tuple[str, ...], tables: dict[str, Table], where: str) -> list[Problem]:
     if str(name) not in tables:
         return [Problem(f"表 {name} は目録にありません。", where, suggestion(name, tables))]
-    return column_problems(MESH, tables[str(name)], where)
+    return [problem for column in columns for problem in column_problems(column, tables[str(name)], where)]
 
 
 def _is_date(value: Any) -> bool:

@@ -18,6 +18,7 @@ class Verdict(StrEnum):
     ROUNDING = "丸めの範囲"
     KNOWN = "既知の不一致"
     DISAGREES = "不一致"
+    DOUBTFUL = "要確認"
     UNREGISTERED = "未登録"
     NO_CONTROL = "照合できる総数なし"
     STALE = "印が古い"

@@ -29,6 +29,7 @@ from analysis.data.control_totals import check_control_totals
 from analysis.data.descriptor import Table
 from analysis.data.frame import read_frame
 from analysis.data.mesh_totals import check_mesh_totals
+from analysis.data.point_checks import check_points
 from analysis.errors import DataError, Problem
 
 __all__ = ["CheckResult", "Verdict", "exit_code", "run_checks"]
@@ -44,6 +45,7 @@ _KINDS: dict[str, Kind] = {
     "increase": check_increase,
     "control_totals": check_control_totals,
     "mesh_totals": check_mesh_totals,
+    "points": check_points,
 }
 
 

@@ -169,14 +169,15 @@ def _constraint_fault(error: Any, cell: str, table: Table) -> tuple[str, str]:
     declared = next(f for f in table.schema["fields"] if f["name"] == field.name)["constraints"].get(name)
     unit = "" if field.unit == "-" else field.unit
     value = f"{field.title}の値「{cell}」"
+    hint = _coordinate_hint(field.title, cell) if field.unit == "度" else ""
     match name:
         case "required":
             what, remedy = f"{field.title}が空欄です。", "必ず値を入れてください。"
         case "maximum":
-            what = f"{value}は{declared}{unit}より大きい値です。"
+            what = f"{value}は{declared}{unit}より大きい値です。{hint}"
             remedy = f"{declared}{unit}以下の値に直してください（単位：{field.unit}）。"
         case "minimum":
-            what = f"{value}は{declared}{unit}より小さい値です。"
+            what = f"{value}は{declared}{unit}より小さい値です。{hint}"
             remedy = f"{declared}{unit}以上の値に直してください（単位：{field.unit}）。"
         case "enum":
             what = f"{value}は決められた値ではありません。"
@@ -189,3 +190,12 @@ def _constraint_fault(error: Any, cell: str, table: Table) -> tuple[str, str]:
                 "条件に合う値に直してください。",
             )
     return what, remedy
+
+
+def _coordinate_hint(title: str, cell: str) -> str:
+    """Say what a coordinate outside Japan probably is; the check `points` knows more, but needs a table that loads."""
+    value = float(cell)
+    if value >= 1000:
+        return "小数点が落ちているか、度分秒をつなげた値（372359など）のようです。"
+    other = (122, 154) if title.startswith("緯度") else (20, 46)
+    return "緯度と経度が入れ替わっているようです。" if other[0] <= value <= other[1] else ""
