@@ -1,7 +1,7 @@
 // Puts the maps of a page together: controls, Leaflet with our canvas, legends, and the table's rows.
 (() => {
   "use strict";
-  const { el, scene: sceneOf, Canvas, popup, tooltip, legend, controls, rows } = window.ebpmMaps;
+  const { el, scene: sceneOf, Canvas, popup, tooltip, legendsOf, controls, rows } = window.ebpmMaps;
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const coarse = matchMedia("(pointer: coarse)").matches;
   const SYNTHETIC = "架空データ（練習用）";
@@ -10,7 +10,7 @@
   const newMap = (container) => {
     const map = L.map(container, {
       attributionControl: false, zoomControl: false, zoomAnimation: false, fadeAnimation: false,
-      markerZoomAnimation: false, inertia: !calm, trackResize: false, zoomSnap: 0.25, maxZoom: 18,
+      markerZoomAnimation: false, inertia: !calm, trackResize: false, zoomSnap: 0.1, maxZoom: 18,
     });
     return map;
   };
@@ -111,7 +111,7 @@
       }
       last = target;
     });
-    map.on("mouseout", () => hover.remove());
+    map.on("mouseout popupopen", () => hover.remove());
     map.on("click", ({ latlng, containerPoint }) => {
       hover.remove();
       const target = canvas.under(containerPoint);
@@ -119,11 +119,15 @@
     });
   };
 
-  const fallback = (map, block) => {
+  // Over tiles colours are a wash and the ground is left out, until it turns out that the tiles do not come.
+  const withTiles = (map, scene, canvas, block) => {
     map.attributionControl?.setPrefix(false);
     map.eachLayer((layer) => {
       if (!(layer instanceof L.TileLayer)) return;
+      scene.tiles = true;
       layer.once("tileerror", () => {
+        scene.tiles = false;
+        canvas.draw();
         block.append(el("p", { class: "note", role: "status", textContent: NO_TILES }));
       });
     });
@@ -174,7 +178,7 @@
       changed() {
         const chosen = scene.selected;
         if (chosen && !(chosen.drawn.visible && (chosen.drawn.passes?.[chosen.i] ?? true))) close();
-        legends.replaceChildren(...scene.layers.filter(({ visible }) => visible).map(legend));
+        legends.replaceChildren(...legendsOf(scene.layers.filter(({ visible }) => visible)));
         table.refresh();
         canvas.draw();
       },
@@ -182,7 +186,7 @@
     block.prepend(tools.element);
     tools.apply();
     pointing(map, scene, canvas, open);
-    fallback(map, block);
+    withTiles(map, scene, canvas, block);
     block.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && scene.selected) close();
     });

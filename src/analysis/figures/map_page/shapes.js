@@ -97,7 +97,7 @@
     const background = spec.background ?? {};
     return {
       centre: area.centre,
-      tiles: Boolean(spec.tiles),
+      tiles: false,
       outline: traced(area, background.outline ?? []),
       districts: traced(area, background.districts ?? []),
       names: (background.names ?? []).map(([name, lat, lon]) => ({ name, spot: area.at(lat, lon) })),

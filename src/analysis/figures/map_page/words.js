@@ -85,8 +85,7 @@
   };
 
   const legend = (drawn) => {
-    const { legend: words, name } = drawn.layer;
-    if (!words) return el("div", { class: "map-legend" }, el("p", { class: "map-legend-only" }, circle(drawn.layer), isolated(name)));
+    const { legend: words } = drawn.layer;
     // Of points the legend counts those that the filters leave, as the text above the map does.
     const left = (k) => drawn.classes.filter((k_i, i) => k_i === k && drawn.passes[i]).length;
     const now = (item, k) => ({ ...item, n: drawn.passes ? left(k) : item.n });
@@ -109,5 +108,17 @@
     );
   };
 
-  Object.assign(window.ebpmMaps, { el, isolated, count, popup, tooltip, legend });
+  // Circles of several radii share one legend.
+  const legendsOf = (layers) => {
+    const circles = layers.filter(({ kind }) => kind === "reach").map(({ layer }) => layer);
+    const reach = el(
+      "div",
+      { class: "map-legend" },
+      el("p", { class: "map-legend-title", textContent: "到達圏" }),
+      el("ul", {}, ...circles.map((layer) => el("li", {}, circle(layer), isolated(layer.name)))),
+    );
+    return [...layers.filter(({ layer }) => layer.legend).map(legend), ...(circles.length ? [reach] : [])];
+  };
+
+  Object.assign(window.ebpmMaps, { el, isolated, count, popup, tooltip, legendsOf });
 })();
