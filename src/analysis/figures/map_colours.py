@@ -22,6 +22,8 @@ _SCALES = {"sequential": ("YlGnBu", 0.12, 0.95), "heat": ("inferno_r", 0.04, 0.9
 UP, DOWN, LEVEL = "▲", "▼", "●"
 # Radii in CSS pixels.
 SMALLEST, LARGEST, PLAIN, STEP = 3.0, 16.0, 5.0, 1.5
+# From so many points on the marks shrink, to no less than a share of their size.
+ROOMY, LEAST_SHARE = 300, 0.4
 _ROUND = (1.0, 2.0, 5.0)
 _MOST_DECIMALS = 12
 
@@ -119,29 +121,30 @@ def radii(index: np.ndarray, edges: Sequence[float], palette: Palette, size: np.
         Radius in CSS pixels.
     """
     if size is not None:
-        return sized(size, float(np.nanmax(size, initial=0)))
+        return sized(size, size)
     ranks = _ranks(edges) if palette == "diverging" else range(len(edges) - 1)
     steps = np.array([*(abs(rank) for rank in ranks), 0])
-    return PLAIN + STEP * steps[index]
+    return np.round((PLAIN + STEP * steps[index]) * _share(len(index)), 1)
 
 
-def sized(size: np.ndarray, largest: float) -> np.ndarray:
+def sized(size: np.ndarray, among: np.ndarray) -> np.ndarray:
     """Give radii whose squares are proportional to a size.
 
     Parameters
     ----------
     size : ndarray of float, shape (n,)
         Not negative, or NaN.
-    largest : float
-        The size that gets the largest circle.
+    among : ndarray of float, shape (m,)
+        The sizes on the map: the largest gets the largest circle.
 
     Returns
     -------
     ndarray of float, shape (n,)
-        Radius in CSS pixels, at least 3 so that the point can be seen and pressed.
+        Radius in CSS pixels, never so small that the point can not be seen.
     """
-    share = np.nan_to_num(size) / largest if largest > 0 else np.zeros(len(size))
-    return np.round(np.maximum(LARGEST * np.sqrt(share), SMALLEST), 1)
+    largest = float(np.nanmax(among, initial=0))
+    part = np.nan_to_num(size) / largest if largest > 0 else np.zeros(len(size))
+    return np.round(np.maximum(LARGEST * np.sqrt(part), SMALLEST) * _share(len(among)), 1)
 
 
 def size_legend(size: np.ndarray, column: Column) -> list[dict[str, Any]] | None:
@@ -168,7 +171,7 @@ def size_legend(size: np.ndarray, column: Column) -> list[dict[str, Any]] | None
     decimals = column.decimals or 0
     return [
         {"label": f"{number(step, decimals)}{column.unit}", "r": float(r)}
-        for step, r in zip(steps, sized(np.array(steps), largest), strict=True)
+        for step, r in zip(steps, sized(np.array(steps), size), strict=True)
     ]
 
 
@@ -176,6 +179,10 @@ def round_down(value: float) -> float:
     """Give the largest of 1, 2, 5 times a power of ten that is not above a positive value."""
     power = 10.0 ** math.floor(math.log10(value))
     return max(step for step in _ROUND if step * power <= value * (1 + 1e-12)) * power
+
+
+def _share(count: int) -> float:
+    return max(LEAST_SHARE, min(1.0, math.sqrt(ROOMY / max(count, 1))))
 
 
 def _between(low: str, high: str, first: bool) -> str:

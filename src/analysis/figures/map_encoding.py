@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -72,5 +73,5 @@ def _rings(rings: np.ndarray) -> list[list[int]]:
     steps = np.diff(places, axis=0, prepend=places[:1])
     steps[starts] = places[starts]
     flat = steps.ravel().tolist()
-    ends = [*starts[1:].tolist(), len(places)]
-    return [flat[2 * start : 2 * (end - 1)] for start, end in zip(starts.tolist(), ends, strict=True)]
+    ends = [*starts.tolist(), len(places)]
+    return [flat[2 * start : 2 * (end - 1)] for start, end in pairwise(ends)]

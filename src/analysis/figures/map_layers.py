@@ -78,7 +78,8 @@ def ready(layer: Layer) -> Ready:
         return _whole(layer, frame, np.zeros(len(frame), dtype=int), None)
     frame = _cells(layer) if isinstance(layer, Cells) else _areas(layer)
     index, found = _classed(layer, frame, layer.value)
-    return _whole(layer, frame, index, class_legend(layer.value, found, layer.palette, index))
+    everything = np.ones(len(frame), dtype=bool)
+    return _whole(layer, frame, index, class_legend(layer.value, found, layer.palette, index, everything))
 
 
 def _whole(layer: Layer, frame: gpd.GeoDataFrame, index: np.ndarray, legend: dict[str, Any] | None) -> Ready:
@@ -141,7 +142,7 @@ def _points(layer: Points) -> Ready:
         legend = place_legend(title_of(layer), int(shown.sum()))
     else:
         index, found = _classed(layer, frame, layer.value)
-        edges, legend = found.edges, class_legend(layer.value, found, layer.palette, index[shown])
+        edges, legend = found.edges, class_legend(layer.value, found, layer.palette, index, shown)
     if layer.size is not None and size is not None:
         legend = with_sizes(legend, size, layer.size)
     return Ready(layer, frame, index, legend, radii(index, edges, layer.palette, size), filters, shown)

@@ -21,7 +21,9 @@ def heading(column: Column) -> str:
     return f"{column.title}（{column.unit}）" if column.unit else column.title
 
 
-def class_legend(column: Column, found: Classes, palette: Palette, index: np.ndarray) -> dict[str, Any]:
+def class_legend(
+    column: Column, found: Classes, palette: Palette, index: np.ndarray, shown: np.ndarray
+) -> dict[str, Any]:
     """Explain classes by limits, colours and counts.
 
     Parameters
@@ -33,7 +35,9 @@ def class_legend(column: Column, found: Classes, palette: Palette, index: np.nda
     palette : {"sequential", "diverging", "heat"}
         Which colours.
     index : ndarray of int, shape (n,)
-        Class of each row that is shown, -1 for missing.
+        Class of each row, -1 for missing.
+    shown : ndarray of bool, shape (n,)
+        Which rows are counted.
 
     Returns
     -------
@@ -46,15 +50,16 @@ def class_legend(column: Column, found: Classes, palette: Palette, index: np.nda
         colouring.marks(found.edges, palette),
         strict=True,
     )
-    missing = int((index < 0).sum())
+    counted = index[shown]
+    missing = {"label": MISSING_LABEL, "colour": colouring.MISSING, "n": int((counted < 0).sum())}
     return {
         "title": heading(column),
-        "note": found.method if len(index) else EMPTY,
+        "note": found.method if len(counted) else EMPTY,
         "classes": [
-            {"label": label, "colour": colour, "n": int((index == k).sum()), "mark": mark}
+            {"label": label, "colour": colour, "n": int((counted == k).sum()), "mark": mark}
             for k, (label, colour, mark) in enumerate(parts)
         ],
-        "missing": {"label": MISSING_LABEL, "colour": colouring.MISSING, "n": missing} if missing else None,
+        "missing": missing if (index < 0).any() else None,
         "sizes": None,
     }
 

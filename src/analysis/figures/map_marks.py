@@ -76,6 +76,8 @@ def _points(panel: Axes, one: Ready, plane: Any) -> None:
     looks = dict(entries(one))
     for mark, marker in MARKERS.items():
         rows = [row for row in order if looks[int(one.index[row])]["mark"] == mark]
+        if not rows:
+            continue
         panel.scatter(
             x[rows],
             y[rows],

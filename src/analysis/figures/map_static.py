@@ -145,6 +145,8 @@ def _add_names(panel: Axes, layers: Sequence[Ready], geography: Geography) -> No
 
 
 def _avoided(layers: Sequence[Ready], geography: Geography) -> list[tuple[float, float]]:
-    shown = [one.frame[one.shown].to_crs(geography.crs) for one in layers if isinstance(one.layer, Points)]
-    places = [place for frame in shown for place in zip(frame.geometry.x, frame.geometry.y, strict=True)]
-    return places if len(places) <= MOST_AVOIDED else []
+    points = [one for one in layers if isinstance(one.layer, Points)]
+    if sum(int(one.shown.sum()) for one in points) > MOST_AVOIDED:
+        return []
+    shown = [one.frame[one.shown].to_crs(geography.crs).geometry for one in points]
+    return [place for plane in shown for place in zip(plane.x, plane.y, strict=True)]
