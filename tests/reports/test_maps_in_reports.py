@@ -196,6 +196,18 @@ def test_the_wheel_moves_the_page_until_the_map_is_pressed(mapped) -> None:
     assert page.locator(".leaflet-control-scale-line").inner_text() == before[1]
 
 
+def test_nothing_glides_where_motion_is_reduced(mapped) -> None:
+    page = mapped(reduced_motion="reduce").page
+    place = ".leaflet-map-pane"
+    page.locator(".map-canvas").focus()
+    page.keyboard.press("ArrowRight")
+    at_once = page.locator(place).evaluate("pane => pane.style.transform")
+    page.wait_for_timeout(400)
+    assert page.locator(place).evaluate("pane => pane.style.transform") == at_once != ""
+    # Leaflet moves by 80 pixels for each key unless told otherwise.
+    assert at_once.startswith("translate3d(-80px, 0px")
+
+
 def test_only_web_addresses_become_links(mapped) -> None:
     page = mapped().page
     page.get_by_role("button", name="次の地点").click()

@@ -4,9 +4,9 @@
   const { el, isolated, count } = window.ebpmMaps;
 
   const plain = (text) => text.normalize("NFKC").toLowerCase().trim();
-  // 1,000 and １０００ and 1000円 are the same number to those who type them.
+  // 1,000 and １０００ and 1000円 are the same number to those who type them, and so are −5 and -5.
   const amount = (text) => {
-    const digits = plain(text).replace(/[,、\s円人件]/g, "");
+    const digits = plain(text).replace(/[,、\s円人件%]/g, "").replace("\u2212", "-");
     return digits === "" ? null : Number(digits);
   };
   let serial = 0;
@@ -110,8 +110,9 @@
       at = at < 0 ? (by > 0 ? 0 : targets.length - 1) : (at + by + targets.length) % targets.length;
       const { drawn, i } = targets[at];
       on.open(targets[at]);
-      const first = drawn.layer.heads.length ? `、${drawn.layer.heads[0]} ${drawn.facts(i)[0]}` : "";
-      told.replaceChildren(`${at + 1}／${targets.length}　`, isolated(`${drawn.names[i]}${first}`));
+      const [head] = drawn.layer.heads;
+      const value = head === undefined ? [] : ["、", isolated(head), " ", isolated(drawn.facts(i)[0])];
+      told.replaceChildren(`${at + 1}／${targets.length}　`, isolated(drawn.names[i]), ...value);
     };
     const button = (words, act) => el("button", { type: "button", textContent: words, onclick: act });
     const steps = [button(`前の${noun}`, () => step(-1)), button(`次の${noun}`, () => step(1))];
