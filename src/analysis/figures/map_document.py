@@ -23,7 +23,7 @@ TILE_HOST = "https://cyberjapandata.gsi.go.jp"
 # 地理院タイル一覧: path of the tiles and largest zoom that is served.
 TILES = {"standard": ("std", "png", 18), "pale": ("pale", "png", 18), "photo": ("seamlessphoto", "jpg", 18)}
 ATTRIBUTION = '<a href="https://maps.gsi.go.jp/development/ichiran.html" target="_blank" rel="noopener noreferrer">国土地理院</a>'
-HEIGHT = 860  # CSS pixels: controls, map and legend; the table is scrolled to
+HEIGHT = 900  # CSS pixels: controls, map and legend; the table is scrolled to
 
 
 class OfflineMap(folium.Map):
@@ -121,7 +121,7 @@ def document(spec: Mapping[str, Any], table: Table | None, tiles: str | None) ->
     page = OfflineDocument(spec, table, f"data: {TILE_HOST}" if tiles else "data:")
     leaflet = OfflineMap(
         tiles=None, zoom_animation=False, fade_animation=False, marker_zoom_animation=False, track_resize=False,
-        zoom_snap=0.25, max_zoom=18, attribution_control=tiles is not None,
+        zoom_snap=0.1, max_zoom=18, attribution_control=tiles is not None,
     )  # fmt: skip
     leaflet._id = "offline"  # branca's own would differ each time
     page.add_child(leaflet)

@@ -13,7 +13,17 @@ from matplotlib.patches import Rectangle
 from analysis.figures.map_colours import PLAIN
 from analysis.figures.map_kinds import Points, Reach
 from analysis.figures.map_layers import Ready
-from analysis.figures.map_marks import EDGE, HATCHES, INK, LINE, MARKERS, PIXEL, entries, line_style
+from analysis.figures.map_marks import (
+    EDGE,
+    HATCHES,
+    INK,
+    LINE,
+    MARKERS,
+    PIXEL,
+    entries,
+    hatch_colour,
+    line_style,
+)
 from analysis.figures.map_reach import reach_style, reach_title
 from analysis.written import number
 
@@ -109,12 +119,9 @@ def _mark(entry: dict[str, Any], radius: float) -> DrawingArea:
 
 def _patch(entry: dict[str, Any]) -> DrawingArea:
     area = DrawingArea(SAMPLE, 10)
-    look = {
-        "facecolor": entry["colour"],
-        "edgecolor": LINE,
-        "linewidth": 0.6,
-        "hatch": HATCHES[entry["mark"]],
-    }
+    hatch = HATCHES[entry["mark"]]
+    edge = hatch_colour(entry["colour"]) if hatch else LINE
+    look = {"facecolor": entry["colour"], "edgecolor": edge, "linewidth": 0.6, "hatch": hatch}
     area.add_artist(Rectangle((2, 0), SAMPLE - 4, 10, **look))
     return area
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 from matplotlib.collections import EllipseCollection, PolyCollection
+from matplotlib.colors import to_rgb
 from matplotlib.markers import MarkerStyle
 from matplotlib.patheffects import withStroke
 
@@ -23,6 +24,7 @@ PIXEL = 0.72  # points: a page 760 px wide shows a picture 7.6 inches wide
 MARKERS = {UP: "^", DOWN: "v", LEVEL: "o", "": "X"}
 # Falling classes are hatched, so that grey paper tells them from rising ones; missing ones are dotted.
 HATCHES = {UP: "", DOWN: "////", LEVEL: "", "": "...."}
+DARK = 1.5  # sum of red, green and blue, of 3
 MANY = 1000  # shapes; lines around more of them would hide their colours
 
 
@@ -116,15 +118,22 @@ def _reach(panel: Axes, layer: Reach, plane: Any) -> None:
 def _shapes(panel: Axes, part: Any, entry: dict[str, Any], cells: bool) -> None:
     if not len(part):
         return
-    look = {"facecolor": entry["colour"], "hatch": HATCHES[entry["mark"]], "zorder": 1}
+    hatch = HATCHES[entry["mark"]]
     # Cells join without seams only when their edges have their colour.
-    plain = (cells or len(part) > MANY) and not look["hatch"]
-    look |= {"edgecolor": entry["colour"] if plain else LINE, "linewidth": 0.3 if cells else 0.6}
+    plain = (cells or len(part) > MANY) and not hatch
+    edge = entry["colour"] if plain else hatch_colour(entry["colour"]) if hatch else LINE
+    look = {"facecolor": entry["colour"], "edgecolor": edge, "hatch": hatch, "zorder": 1}
+    look["linewidth"] = 0.3 if cells else 0.6
     if cells:
         corners = shapely.get_coordinates(part.geometry.array).reshape(len(part), -1, 2)
         panel.add_collection(PolyCollection(list(corners), **look))
     else:
         part.plot(ax=panel, aspect=None, **look)
+
+
+def hatch_colour(fill: str) -> str:
+    """Choose strokes that are seen on a fill."""
+    return "white" if sum(to_rgb(fill)) < DARK else LINE
 
 
 def line_style(strokes: str) -> Any:
