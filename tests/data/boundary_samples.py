@@ -11,7 +11,11 @@ from typing import Any
 
 import geopandas as gpd
 import pyogrio
+import pytest
 import shapely
+
+from analysis.data.boundaries import read_boundaries
+from analysis.errors import DataError
 
 WEST, MIDDLE, EAST = (
     shapely.box(140.2, 37.3, 140.3, 37.5),
@@ -74,3 +78,27 @@ def geojson(frame: gpd.GeoDataFrame, **members: Any) -> bytes:
     return json.dumps(
         {"type": "FeatureCollection", **members, "features": features}, ensure_ascii=False
     ).encode()
+
+
+def save(path: Path, content: bytes) -> Path:
+    """Write a file and return where it is."""
+    path.write_bytes(content)
+    return path
+
+
+def refused(path: Path | str, message: str) -> None:
+    """Expect a refusal that names the file and says what to do."""
+    with pytest.raises(DataError, match=message) as caught:
+        read_boundaries(Path(path))
+    assert all(
+        problem.where.startswith(str(Path(path))) and problem.remedy for problem in caught.value.problems
+    )
+
+
+def assert_is_n03(frame: gpd.GeoDataFrame, within: float = 1e-9) -> None:
+    """Expect what `n03` lays out; `within` is the part of an area that may differ."""
+    assert frame.crs.to_epsg() == 6668
+    assert frame["N03_004"].tolist() == ["郡山市", "郡山市", "須賀川市"]
+    assert frame["N03_007"].tolist() == ["07203", "07203", "07207"]
+    for shape, expected in zip(frame.geometry, (WEST, MIDDLE, EAST), strict=True):
+        assert shape.symmetric_difference(expected).area <= within * expected.area

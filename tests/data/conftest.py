@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -36,3 +37,13 @@ def project(tmp_path: Path) -> Project:
         return tmp_path
 
     return write
+
+
+@pytest.fixture
+def address() -> Iterator[str]:
+    """Listen at an address on this machine; the test fails if anything calls it (GDAL too, not only Python)."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        listener.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            listener.accept()

@@ -21,7 +21,7 @@ NEEDED = {
 }
 
 _SHAPE_MAGIC = b"\x00\x00\x27\x0a"
-_REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/|/?vsi", re.IGNORECASE)
+_REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/|/?vsi\w*/", re.IGNORECASE)
 _ENCODINGS = {"932": "cp932", "sjis": "cp932", "shift_jis": "cp932", "shift-jis": "cp932", "65001": "utf-8"}
 
 
@@ -63,7 +63,7 @@ def open_layers(path: Path, where: str) -> BoundaryFile:
         If the file is missing, is of another type, is an address on the network, is larger than 500 MB, or
         holds no whole layer.
     """
-    if _REMOTE.match(str(path)):
+    if _REMOTE.match(path.as_posix()):
         remedy = "ファイルを手元に保存し、data/ の中の場所を書いてください。"
         raise DataError(Problem(f"「{path}」はファイルの場所ではありません。", where, remedy))
     files = _read(path, where)
