@@ -11,7 +11,7 @@ from typing import Any
 
 from analysis.data.descriptor import CATALOG, Table
 from analysis.data.mesh_totals import AGED, MESH, NOTE, POPULATION
-from analysis.data.point_checks import CENTRE, DISTRICT, LATITUDE, LONGITUDE
+from analysis.data.point_problem import CENTRE, DISTRICT, LATITUDE, LONGITUDE
 from analysis.data.selector_declaration import (
     column_problems,
     keys_problems,

@@ -12,14 +12,12 @@ from analysis.data.check_result import Comparison, FrameOf, Outcome, Verdict
 from analysis.data.descriptor import Table
 from analysis.data.mesh import codes_at
 from analysis.data.mesh_totals import MESH
-from analysis.data.point_problem import PointProblem, written
+from analysis.data.point_problem import CENTRE, DISTRICT, LATITUDE, LONGITUDE, PointProblem, written
 from analysis.data.point_readings import is_in_japan, readings
 from analysis.data.point_relations import same_place, strays
 from analysis.data.selection import row_labels, select
 from analysis.errors import DataError, Problem
 
-LATITUDE, LONGITUDE = "latitude", "longitude"
-DISTRICT, CENTRE = "district", "center_facility"
 CELL_M = 500
 CELL = (15 / 3600, 22.5 / 3600)  # degrees of latitude and longitude of a 500 m cell
 

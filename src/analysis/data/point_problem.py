@@ -1,10 +1,13 @@
-"""What is said about a point that is wrong or doubtful."""
+"""What is said about a point that is wrong or doubtful, and which columns hold points."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Literal
+
+LATITUDE, LONGITUDE = "latitude", "longitude"  # columns of a table of places
+DISTRICT, CENTRE = "district", "center_facility"  # columns of a table of districts
 
 
 @dataclass(frozen=True)
