@@ -27,7 +27,7 @@ def cells(centres: Places, *, population=None, aged=None, district="甲") -> gpd
         },
         geometry=squares,
         crs=PLANE,
-    )
+    ).to_crs(6668)
 
 
 def offices(points: Places, names: Sequence[str] = "ABCDEFGHIJ") -> gpd.GeoDataFrame:

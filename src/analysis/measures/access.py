@@ -1,4 +1,4 @@
-"""How far it is to the nearest office: straight lines from the centres of mesh cells, weighted by people.
+"""How far it is to the nearest office: straight lines from the centres of mesh cells to offices.
 
 Every distance is measured in the city's plane. A cell stands for all who live in it: the centre of a 500 m cell is
 at most about 0.4 km from any home in it. No road network is used: a straight line is shorter than any way.
@@ -13,6 +13,8 @@ import numpy as np
 import pandas as pd
 from shapely.geometry import Point
 
+from analysis.data.areas import plane
+from analysis.data.mesh import JGD2011
 from analysis.errors import DataError, ParameterError, Problem
 
 NO_DISTRICT = "（どの地区からも離れた所）"
@@ -55,7 +57,7 @@ def offices(facilities: pd.DataFrame, *, kinds: Sequence[str]) -> gpd.GeoDataFra
         }
         for _, group in chosen.groupby(point, sort=False)
     ]
-    return gpd.GeoDataFrame(rows, crs="EPSG:6668")
+    return gpd.GeoDataFrame(rows, crs=JGD2011)
 
 
 def nearest(cells: gpd.GeoDataFrame, places: gpd.GeoDataFrame, crs: int) -> gpd.GeoDataFrame:
@@ -64,7 +66,7 @@ def nearest(cells: gpd.GeoDataFrame, places: gpd.GeoDataFrame, crs: int) -> gpd.
     Parameters
     ----------
     cells : GeoDataFrame
-        mesh_code, geometry, district, population, aged (persons; missing where not known), of a known CRS.
+        mesh_code, geometry, district, population, aged (persons; missing where not known); EPSG:6668.
     places : GeoDataFrame
         office and geometry (points), as from `offices`.
     crs : int
@@ -79,10 +81,10 @@ def nearest(cells: gpd.GeoDataFrame, places: gpd.GeoDataFrame, crs: int) -> gpd.
     Raises
     ------
     DataError
-        If cells or offices have no CRS, or two cells have the same code.
+        If cells or offices are not in EPSG:6668, or two cells have the same code.
     """
-    _check_places(cells, places)
-    centres, points = cells.geometry.to_crs(crs).centroid, places.geometry.to_crs(crs)
+    _check_codes(cells)
+    centres, points = plane(cells, crs).centroid, plane(places, crs).geometry
     east = centres.x.to_numpy()[:, None] - points.x.to_numpy()
     north = centres.y.to_numpy()[:, None] - points.y.to_numpy()
     metres = np.hypot(east, north)
@@ -115,10 +117,7 @@ def _check_chosen(chosen: pd.DataFrame, kinds: Sequence[str]) -> None:
         )
 
 
-def _check_places(cells: gpd.GeoDataFrame, places: gpd.GeoDataFrame) -> None:
-    if cells.crs is None or places.crs is None:
-        remedy = "JGD2011（EPSG:6668）などの座標系を付けてください。"
-        raise DataError(Problem("メッシュまたは窓口の座標系が分かりません。", "cells, places", remedy))
+def _check_codes(cells: gpd.GeoDataFrame) -> None:
     twice = cells.loc[cells["mesh_code"].duplicated(), "mesh_code"]
     if len(twice):
         codes = "、".join(sorted(set(twice))[:5])

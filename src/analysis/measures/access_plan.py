@@ -8,6 +8,7 @@ import geopandas as gpd
 import pandas as pd
 from shapely.geometry import Point
 
+from analysis.data.mesh import JGD2011
 from analysis.errors import ParameterError, Problem
 from analysis.measures.access_people import PEOPLE, mean_km
 
@@ -56,7 +57,7 @@ def with_added(
         what = f"名前「{name}」は使えません（空欄か、すでにある窓口の名前です）。"
         raise ParameterError(Problem(what, "added_name", "ほかの窓口と区別できる名前を書いてください。"))
     row = {"office": name, "kind": NEW, "counters": (name,), "geometry": Point(longitude, latitude)}
-    return pd.concat([places, gpd.GeoDataFrame([row], crs="EPSG:6668")], ignore_index=True)
+    return pd.concat([places, gpd.GeoDataFrame([row], crs=JGD2011)], ignore_index=True)
 
 
 def without(places: gpd.GeoDataFrame, names: Sequence[str]) -> gpd.GeoDataFrame:
