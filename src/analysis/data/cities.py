@@ -88,13 +88,29 @@ def load(city: str) -> City:
     points = catalog.load(f"{prefix}reference_points")
     return City(
         label=place.label,
-        payments=catalog.load(f"{prefix}cashless_by_facility"),
+        payments=payments(city),
         facilities=facilities(city),
         station=points[points["name"] == place.station].iloc[0],
         ages=registered_ages(f"{prefix}district_age"),
         true_correlation=_truth() if city == "practice" else None,
         crs=place.crs,
     )
+
+
+def payments(city: str) -> pd.DataFrame:
+    """Load the payments at the counters of a city alone.
+
+    Parameters
+    ----------
+    city : {"practice", "koriyama"}
+        Key of `CITIES`.
+
+    Returns
+    -------
+    DataFrame
+        Table `cashless_by_facility` of that city.
+    """
+    return catalog.load(f"{CITIES[city].prefix}cashless_by_facility")
 
 
 def facilities(city: str) -> pd.DataFrame:

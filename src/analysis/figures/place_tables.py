@@ -19,6 +19,7 @@ DISTRICT, COUNTERS = Column("district", "地区"), Column("n", "施設数", "", 
 CHANGE = Column("change", "比率の変化", "ポイント", 1)
 BEFORE = Column("before_pct", "前の年", "％", 1)
 AFTER = Column("after_pct", "後の年", "％", 1)
+STEPS = (-10, -5, 0, 5, 10)  # points; zero parts the rises from the falls
 
 
 def size(measure: str) -> Column:
@@ -63,9 +64,9 @@ def districts(frame: pd.DataFrame) -> pd.DataFrame:
     return wide.rename_axis("name").reset_index()
 
 
-def year_labels(found: Places) -> tuple[str, ...]:
+def year_labels(frame: pd.DataFrame) -> tuple[str, ...]:
     """Name the columns of `districts`, earliest year first."""
-    return tuple(f"{year}年" for year in sorted(found.points["year"].unique()))
+    return tuple(f"{year}年" for year in sorted(frame["year"].unique()))
 
 
 def ratio_words(found: Places, year: int) -> str:
@@ -88,7 +89,7 @@ def area_words(filled: pd.DataFrame, year: int) -> str:
     ]
     return (
         f"{year}年の地区別の比率で塗り分けた地図。{len(known)}地区のうち、最も低いのは{ends[0]}、"
-        f"最も高いのは{ends[1]}。位置の分かる施設がない地区は{len(filled) - len(known)}。"
+        f"最も高いのは{ends[1]}。数えた施設のない地区は{len(filled) - len(known)}。"
     )
 
 

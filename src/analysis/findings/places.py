@@ -41,12 +41,9 @@ def placed(id: str, label: str, found: Places, *, year: int) -> Finding:
     absent = list(found.without_point.loc[found.without_point["year"] == year, "facility"])
     whole = len(points) + len(absent)
     names = f"（位置の分からない施設：{'、'.join(absent)}）" if absent else ""
-    if points.empty:
-        headline = f"{label}の{year}年の{whole}施設に、位置の分かるものがない{names}。"
-        return not_available(id, headline, remedy=["施設一覧の表に緯度と経度を書き加える"], hides=[], n=0)
     low, high = points.iloc[0], points.iloc[-1]
     headline = (
-        f"{label}の{year}年の{whole}施設のうち{len(points)}施設の位置が分かり{names}、キャッシュレス決済比率は"
+        f"{label}の{year}年の{whole}施設のうち{len(points)}施設の位置が分かり{names}、地図にある施設のキャッシュレス決済比率は"
         f"{low['facility']}の{low['ratio_pct']:.1f}％から{high['facility']}の{high['ratio_pct']:.1f}％まで開く。"
     )
     return described(
@@ -85,11 +82,11 @@ def district_range(id: str, label: str, table: pd.DataFrame, *, year: int, areas
     """
     ordered = table[table["year"] == year].sort_values("ratio_pct")
     if len(ordered) < 2:
-        headline = f"{label}の{year}年に施設のある地区が{len(ordered)}しかなく、地区を比べられない。"
-        return not_available(id, headline, remedy=[MORE], hides=[], n=len(ordered))
+        headline = f"{label}の{year}年に、所管の地区が登録された施設のある地区が{len(ordered)}しかなく、地区を比べられない。"
+        return not_available(id, headline, remedy=[MORE], hides=["districts"], n=len(ordered))
     low, high = ordered.iloc[0], ordered.iloc[-1]
     headline = (
-        f"{label}の{year}年の比率を{len(ordered)}地区の合計で比べると、最も高いのは{high['district']}の"
+        f"{label}の{year}年の行政センターと連絡所の比率を{len(ordered)}地区で比べると、最も高いのは{high['district']}の"
         f"{high['ratio_pct']:.1f}％（{high['n']}施設）、最も低いのは{low['district']}の"
         f"{low['ratio_pct']:.1f}％（{low['n']}施設）である。"
     )
@@ -100,7 +97,7 @@ def district_range(id: str, label: str, table: pd.DataFrame, *, year: int, areas
         value=float(high["ratio_pct"] - low["ratio_pct"]),
         unit="ポイント",
         n=len(ordered),
-        method="地区にある施設の合計の比率（施設の比率の平均ではない）",
+        method="地区の施設の合計の比率（施設の比率の平均ではない）",
         certainty=f"{COMPLETE}{alone}地区は施設が1つだけで、地区の比率はその施設の比率である。",
         caveats=(AT_COUNTER, areas, *periods([year])),
     )

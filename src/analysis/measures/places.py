@@ -1,4 +1,4 @@
-"""Counters on the map: which of them have a point, in which district they lie, how they changed there."""
+"""Counters on the map: which of them have a point, which district they serve, how they changed there."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
+from analysis.errors import ParameterError, Problem
 from analysis.measures import ratios
 from analysis.measures.cashless import KINDS, Counters
 
@@ -30,38 +31,46 @@ class Places:
     without_point: pd.DataFrame
 
 
-def places(selected: Counters, districts: gpd.GeoDataFrame) -> Places:
+def places(selected: Counters) -> Places:
     """Put counters on the map.
 
     Parameters
     ----------
     selected : Counters
         From `analysis.measures.cashless.counters`.
-    districts : GeoDataFrame
-        district and geometry (JGD2011), which do not overlap.
 
     Returns
     -------
     Places
 
+    Raises
+    ------
+    ParameterError
+        If no counter has a position.
+
     Notes
     -----
-    An office belongs to the district that it serves, as registered; any other counter to the area in which its
-    point lies. A point that lies in no area keeps no district.
+    The district is the one that an office serves, as registered. That of other counters stays missing: in which
+    area of the nearest centre a car park lies says nothing about the official district.
     """
-    used = selected.used.assign(ratio_pct=100 * selected.used["ratio"])
+    used = selected.used.assign(
+        ratio_pct=100 * selected.used["ratio"],
+        kind=selected.used["kind"].map(KINDS),
+        district=selected.used["district"].replace("", pd.NA),
+    )
     known = used["latitude"].notna() & used["longitude"].notna()
+    if not known.any():
+        raise ParameterError(
+            Problem(
+                f"条件に合う{len(used)}施設に、位置の分かるものがありません。",
+                "kinds, exclude",
+                "条件をゆるめるか、施設一覧の表に緯度と経度を書き加えてください。",
+            )
+        )
     located = used[known].reset_index(drop=True)
     points = gpd.GeoDataFrame(
         located, geometry=gpd.points_from_xy(located["longitude"], located["latitude"]), crs=COORDINATES
     )
-    areas = gpd.sjoin(points[["geometry"]], districts[["district", "geometry"]], predicate="within")[
-        "district"
-    ]
-    registered = points["district"].where(points["district"].notna() & (points["district"] != ""))
-    # A point on the line between two areas lies within neither, so that no point is counted twice.
-    points["district"] = registered.fillna(areas.reindex(points.index))
-    points["kind"] = points["kind"].map(KINDS)
     columns = ["year", "facility", "kind", "district", "total", "cashless", "ratio_pct", "geometry"]
     return Places(points[columns], used.loc[~known, ["year", "facility"]].reset_index(drop=True))
 
@@ -103,7 +112,8 @@ def by_district(found: Places) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        year, district, n (counters), total, cashless, ratio_pct.
+        year, district, n (counters), total, cashless, ratio_pct; counters without a registered district do not
+        count.
     """
     table = ratios.sums(found.points, "year", "district")
     return table.assign(ratio_pct=100 * table["ratio"]).drop(columns="ratio")
