@@ -53,6 +53,9 @@ def test_plan_marks_what_is_added_and_closed(place, now):
     picture = access_maps.plan_map(place, before, after, offices, thresholds_m=[500], id="p", title="題")
     assert "最も近い窓口が変わる2個" in picture.alt
     assert "近くなるのは0個、遠くなるのは2個" in picture.alt
+    (cells,) = layer(picture, "cells")
+    # Three cells from west to east: the last goes from 0 to 1.7 km, the one before it from 0.6 to 1.1 km.
+    assert [entry["n"] for entry in cells["legend"]["classes"]] == [0, 0, 1, 1]
     (circle,) = layer(picture, "reach")
     assert circle["n"] == ["東"]
     (points,) = layer(picture, "points")

@@ -125,4 +125,4 @@ def test_no_plan_says_how_to_give_one():
     assert (found.status, found.hides) == ("not_available", (access_plan.NO_PLAN,))
     assert "データがありません" not in found.certainty
     assert "added" in found.details["方法1"]
-    assert "removed" in found.details["方法2"]
+    assert "removed" in found.details["方法1"]

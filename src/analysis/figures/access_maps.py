@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from analysis.data.geography import Geography
 
+CHANGE_KM = (-3, -1, 0, 1, 3)  # no class mixes nearer and farther; beyond them, open classes
+
 
 def distance_map(
     place: Geography,
@@ -100,8 +102,9 @@ def plan_map(
         f"{place.label}で最も近い窓口が変わる{len(changed):,}個の500 mメッシュを、直線距離の変化で塗り分けた地図。"
         f"近くなるのは{nearer:,}個、遠くなるのは{farther:,}個（面積であって人数ではない）。"
     )
+    found = classes(changed["change_km"], method="fixed", limits=CHANGE_KM)
     layers = [
-        maps.Cells(changed, CHANGE, palette="diverging"),
+        maps.Cells(changed, CHANGE, classes=found, palette="diverging"),
         maps.Reach(
             points[points["kind"].isin([NEW, CLOSED])], radii_m=_circles(sorted(thresholds_m)), name="office"
         ),

@@ -20,8 +20,7 @@ PEOPLE_METHOD = "最も近い窓口までの直線距離（メッシュの人口
 AREA_METHOD = "最も近い窓口までの直線距離（人口による重みなし）"
 NO_PEOPLE = "needs-people"
 REGISTER = (
-    "e-Stat の統計地理情報システムで、国勢調査の「4次メッシュ（500 m）人口及び世帯」（JGD2011）のうち市域を含むファイルを取得し、"
-    "python -m analysis.data.census_mesh に与えて、もう一度実行する",
+    "e-Stat の500 mメッシュ人口（取得のしかたは docs/data.md）を python -m analysis.data.census_mesh に与えて登録する",
     "練習市（city=practice）で、登録後にできることを見る",
 )
 

@@ -72,12 +72,9 @@ def scenario(
 
 def no_plan(id: str) -> Finding:
     """Say how a place to add or an office to close is given."""
-    ways = (
-        "加える窓口の位置を added に「緯度,経度」で（例：added=緯度,経度 added_name=名前）指定して、もう一度実行する",
-        "閉じる窓口の名前を removed に指定して、もう一度実行する",
-    )
+    way = "加える窓口の位置を added に（緯度,経度）、閉じる窓口の名前を removed に指定して、もう一度実行する"
     headline = "加える窓口も閉じる窓口も指定されていないため、変化は計算していない。"
-    found = not_available(id, headline, remedy=ways, hides=[NO_PLAN])
+    found = not_available(id, headline, remedy=[way], hides=[NO_PLAN])
     return replace(found, certainty="計算していません（指定がありません）。")
 
 
