@@ -58,7 +58,8 @@ def test_our_scripts_never_make_markup_out_of_text() -> None:
 
 def test_a_hash_as_policies_write_it() -> None:
     # The published digest of nothing (FIPS 180-4 test vectors), in base64.
-    assert map_assets.sha256("") == "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+    digest = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="  # pragma: allowlist secret
+    assert map_assets.sha256("") == f"sha256-{digest}"
 
 
 def test_embedded_data_can_end_neither_script_nor_line() -> None:

@@ -81,7 +81,7 @@ def inside(picture: maps.MapPicture) -> str:
 def test_the_iframe_may_run_scripts_and_open_links_and_nothing_else(hostile):
     ((tag, attributes),) = Frame(shown(hostile())).found
     assert tag == "iframe"
-    assert attributes["sandbox"] == "allow-scripts allow-popups"
+    assert attributes["sandbox"] == "allow-scripts allow-popups allow-popups-to-escape-sandbox"
     assert attributes["title"] == HOSTILE[0]
     assert attributes["lang"] == "ja"
     assert attributes["loading"] == "eager"

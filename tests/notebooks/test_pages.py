@@ -7,7 +7,7 @@ import pytest
 from analysis.runs.card import STUDIES, load_card
 from analysis.runs.defaults import defaults
 
-NAMES = ["cashless_aging", "cashless_facilities", "facility_access", "mynumber_aging"]
+NAMES = ["cashless_aging", "cashless_facilities", "facility_access", "facility_map", "mynumber_aging"]
 
 
 def cells(root, name: str, kind: str) -> list[dict]:

@@ -101,7 +101,7 @@ def iframe(spec: Mapping[str, Any], table: Table | None, tiles: str | None) -> s
     text = escaped(document(spec, table, tiles))
     return (
         f'<iframe title="{Markup.escape(spec["title"])}" lang="ja" loading="eager" width="100%" height="{HEIGHT}" '
-        f'sandbox="allow-scripts allow-popups" style="border:0" srcdoc=\'{text}\'></iframe>'
+        f'sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox" style="border:0" srcdoc=\'{text}\'></iframe>'
     )
 
 
