@@ -1,6 +1,7 @@
 """Distance to the nearest office: the practice city with its people, Koriyama without, and plans for both."""
 
 import json
+import shutil
 
 import geopandas as gpd
 import pandas as pd
@@ -147,6 +148,28 @@ def test_koriyama_without_two_offices_counts_area_only(study_run):
     # Beyond the ridge everybody near 月形 is nearest to another office, whichever that is.
     assert all(move.startswith(("月形連絡所 →", "郡山市役所 →")) for move in found["details"])
     assert found["value"] > 0
+
+
+def test_koriyama_with_people_gets_the_full_report(tmp_path, root, run_in):
+    """The census mesh filled with equal numbers that only add up turns area into people."""
+    project = tmp_path / "project"
+    for folder in ("data", "notebooks"):
+        shutil.copytree(root / folder, project / folder)
+    codes = pd.read_csv(project / "data/koriyama/mesh500.csv", dtype=str)["mesh_code"]
+    # Census of 2020: 327,692 people, 86,479 aged 65 and over.
+    table = pd.DataFrame(
+        {"mesh_code": codes, "population": 0, "aged_65_over": 0, "note": "テストのための数字"}
+    )
+    for column, total in (("population", 327_692), ("aged_65_over", 86_479)):
+        table[column] = total // len(table)
+        table.loc[0, column] += total % len(table)
+    table.to_csv(project / "data/koriyama/mesh_population.csv", index=False)
+    made = run_in(project, STUDY, city="koriyama", removed="月形連絡所")
+    promised_outputs_are_there(made, project)
+    assert made.findings["facility_access.reach"]["status"] == "descriptive"
+    assert made.findings["facility_access.distance"]["n"] == 327_692
+    assert "1人あたりの平均で" in made.findings["facility_access.distance"]["headline"]
+    assert "地域メッシュ統計" in "".join(figure["source"] for figure in figures(made))
 
 
 def test_impossible_plan_is_refused_in_words(study_run):
