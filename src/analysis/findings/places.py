@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from analysis.measures.places import Places
     from analysis.stats.spatial import Moran
 
-MORE = "kinds、min_sales、exclude の条件をゆるめて、もう一度実行する"
+MORE = "kinds、exclude の条件をゆるめて、もう一度実行する"
 AT_COUNTER = "地図の印は窓口の位置で、そこで支払う人の住まいではない。"
 
 
