@@ -19,7 +19,7 @@ RATIO_FROM = 20 * 1024**2  # no ratio is asked about below that: it fits anywher
 _ENCRYPTED, _UTF8 = 0x1, 0x800  # flags of an entry
 
 
-def read_zip(raw: bytes, where: str, suffixes: Collection[str]) -> dict[str, bytes]:
+def read_zip(raw: bytes, where: str, suffixes: Collection[str], *, nested: bool = False) -> dict[str, bytes]:
     """Read the files of some kinds out of a zip archive.
 
     Parameters
@@ -30,24 +30,43 @@ def read_zip(raw: bytes, where: str, suffixes: Collection[str]) -> dict[str, byt
         What messages call it.
     suffixes : collection of str
         Which files to read, lower case with the dot.
+    nested : bool
+        Whether to read the archives in the archive as well, one level deep. All of them together keep the limits.
 
     Returns
     -------
     dict
-        Name within the archive to content.
+        Name within the archive to content; that of a file in an inner archive begins with the archive's.
 
     Raises
     ------
     DataError
-        If it is no zip archive or a damaged one, is encrypted, holds another archive, names that lead out of a
-        folder or one name twice, or would unpack to more than 500 MB or, from 20 MB, to more than 100 times its
-        size. All that is decided from the directory of the archive, before anything is unpacked; Python's
-        reader stops at the size stated there.
+        If it is no zip archive or a damaged one, is encrypted, holds another archive (with `nested`: one that
+        holds a third), names that lead out of a folder or one name twice, or would unpack to more than 500 MB
+        or, from 20 MB, to more than 100 times its size. All that is decided from the directory of the archive,
+        before anything is unpacked; Python's reader stops at the size stated there.
     """
+    outer = _read(raw, where, {*suffixes, *((".zip",) if nested else ())}, nested=nested)
+    files: dict[str, bytes] = {}
+    spent = sum(map(len, outer.values()))
+    for name, content in outer.items():
+        if nested and PurePosixPath(name).suffix.lower() == ".zip":
+            inner = _read(content, f"{where} の {name}", suffixes, spent=spent)
+            spent += sum(map(len, inner.values()))
+            files |= {f"{name}/{file}": found for file, found in inner.items()}
+        else:
+            files[name] = content
+    return files
+
+
+def _read(
+    raw: bytes, where: str, suffixes: Collection[str], *, nested: bool = False, spent: int = 0
+) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-            _refuse(entries, len(raw), where)
+            _refuse(entries, where, nested)
+            _refuse_size(sum(entry.file_size for entry in entries), len(raw), where, spent)
             return {
                 _name(entry): archive.read(entry)
                 for entry in entries
@@ -61,10 +80,9 @@ def read_zip(raw: bytes, where: str, suffixes: Collection[str]) -> dict[str, byt
         raise DataError(Problem(f"zipの圧縮の方式を扱えません（{cause}）。", where, remedy)) from cause
 
 
-def _refuse(entries: list[zipfile.ZipInfo], packed: int, where: str) -> None:
+def _refuse(entries: list[zipfile.ZipInfo], where: str, nested: bool) -> None:
     names = [_name(entry) for entry in entries]
     often = Counter(names)
-    size = sum(entry.file_size for entry in entries)
     for name, entry in zip(names, entries, strict=True):
         if entry.flag_bits & _ENCRYPTED:
             remedy = "パスワードを外して圧縮し直してください。"
@@ -77,11 +95,17 @@ def _refuse(entries: list[zipfile.ZipInfo], packed: int, where: str) -> None:
         if often[name] > 1:
             remedy = "1つだけにして圧縮し直してください。"
             raise DataError(Problem(f"zipの中に {name} が2つあります。", where, remedy))
-        if _path(entry).suffix.lower() == ".zip":
+        if _path(entry).suffix.lower() == ".zip" and not nested:
             remedy = "一度展開し、中のzipを登録してください。"
             raise DataError(Problem(f"zipの中にzip（{name}）があります。", where, remedy))
-    if size > MOST_BYTES or (size > RATIO_FROM and size > MOST_RATIO * packed):
-        found = f"展開すると{size / 1024**2:,.0f} MB（圧縮時の{size / packed:,.0f}倍）になります。"
+
+
+def _refuse_size(size: int, packed: int, where: str, spent: int) -> None:
+    """Refuse an archive that is too large, with what other archives in the same one have `spent` already."""
+    if spent + size > MOST_BYTES or (size > RATIO_FROM and size > MOST_RATIO * packed):
+        times = f"（圧縮時の{size / packed:,.0f}倍）"
+        before = f"、先に読んだファイルと合わせて{(spent + size) / 1024**2:,.0f} MB" if spent else ""
+        found = f"展開すると{size / 1024**2:,.0f} MB{times}{before}になります。"
         limit = f"上限は{MOST_BYTES // 1024**2} MB、{MOST_RATIO}倍です。"
         raise DataError(Problem(found + limit, where, "都道府県や市区町村ごとのファイルを使ってください。"))
 
