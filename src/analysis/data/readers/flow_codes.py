@@ -46,13 +46,8 @@ EXPECTED = {
 }
 
 # The generation of 2022 and before names the columns of the same file otherwise.
-_OLDER = dict(
-    zip(
-        ("meshcode", "option1", "option2", "option3", "option4", "option5", "option6", "value"),
-        MESH_COLUMNS,
-        strict=True,
-    )
-)
+_OLDER_NAMES = ("meshcode", "option1", "option2", "option3", "option4", "option5", "option6", "value")
+_OLDER: dict[str, str] = dict(zip(_OLDER_NAMES, MESH_COLUMNS, strict=True))
 _JAPAN = re.compile(r"(3[0-9]|[45][0-9]|6[0-8])(2[2-9]|[34][0-9]|5[0-3])[0-7]{2}[0-9]{2}")
 _PATTERNS = {
     MESH: _JAPAN,
@@ -81,12 +76,13 @@ def columns_of(header: Iterable[str]) -> dict[str, str]:
         Name as written to standard name (`MESH_COLUMNS` or `FROM_TO_COLUMNS`), columns of other names left out;
         empty when it is neither of the two files, or names a column twice.
     """
-    plain = {name: unicodedata.normalize("NFKC", name).strip().lower() for name in header}
+    names = list(header)
+    plain = {name: unicodedata.normalize("NFKC", name).strip().lower() for name in names}
     older = _OLDER if set(_OLDER) <= set(plain.values()) else {}
     named = {name: older.get(text, text) for name, text in plain.items()}
     for columns in (MESH_COLUMNS, FROM_TO_COLUMNS):
         found = {name: standard for name, standard in named.items() if standard in columns}
-        if sorted(found.values()) == sorted(columns):
+        if sorted(named[name] for name in names if name in found) == sorted(columns):
             return found
     return {}
 
@@ -117,18 +113,18 @@ def standard(column: str, value: str) -> str | None:
 def hint(column: str, value: str) -> str:
     """Say what a value that is none probably is; empty when nobody knows."""
     text = unicodedata.normalize("NFKC", value).strip()
-    if not text:
-        return "空欄です。"
-    if text.lower() in (*MESH_COLUMNS, ORIGIN, *_OLDER):
-        return "見出しの行が途中にもあります。"
-    if re.fullmatch(r"[0-9.]+[eE]\+?[0-9]+", text):
-        return "表計算ソフトが指数の形に書き換えています。"
-    if column == MESH and re.fullmatch(r"[0-9]+", text):
-        other = {4: "80 km", 6: "10 km", 9: "500 m", 10: "250 m", 11: "125 m"}.get(len(text))
-        size = f"（{other}メッシュの桁数）" if other else ""
-        return "日本の範囲の外か、ありえない番号です。" if len(text) == 8 else f"{len(text)}桁です{size}。"
-    if column == PEOPLE and re.fullmatch(r"-[0-9.]+", text):
-        return "負の人数です。"
-    if column == PEOPLE and re.fullmatch(r"[0-9]+\.[0-9]*", text):
-        return "小数の人数です。"
-    return ""
+    digits = len(text) if re.fullmatch(r"[0-9]+", text) else 0
+    other = {4: "80 km", 6: "10 km", 9: "500 m", 10: "250 m", 11: "125 m"}.get(digits)
+    cases = (
+        (not text, "空欄です。"),
+        (text.lower() in (*MESH_COLUMNS, ORIGIN, *_OLDER), "見出しの行が途中にもあります。"),
+        (
+            re.fullmatch(r"[0-9.]+e\+?[0-9]+", text.lower()),
+            "表計算ソフトが指数の形に書き換えています。",
+        ),
+        (column == MESH and digits == 8, "日本の範囲の外か、ありえない番号です。"),
+        (column == MESH and digits, f"{digits}桁です{f'（{other}メッシュの桁数）' if other else ''}。"),
+        (column == PEOPLE and re.fullmatch(r"-[0-9.]+", text), "負の人数です。"),
+        (column == PEOPLE and re.fullmatch(r"[0-9]+\.[0-9]*", text), "小数の人数です。"),
+    )
+    return next((words for applies, words in cases if applies), "")
