@@ -24,7 +24,6 @@ COLUMNS = {
     "estimate": "bool",
 }
 KEY = ("place", "start", "end", "day_type", "segment", "unit")
-ALL_DAYS, WEEKDAY, HOLIDAY = "all", "weekday", "holiday"
 PER_DAY, PEOPLE, VEHICLES = "人/日", "人", "台"
 MOST_ROWS = 2_000_000  # of a Flow in memory: some 400 MB; more is for the engine that works out of core
 
