@@ -1,10 +1,12 @@
-"""Numbers as a Japanese reader expects them: thousands separators, a real minus sign, － for none."""
+"""Numbers as a Japanese reader expects them: thousands separators, a real minus sign, － for none, ＊ for hidden."""
 
 from __future__ import annotations
 
 import math
 
 NONE = "－"
+HIDDEN = "＊"
+"""Stands for a number that is withheld to protect the people behind it; － is for a number that does not exist."""
 _MINUS = "\N{MINUS SIGN}"
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.data import catalog
 from analysis.mime import SYNTHETIC_MARK, TABLE_MIME
-from analysis.written import cell
+from analysis.written import HIDDEN, cell
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Table:
     columns : tuple of Column
         Columns in order.
     rows : tuple of tuple
-        Text, numbers (unrounded) or None where there is no value.
+        Text, numbers (unrounded), ＊ for a number that is withheld, or None where there is no value.
     note : str
         How to read it.
     source : str
@@ -135,7 +135,7 @@ def _plain(value: Any, column: Column) -> Any:
     """Python's own types only, so that the cell can be JSON; missing becomes None."""
     if pd.isna(value):
         return None
-    if column.decimals is None:
+    if column.decimals is None or value == HIDDEN:
         return str(value)
     number = float(value)
     if not math.isfinite(number):
