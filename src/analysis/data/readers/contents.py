@@ -19,6 +19,10 @@ from analysis.errors import DataError, Problem
 SUFFIXES = (".csv", ".txt", ".gz", ".xlsx", ".xls")  # what is read out of an archive
 _WORKBOOK = "xl/workbook.xml"
 _OLD_WORKBOOK, _ZIP, _GZIP = b"\xd0\xcf\x11\xe0", b"PK", b"\x1f\x8b"
+_OF_JARTIC, _WRITTEN_END = (
+    b'"FID,',
+    rb"\r\n",
+)  # its API wraps a whole CSV in quotes, ends of lines spelled out
 _AGAIN = "ダウンロードが途中で切れていないか確かめ、もう一度取得してください。"
 
 
@@ -124,6 +128,8 @@ def text(content: Content) -> str:
         where = f"{content.name} {_line(raw, place)}行目"
         remedy = f"ファイルが壊れているか、CSVではありません。{_AGAIN}"
         raise DataError(Problem("文字でないバイト（NUL）があります。", where, remedy))
+    if raw.startswith(_OF_JARTIC) and _WRITTEN_END in raw:
+        raw = raw.strip().strip(b'"').replace(_WRITTEN_END, b"\n")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as first:

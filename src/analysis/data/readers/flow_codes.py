@@ -31,6 +31,7 @@ ORIGINS = {
     2: "同一地方の他都道府県",
     3: "他の地方",
 }
+PRACTICE_PREF = 99  # no prefecture: the practice city
 LEAST_PEOPLE = 10  # fewer are not published
 
 EXPECTED = {
@@ -51,8 +52,8 @@ _OLDER: dict[str, str] = dict(zip(_OLDER_NAMES, MESH_COLUMNS, strict=True))
 _JAPAN = re.compile(r"(3[0-9]|[45][0-9]|6[0-8])(2[2-9]|[34][0-9]|5[0-3])[0-7]{2}[0-9]{2}")
 _PATTERNS = {
     MESH: _JAPAN,
-    PREF: re.compile(r"0[1-9]|[1-3][0-9]|4[0-7]"),
-    CITY: re.compile(r"(0[1-9]|[1-3][0-9]|4[0-7])[0-9]{3}"),
+    PREF: re.compile(r"0[1-9]|[1-3][0-9]|4[0-7]|99"),
+    CITY: re.compile(r"(0[1-9]|[1-3][0-9]|4[0-7]|99)[0-9]{3}"),
     MONTH: re.compile(r"0?[1-9]|1[0-2]"),
     DAY: re.compile("[0-2]"),
     TIME: re.compile("[0-2]"),

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -99,6 +100,46 @@ def _unreadable(cause: str, content: Content, names: list[str]) -> Problem:
         return Problem(what, f"{content.name} 1行目", remedy)
     remedy = '引用符（"）が閉じているか、ファイルが途中で切れていないか確かめてください。'
     return Problem(f"CSVとして読めません（{cause}）。", content.name, remedy)
+
+
+def converted(
+    table: TextTable,
+    column: str,
+    convert: Callable[[str], object],
+    *,
+    expected: str,
+    remedy: str,
+    hint: Callable[[str], str] = lambda _: "",
+) -> tuple[np.ndarray, list[Problem]]:
+    """Convert a column value by distinct value.
+
+    Parameters
+    ----------
+    table : TextTable
+        Where it is.
+    column : str
+        As written in the file.
+    convert : callable
+        Returns None for a value that cannot be used.
+    expected, remedy : str
+        What the column may hold, and what to do.
+    hint : callable
+        Says in Japanese what is wrong with such a value, or nothing.
+
+    Returns
+    -------
+    ndarray of object, shape (rows,)
+        The results, row by row.
+    list of Problem
+        What could not be converted; empty when all could.
+    """
+    cells = table.frame[column].cat.remove_unused_categories().cat
+    values = cells.categories.tolist()
+    results = [convert(value) for value in values]
+    wrong = {value: hint(value) for value, result in zip(values, results, strict=True) if result is None}
+    array = np.empty(len(results), dtype=object)
+    array[:] = results
+    return array[cells.codes.to_numpy()], wrong_values(table, column, wrong, expected, remedy)
 
 
 def lines_with(table: TextTable, column: str, value: str) -> list[int]:

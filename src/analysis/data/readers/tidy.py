@@ -11,6 +11,8 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.errors import DataError, Problem
+
 COLUMNS = {
     "place": "string",
     "place_title": "string",
@@ -90,8 +92,18 @@ def flow(
     -------
     Flow
         Rows sorted by place, start, day type and segment.
+
+    Raises
+    ------
+    DataError
+        There are more than two million rows.
     """
-    frame = pd.DataFrame(columns)[list(COLUMNS)].astype(COLUMNS)
+    frame = pd.DataFrame(columns)[list(COLUMNS)]
+    if len(frame) > MOST_ROWS:
+        what = f"観測が{len(frame):,}件あります。一度に扱えるのは{MOST_ROWS:,}件までです。"
+        remedy = "地点や期間を絞るか、ebpm data add で取り込んでから使ってください。"
+        raise DataError(Problem(what, f"{source[0].name}{' ほか' if len(source) > 1 else ''}", remedy))
+    frame = frame.astype(COLUMNS)
     frame = frame.sort_values(["place", "start", "day_type", "segment"], ignore_index=True, kind="stable")
     return Flow(frame, format, source, (frame["start"].min(), frame["end"].max()), notes, absent)
 
