@@ -95,7 +95,12 @@ def _rows(table: TextTable, mapping: Mapping) -> pd.DataFrame:
             frames.append(_of_column(table, count, parts, numbers, mapping))
     if problems:
         raise DataError(*problems)
-    same = {"place": place, "place_title": place, "start": start, "late": late}
+    same = {
+        "place": place,
+        "place_title": table.frame[mapping.place].astype(str).to_numpy(),
+        "start": start,
+        "late": late,
+    }
     frames = [frame.assign(**same, file=table.content.name, line=table.frame.index) for frame in frames]
     frame = pd.concat(frames, ignore_index=True)
     if not any(count.day_type for count in mapping.counts):

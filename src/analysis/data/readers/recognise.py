@@ -13,8 +13,11 @@ from analysis.data.readers.tidy import Flow
 from analysis.errors import DataError, Problem
 
 MOST_HEADINGS = 12
-FLOW, TRAFFIC, WORKBOOK, COUNTERS = "flow", "traffic", "workbook", "counters"
-_KNOWN = "読めるのは、全国の人流オープンデータ（国土交通省）、KDDI Location Analyzer の集計表（Excel）、常時観測交通量（様式1・2）です。"
+FLOW, TRAFFIC, WORKBOOK = "flow", "traffic", "workbook"
+_KNOWN = (
+    "読めるのは、全国の人流オープンデータ（国土交通省）、KDDI Location Analyzer の集計表（Excel）、"
+    "常時観測交通量（様式1・2）です。"
+)
 
 
 def read(paths: Iterable[Path], mapping: Path | None = None, *, by_size: bool = False) -> Flow:
@@ -42,7 +45,9 @@ def read(paths: Iterable[Path], mapping: Path | None = None, *, by_size: bool = 
     files = contents(paths)
     if not files:
         raise DataError(Problem("ファイルの指定がありません。", remedy="読み込むファイルを与えてください。"))
-    kinds = {content.name: COUNTERS if mapping else _kind(content) for content in files}
+    if mapping is not None:
+        return counters.read(files, read_mapping(mapping))
+    kinds = {content.name: _kind(content) for content in files}
     if len(set(kinds.values())) > 1:
         what = "形式の違うファイルが混ざっています。"
         raise DataError(Problem(what, "、".join(kinds), "形式ごとに分けて読み込んでください。"))
@@ -51,9 +56,7 @@ def read(paths: Iterable[Path], mapping: Path | None = None, *, by_size: bool = 
             return flow_mesh.read(files)
         case "traffic":
             return traffic.read(files, by_size=by_size)
-        case "workbook":
-            return kddi.read(files)
-    return counters.read(files, read_mapping(Path(str(mapping))))
+    return kddi.read(files)
 
 
 def _kind(content: Content) -> str:
