@@ -36,7 +36,7 @@ class Protected:
     hidden : DataFrame of bool
         Which cells are hidden; the same labels.
     threshold : float
-        Counts above zero and below it are hidden.
+        Counts (or means a day) above zero and below it are hidden.
     primary, secondary : int
         Cells hidden because they are small, and cells hidden for the sake of these.
     """
@@ -66,7 +66,9 @@ class Protected:
         return self.counts.drop(index=TOTAL).drop(columns=TOTAL, errors="ignore")
 
 
-def protect(table: pd.DataFrame, *, threshold: float = THRESHOLD) -> Protected:
+def protect(
+    table: pd.DataFrame, *, threshold: float = THRESHOLD, days: pd.DataFrame | None = None
+) -> Protected:
     """Hide the small counts of a one- or two-way table, and what they could be computed from.
 
     Parameters
@@ -76,6 +78,8 @@ def protect(table: pd.DataFrame, *, threshold: float = THRESHOLD) -> Protected:
         behind it.
     threshold : float
         At least 2; 10 by the rule of the ministry's people-flow data.
+    days : DataFrame, optional
+        Days behind each count, where means a day are going to be printed: the threshold is then one of the mean.
 
     Returns
     -------
@@ -95,8 +99,9 @@ def protect(table: pd.DataFrame, *, threshold: float = THRESHOLD) -> Protected:
     that is bounded below the threshold; then every one that turns out not to be needed is shown again.
     """
     values = _counts(table, threshold)
-    hidden, primary = hidden_cells(values, threshold)
     whole = with_totals(values)
+    behind = np.ones(whole.shape) if days is None else with_totals(days.to_numpy(dtype=float))
+    hidden, primary = hidden_cells(values, threshold * behind)
     rows, columns = _labels(table)
     return Protected(
         counts=pd.DataFrame(np.where(hidden, np.nan, whole), rows, columns),

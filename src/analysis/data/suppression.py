@@ -24,15 +24,15 @@ def with_totals(values: Floats) -> Floats:
     return np.column_stack([down, down.sum(axis=1)]) if values.shape[1] > 1 else down
 
 
-def hidden_cells(values: Floats, threshold: float) -> tuple[Mask, Mask]:
+def hidden_cells(values: Floats, limits: Floats) -> tuple[Mask, Mask]:
     """Choose the cells to hide.
 
     Parameters
     ----------
     values : ndarray of shape (rows, columns)
         Counts without totals.
-    threshold : float
-        Counts above zero and below it are small.
+    limits : ndarray, with totals
+        Counts above zero and below their limit are small.
 
     Returns
     -------
@@ -40,18 +40,17 @@ def hidden_cells(values: Floats, threshold: float) -> tuple[Mask, Mask]:
         All cells to hide, and the small ones among them.
     """
     whole = with_totals(values)
-    primary = (whole > 0) & (whole < threshold)
+    primary = (whole > 0) & (whole < limits)
     hidden = primary.copy()
-    for cell in map(tuple, np.argwhere(primary).tolist()):
+    small = [tuple(one) for one in np.argwhere(primary).tolist()]
+    for cell in small:
         # What is hidden later only widens the bounds of a cell that is protected already.
-        while not hidden.all() and _greatest(whole, hidden, cell) < threshold - CLOSE:
+        while not hidden.all() and _greatest(whole, hidden, cell) < limits[cell] - CLOSE:
             hidden[_cheapest(whole, hidden, cell)] = True
     for cell in sorted(np.argwhere(hidden & ~primary).tolist(), key=lambda one: -whole[tuple(one)]):
         trial = hidden.copy()
         trial[tuple(cell)] = False
-        if all(
-            _greatest(whole, trial, tuple(one)) >= threshold - CLOSE for one in np.argwhere(primary).tolist()
-        ):
+        if all(_greatest(whole, trial, one) >= limits[one] - CLOSE for one in small):
             hidden = trial
     return hidden, primary
 

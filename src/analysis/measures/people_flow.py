@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -68,8 +69,8 @@ def printed(means: pd.DataFrame, parts: pd.DataFrame) -> Printed:
     -------
     Printed
     """
-    rows = means.set_index("category")
-    with_event, without = rows.loc[WITH_EVENT], rows.loc[WITHOUT_EVENT]
+    rows: dict[str, Any] = {row["category"]: row for row in means.to_dict("records")}
+    with_event, without = rows[WITH_EVENT], rows[WITHOUT_EVENT]
     return Printed(
         place=str(with_event["place"]),
         event=str(with_event["event"]),

@@ -1,0 +1,254 @@
+"""How many times as many people come on the days of an event: by several methods, and on days without an event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.errors import DataError, ParameterError
+from analysis.measures.event_days import MATCHING, EventDays
+from analysis.stats.block_bootstrap import block_bootstrap
+from analysis.stats.effect import Effect
+from analysis.stats.matched import matched_difference
+from analysis.stats.placebo import Placebo, placebo_dates
+from analysis.stats.randomisation import Randomisation, randomisation_test
+from analysis.stats.rate_ratio import rate_ratio
+
+BLOCK = 8  # units (about two months of weekends) that are drawn together
+SHIFTS = (-6, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 6)  # units by which the days of the event are displaced
+COMPARED = "比較地区との差の差"
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """Visitors with the event over visitors without, with its interval.
+
+    Parameters
+    ----------
+    name : str
+        Method and comparison, in Japanese.
+    estimate, low, high : float
+        Times; 1 means as many.
+    level : float
+        Confidence level.
+    n, n_event : int
+        Units compared, and those with the event.
+    notes : tuple of str
+        What was left out.
+    """
+
+    name: str
+    estimate: float
+    low: float
+    high: float
+    level: float
+    n: int
+    n_event: int
+    notes: tuple[str, ...] = ()
+
+    @property
+    def excludes_one(self) -> bool:
+        """Whether the interval tells the direction."""
+        return self.low > 1 or self.high < 1
+
+
+def ratio(days: EventDays, *, confidence: float, matching: str | None = None) -> Ratio:
+    """Compare logarithms of visitors a day within strata.
+
+    Parameters
+    ----------
+    days : EventDays
+        From `analysis.measures.event_days.event_days`.
+    confidence : float
+        Level of the interval.
+    matching : str, optional
+        Key of `MATCHING`; by default that of `days`.
+
+    Returns
+    -------
+    Ratio
+        The ratio of geometric means.
+
+    Raises
+    ------
+    DataError
+        No comparable day.
+    """
+    chosen = matching or days.matching
+    found = matched_difference(
+        days.log_value, days.units["event"], days.strata(chosen), confidence=confidence
+    )
+    return _ratio(MATCHING[chosen], found)
+
+
+def compared(days: EventDays, *, confidence: float) -> list[Ratio]:
+    """Compare the ratio of the area to comparison areas: all together, then each alone.
+
+    Returns
+    -------
+    list of Ratio
+        Difference-in-differences of logarithms, within the strata of `days`; empty without comparison areas.
+    """
+    choices = [list(days.areas), *([[area] for area in days.areas] if len(days.areas) > 1 else [])]
+    return [
+        _ratio(
+            f"{COMPARED}（{'と'.join(areas)}）",
+            matched_difference(
+                days.log_gap(areas), days.units["event"], days.strata(), confidence=confidence
+            ),
+        )
+        for areas in choices
+        if areas
+    ]
+
+
+def estimates(days: EventDays, *, confidence: float, seed: int) -> list[Ratio]:
+    """Estimate the ratio by every method that the data allow.
+
+    Parameters
+    ----------
+    days : EventDays
+        From `analysis.measures.event_days.event_days`.
+    confidence : float
+        Level of the intervals.
+    seed : int
+        Of the bootstrap.
+
+    Returns
+    -------
+    list of Ratio
+        That of `days.matching` first. A matching that leaves no comparable day is missing.
+    """
+    found = [ratio(days, confidence=confidence)]
+    for other in MATCHING:
+        if other != days.matching:
+            found += _if_possible(days, other, confidence)
+    found.append(bootstrapped(days, confidence=confidence, seed=seed))
+    if days.counted:
+        units = days.units
+        counted = rate_ratio(
+            units["people"], units["event"], units["days"], days.strata(), confidence=confidence
+        )
+        found.append(_ratio("負の二項回帰（条件は主な推定と同じ）", counted.effect, log=False))
+    return [*found, *compared(days, confidence=confidence)]
+
+
+def bootstrapped(days: EventDays, *, confidence: float, seed: int) -> Ratio:
+    """Give the ratio within strata an interval that allows for neighbouring units being alike.
+
+    Parameters
+    ----------
+    days : EventDays
+        From `analysis.measures.event_days.event_days`.
+    confidence : float
+        Level of the interval.
+    seed : int
+        Of the bootstrap.
+
+    Returns
+    -------
+    Ratio
+    """
+    keys = pd.DataFrame(days.strata(), index=days.units.index)
+    stratum = (
+        keys.astype(str).agg("・".join, axis=1) if len(keys.columns) else pd.Series("", days.units.index)
+    )
+    series = np.column_stack([days.log_value, days.units["event"], pd.factorize(stratum)[0]])
+    found = block_bootstrap(
+        series, _stratified, block_length=BLOCK, seed=seed, confidence=confidence, resamples=999
+    )
+    estimate, low, high = np.exp([found.estimate, found.low, found.high])
+    name = f"ブロックブートストラップ（続く{BLOCK}単位ずつ）"
+    events = int(days.units["event"].sum())
+    return Ratio(name, float(estimate), float(low), float(high), confidence, found.n, events, found.notes)
+
+
+def randomised(days: EventDays, *, seed: int) -> Randomisation:
+    """Ask how often other units of the same strata would give as large a difference of logarithms."""
+    return randomisation_test(days.log_value, days.units["event"], days.strata(), seed=seed)
+
+
+def placebos(days: EventDays, *, confidence: float) -> tuple[Placebo, pd.DataFrame]:
+    """Displace the days of the event, and compare where nothing happened.
+
+    Parameters
+    ----------
+    days : EventDays
+        From `analysis.measures.event_days.event_days`.
+    confidence : float
+        Level of the intervals.
+
+    Returns
+    -------
+    Placebo
+        Of logarithms of ratios.
+    DataFrame
+        name, estimate, low, high (times), n (units): the true days first. Displaced days that are days of the event
+        or have no comparable day are left out.
+    """
+    rows = {}
+    for shift in (0, *SHIFTS):
+        try:
+            rows[shift] = _displaced(days, shift, confidence)
+        except DataError:  # no comparable day is left at this distance
+            continue
+    found = placebo_dates(rows.__getitem__, 0, [shift for shift in rows if shift])
+    named = {shift: "本当の開催日" if shift == 0 else f"{shift:+d}単位ずらした日" for shift in rows}
+    table = pd.DataFrame(
+        [
+            {"name": named[shift], "estimate": e.estimate, "low": e.low, "high": e.high}
+            for shift, e in rows.items()
+        ]
+    )
+    times = ["estimate", "low", "high"]
+    table[times] = np.exp(table[times])
+    return found, table.assign(n=[each.n for each in rows.values()])
+
+
+def variation(days: EventDays) -> float:
+    """Coefficient of variation of comparable units among themselves: within strata and sides."""
+    units = days.matched()
+    log = pd.Series(np.log(units["value"]), index=units.index)
+    keys = [units[name] for name in (*days.strata(), "event")]
+    rest = log - log.groupby(keys).transform("mean")
+    cells = len(pd.DataFrame({number: key for number, key in enumerate(keys)}).drop_duplicates())
+    return float(np.sqrt(np.expm1((rest**2).sum() / (len(rest) - cells))))
+
+
+def _displaced(days: EventDays, shift: int, confidence: float) -> Effect:
+    true = days.units["event"].to_numpy()
+    if shift == 0:
+        return matched_difference(days.log_value, true, days.strata(), confidence=confidence)
+    moved = np.zeros(len(true), dtype=bool)
+    target = np.flatnonzero(true) + shift
+    moved[target[(target >= 0) & (target < len(true))]] = True
+    strata = {name: np.array(column, dtype=object)[~true] for name, column in days.strata().items()}
+    return matched_difference(days.log_value[~true], moved[~true], strata, confidence=confidence)
+
+
+def _stratified(series: np.ndarray) -> float:
+    """Difference of stratum means, weighted by units with the event; NaN where none has a counterpart."""
+    value, event, stratum = series[:, 0], series[:, 1] == 1, series[:, 2].astype(int)
+    size = int(stratum.max()) + 1
+    n_event, n_other = (np.bincount(stratum[side], minlength=size) for side in (event, ~event))
+    both = (n_event > 0) & (n_other > 0)
+    if not both.any():
+        return float("nan")
+    sums = [np.bincount(stratum[side], value[side], minlength=size)[both] for side in (event, ~event)]
+    gaps = sums[0] / n_event[both] - sums[1] / n_other[both]
+    return float(np.average(gaps, weights=n_event[both]))
+
+
+def _if_possible(days: EventDays, matching: str, confidence: float) -> list[Ratio]:
+    try:
+        return [ratio(days, confidence=confidence, matching=matching)]
+    except (DataError, ParameterError):  # no comparable day: the row is missing from the table
+        return []
+
+
+def _ratio(name: str, found: Effect, *, log: bool = True) -> Ratio:
+    values = np.array([found.estimate, found.low, found.high])
+    estimate, low, high = (np.exp(values) if log else values).tolist()
+    return Ratio(name, estimate, low, high, found.level, found.n, found.n_event, found.notes)
