@@ -45,12 +45,12 @@ def day_types(dates: Iterable[object]) -> np.ndarray:
     -----
     国民の祝日に関する法律, by jpholiday.
     """
-    days = pd.DatetimeIndex(pd.to_datetime(pd.Series([*dates]))).normalize()
+    days = _days(dates)
     if days.hasnans or (len(days) and days.min().year < FIRST_YEAR):
         found = "日付が空欄です。" if days.hasnans else f"{days.min():%Y-%m-%d} の休日は分かりません。"
         raise DataError(Problem(found, remedy=f"{FIRST_YEAR}年1月1日以降の日付にしてください。"))
-    known = {day: HOLIDAY if _is_off(day) else WEEKDAY for day in days.unique()}
-    return np.array([known[day] for day in days], dtype=object)
+    position, known = pd.factorize(days)
+    return np.array([HOLIDAY if _is_off(day) else WEEKDAY for day in known], dtype=object)[position]
 
 
 def table(dates: Iterable[object], events: Iterable[Day] = ()) -> pd.DataFrame:
@@ -77,7 +77,7 @@ def table(dates: Iterable[object], events: Iterable[Day] = ()) -> pd.DataFrame:
     DataError
         As for `day_types`.
     """
-    days = pd.DatetimeIndex(pd.to_datetime(pd.Series([*dates]))).normalize().unique().sort_values()
+    days = _days(dates).unique().sort_values()
     types = day_types(days)
     held = event_days(events)
     _refuse_outside(held, days)
@@ -132,6 +132,11 @@ def event_days(events: Iterable[Day]) -> pd.DatetimeIndex:
     if problems:
         raise ParameterError(*problems)
     return pd.DatetimeIndex(days).normalize().unique().sort_values()
+
+
+def _days(dates: Iterable[object]) -> pd.DatetimeIndex:
+    series = dates if isinstance(dates, pd.Series) else pd.Series([*dates])
+    return pd.DatetimeIndex(pd.to_datetime(series)).normalize()
 
 
 def _refuse_outside(held: pd.DatetimeIndex, days: pd.DatetimeIndex) -> None:

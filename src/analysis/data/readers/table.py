@@ -76,7 +76,8 @@ def read_table(content: Content) -> TextTable:
     frame.index = pd.RangeIndex(2, len(frame) + 2)
     full = np.zeros(len(frame), dtype=bool)
     for name in names:
-        full |= frame[name].astype(str).str.strip().ne("").to_numpy()
+        cells = frame[name].cat
+        full |= np.array([value.strip() != "" for value in cells.categories], dtype=bool)[cells.codes]
     if not full.any():
         remedy = "見出しだけのファイルではないか確かめてください。"
         raise DataError(Problem("データの行がありません。", content.name, remedy))

@@ -154,7 +154,7 @@ def _starts(cells: dict[str, np.ndarray], table: TextTable) -> np.ndarray:
     """Return when each observation begins, by the code of the time or by date and time; refuse what differs."""
     if CODE not in cells:
         return _of_day(cells)
-    starts = cells[CODE]
+    starts = pd.to_datetime(pd.Series(cells[CODE])).to_numpy()
     if {DAY, TIME} <= cells.keys() and (differ := starts != _of_day(cells)).any():
         place = table.where(int(table.frame.index[differ][0]), CODE)
         what = f"{CODE}が、{DAY}・{TIME}と食い違っています（{int(differ.sum()):,}行）。"
@@ -163,7 +163,7 @@ def _starts(cells: dict[str, np.ndarray], table: TextTable) -> np.ndarray:
 
 
 def _of_day(cells: dict[str, np.ndarray]) -> np.ndarray:
-    return cells[DAY] + cells[TIME]
+    return (pd.to_datetime(pd.Series(cells[DAY])) + pd.to_timedelta(pd.Series(cells[TIME]))).to_numpy()
 
 
 def _day(value: str) -> pd.Timestamp | None:
