@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -39,15 +40,15 @@ class Visitors:
         By date.
     events : DataFrame
         place, date, event: what took place where.
-    truths : mapping of str to float
-        Of a fictional city: what its data were drawn from; empty for a real one.
+    true_ratios : dict of str to float
+        Of a fictional city: how many times as many people come on days of the event, by area; empty for a real one.
     """
 
     label: str
     flow: Flow
     weather: pd.Series
     events: pd.DataFrame
-    truths: dict[str, float]
+    true_ratios: dict[str, float]
 
     @property
     def places(self) -> list[str]:
@@ -98,15 +99,19 @@ def load(city: str) -> Visitors | None:
     if name not in {table.name for table in catalog.tables()}:
         return None
     frame = catalog.load(name)
-    truth = catalog.load("practice_flow_truth").set_index("parameter")["value"] if city == "practice" else {}
     events = frame.loc[frame["event"].fillna("") != "", ["place", "date", "event"]]
     return Visitors(
         label=place.label,
         flow=_tidy(frame, name),
         weather=frame.drop_duplicates("date").set_index("date")["weather"],
         events=events.reset_index(drop=True),
-        truths={str(key): float(value) for key, value in dict(truth).items()},
+        true_ratios=_true_ratios(frame["place"].unique(), set(events["place"])) if city == "practice" else {},
     )
+
+
+def _true_ratios(places: Iterable[str], venues: set[str]) -> dict[str, float]:
+    truth = catalog.load("practice_flow_truth").set_index("parameter")["value"]
+    return {place: float(truth["event_ratio" if place in venues else "comparison_ratio"]) for place in places}
 
 
 def _tidy(frame: pd.DataFrame, name: str) -> Flow:

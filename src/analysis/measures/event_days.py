@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.data import calendar
-from analysis.data.visitors import Visitors
+from analysis.data.visitors import EVERYBODY, Visitors
 from analysis.errors import DataError, Problem
 from analysis.stats.strata import match_days
 
@@ -55,6 +55,8 @@ class EventDays:
         Why days are not used, and how many.
     counted : bool
         Whether people were counted one by one.
+    truth : float or None
+        Of a fictional city: the ratio that its data were drawn from, where it is known for this choice of days.
     """
 
     place: str
@@ -64,6 +66,7 @@ class EventDays:
     matching: str
     left_out: Mapping[str, int]
     counted: bool
+    truth: float | None
 
     def strata(self, matching: str | None = None) -> dict[str, list]:
         """Give what has to be the same on both sides, for `analysis.stats.strata.match_days`."""
@@ -137,7 +140,8 @@ def event_days(
     used, left_out = _used(days, day_type)
     units = _units(used, place, areas)
     _refuse_empty_days(units, place, areas, segment)
-    return EventDays(place, tuple(areas), segment, units, matching, left_out, data.counted)
+    truth = data.true_ratios.get(place) if segment == EVERYBODY and not list(events) else None
+    return EventDays(place, tuple(areas), segment, units, matching, left_out, data.counted, truth)
 
 
 def _used(days: pd.DataFrame, day_type: str) -> tuple[pd.DataFrame, dict[str, int]]:

@@ -135,6 +135,13 @@ def estimates(days: EventDays, *, confidence: float, seed: int) -> list[Ratio]:
     return [*found, *compared(days, confidence=confidence)]
 
 
+def listed(found: list[Ratio]) -> pd.DataFrame:
+    """List ratios: name, estimate, low, high (times), n (units)."""
+    return pd.DataFrame([(each.name, each.estimate, each.low, each.high, each.n) for each in found]).set_axis(
+        ["name", "estimate", "low", "high", "n"], axis=1
+    )
+
+
 def bootstrapped(days: EventDays, *, confidence: float, seed: int) -> Ratio:
     """Give the ratio within strata an interval that allows for neighbouring units being alike.
 

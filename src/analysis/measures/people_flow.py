@@ -116,3 +116,9 @@ def shares(given: Printed) -> pd.DataFrame:
     whole = given.parts.groupby("dimension")["visitors_per_day"].transform("sum")
     share = (100 * given.parts["visitors_per_day"] / whole).where(given.parts["dimension"].map(adds_up))
     return given.parts.assign(share_pct=share)
+
+
+def in_words(days: tuple[pd.Timestamp, pd.Timestamp]) -> str:
+    """Write the days of a weekend, as in 2023年3月11日・12日."""
+    first, last = days
+    return f"{first.year}年{first.month}月{first.day}日・{last.day}日"
