@@ -35,7 +35,9 @@ def did_panel(
     treated : array_like of shape (m,)
         1 where the place is treated *at that time*, else 0.
     errors : {"cluster", "time", "plain"}
-        "cluster": by place, for many places. "time": Driscoll & Kraay, for few places over many periods.
+        "cluster": by place, for many places. "time": Driscoll & Kraay, for few places over many periods
+        (where neighbouring periods are alike, `interrupted_time_series` of the difference of two series has the
+        better interval).
         "plain": independent rows.
     lags : int, optional
         For "time"; by default `least_squares.lag_rule` of the number of periods.

@@ -72,6 +72,7 @@ def interrupted_time_series(
     *,
     season: Iterable[object] | None = None,
     harmonics: Harmonics | None = None,
+    trend: bool = True,
     slope_change: bool = True,
     lags: int | None = None,
     prewhiten: bool = True,
@@ -91,6 +92,9 @@ def interrupted_time_series(
         Labels that have a level of their own: weekday, month.
     harmonics : Harmonics, optional
         A smooth season besides.
+    trend : bool
+        Let the series have a slope at all. For the difference between a place and its comparison, which are
+        taken to run in parallel, set both to False: the step is then the difference-in-differences.
     slope_change : bool
         Let the slope change as well.
     lags : int, optional
@@ -128,7 +132,7 @@ def interrupted_time_series(
     given = _since(time, intervention)
     labels = None if season is None else [str(label) for label in season]
     y, t, kept, missing = _ordered(values, given, labels)
-    columns = segments(t, kept, harmonics, slope_change)
+    columns = segments(t, kept, harmonics, trend=trend, slope_change=slope_change)
     lag = lag_rule(len(y)) if lags is None else lags
     design = np.column_stack(list(columns.values()))
     plain = least_squares(y, columns, Errors("newey_west", lags=lag), confidence=confidence)

@@ -14,6 +14,7 @@ from analysis.stats.effect import t_limits
 
 Kind = Literal["plain", "newey_west", "cluster", "time"]
 FEW_CLUSTERS = 30
+_PERFECT = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,7 +125,7 @@ def least_squares(
     Raises
     ------
     DataError
-        Redundant columns, no degree of freedom left, or fewer than two clusters.
+        Redundant columns, a perfect fit, no degree of freedom left, or fewer than two clusters.
     ParameterError
         `lags` not below n.
 
@@ -149,6 +150,7 @@ def least_squares(
     groups = None if errors.groups is None else len(np.unique(errors.groups))
     lags = _lags(errors, len(y) if groups is None else groups)
     fit: Any = OLS(y, design).fit(**_covariance_options(errors, lags))
+    _refuse_perfect(np.asarray(fit.resid), y)
     # statsmodels doesn't know of what was taken out before: n - k there is n - k - absorbed here.
     factor = (len(y) - design.shape[1]) / df
     covariance = np.asarray(fit.cov_params()) * factor
@@ -170,6 +172,17 @@ def least_squares(
 def _term(name: str, estimate: float, error: float, df: float, confidence: float) -> Term:
     limits = t_limits(estimate, error, df, confidence)
     return Term(name, estimate, error, limits.low, limits.high, limits.p_value, df)
+
+
+def _refuse_perfect(residuals: FloatArray, y: FloatArray) -> None:
+    if np.sqrt(np.mean(residuals**2)) <= _PERFECT * np.abs(y).max():
+        raise DataError(
+            Problem(
+                "値が一定か、モデルにぴったり乗っているため、誤差を見積もれません。",
+                "values",
+                "定数の列や、計算で作られた値でないか確かめてください。",
+            )
+        )
 
 
 def _degrees_of_freedom(design: FloatArray, names: tuple[str, ...], absorbed: int) -> int:

@@ -124,8 +124,8 @@ def two_way_fit(panel: Panel, errors: Kind, *, lags: int | None, confidence: flo
     Notes
     -----
     Place and period means are taken out of y and the columns (Frisch & Waugh 1933), alternately until nothing
-    changes where rows are missing. Assumes additive levels. With clusters, the levels of places are not counted
-    as parameters, being nested in them (Cameron & Miller 2015, section III.B).
+    changes where rows are missing. Assumes additive levels. Levels that lie within one cluster (those
+    of places) or within one period are not counted as parameters then (Cameron & Miller 2015, section III.B).
 
     References
     ----------
@@ -138,8 +138,9 @@ def two_way_fit(panel: Panel, errors: Kind, *, lags: int | None, confidence: flo
     for name, column in columns.items():
         column[np.abs(column) < 1e-9 * max(np.abs(panel.columns[name]).max(), 1e-300)] = 0.0
     groups = {"cluster": panel.place, "time": panel.period}.get(errors)
-    absorbed = len(panel.periods) - (1 if errors == "cluster" else 0)
-    absorbed += 0 if errors == "cluster" else len(panel.places) - 1
+    absorbed = {"cluster": len(panel.periods), "time": len(panel.places)}.get(
+        errors, len(panel.places) + len(panel.periods) - 1
+    )
     return least_squares(y, columns, Errors(errors, groups, lags), confidence=confidence, absorbed=absorbed)
 
 

@@ -101,9 +101,9 @@ def _whiten(values: FloatArray, correlation: float) -> FloatArray:
 
 
 def _bartlett(n: int, lags: int) -> sparse.csr_array:
-    steps = range(-lags, lags + 1)
+    steps: Any = list(range(-lags, lags + 1))
     bands = [np.full(n - abs(step), 1 - abs(step) / (lags + 1)) for step in steps]
-    return sparse.csr_array(sparse.diags_array(bands, offsets=list(steps)))
+    return sparse.csr_array(sparse.diags_array(bands, offsets=steps))
 
 
 def _moments(form: Any, design: FloatArray, inverse: FloatArray) -> tuple[float, float]:

@@ -20,7 +20,7 @@ class Harmonics:
 
 
 def segments(
-    t: FloatArray, labels: list[str] | None, harmonics: Harmonics | None, slope_change: bool
+    t: FloatArray, labels: list[str] | None, harmonics: Harmonics | None, *, trend: bool, slope_change: bool
 ) -> dict[str, FloatArray]:
     """Return the columns of the model: line, step, change of slope, season.
 
@@ -31,19 +31,21 @@ def segments(
     labels : list of str, or None
         Weekday or month of each row; the first in order is the reference.
     harmonics : Harmonics or None
-    slope_change : bool
+    trend, slope_change : bool
 
     Returns
     -------
     dict of str to ndarray of shape (n,)
-        "constant", "trend", "jump", "slope_change", then the season.
+        "constant", "jump", "trend", "slope_change", then the season.
 
     Raises
     ------
     ParameterError
         A period that is not positive, or no term.
     """
-    columns = {"constant": np.ones_like(t), "trend": t, "jump": (t >= 0).astype(float)}
+    columns = {"constant": np.ones_like(t), "jump": (t >= 0).astype(float)}
+    if trend:
+        columns["trend"] = t
     if slope_change:
         columns["slope_change"] = np.maximum(t, 0.0)
     for label in sorted(set(labels or []))[1:]:
