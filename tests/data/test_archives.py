@@ -44,6 +44,28 @@ def test_a_nested_archive_is_refused():
     refused(zipped({"a.shp": b"1", "07/A.ZIP": zipped({"a.shp": b"1"})}), "07/A.ZIP.*一度展開し")
 
 
+def test_archives_in_an_archive_are_read_when_asked_for():
+    raw = zipped(
+        {"07/1.csv.zip": zipped({"x.csv": b"1"}), "07/2.csv.ZIP": zipped({"x.csv": b"2"}), "y.csv": b"3"}
+    )
+    found = read_zip(raw, "人流.zip", (".csv",), nested=True)
+    assert found == {"07/1.csv.zip/x.csv": b"1", "07/2.csv.ZIP/x.csv": b"2", "y.csv": b"3"}
+
+
+def test_a_third_archive_inside_is_refused():
+    raw = zipped({"a.zip": zipped({"b.zip": zipped({"c.csv": b"1"})})})
+    with pytest.raises(DataError, match=r"人流.zip の a.zip.*b.zip.*一度展開し"):
+        read_zip(raw, "人流.zip", (".csv",), nested=True)
+
+
+def test_archives_in_an_archive_keep_the_limit_together(monkeypatch):
+    monkeypatch.setattr("analysis.data.archives.MOST_BYTES", 1000)
+    inner = zipped({"x.csv": b"1" * 400})
+    assert len(read_zip(zipped({"1.zip": inner}), "人流.zip", (".csv",), nested=True)) == 1
+    with pytest.raises(DataError, match=r"2.zip.*合わせて"):
+        read_zip(zipped({"1.zip": inner, "2.zip": inner}), "人流.zip", (".csv",), nested=True)
+
+
 @pytest.mark.parametrize("name", ["../a.shp", "x/../../a.shp", "/etc/a.shp", "..\\a.shp", "C:\\a.shp"])
 def test_names_that_lead_out_are_refused(name):
     refused(zipped({name: b"1"}), "フォルダの外を指しています")

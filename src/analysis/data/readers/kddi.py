@@ -136,8 +136,8 @@ def _time(label: object, table: Table, number: int, where: str) -> int:
 
 
 def _step(times: Sequence[int]) -> int:
-    """Return the width of the classes of time in minutes: the smallest gap, an hour where there is but one row."""
-    return min((b - a for a, b in itertools.pairwise(times) if b > a), default=60)
+    """Return the width of the classes of time in minutes: the smallest gap, at most an hour."""
+    return min((60, *(b - a for a, b in itertools.pairwise(times) if b > a)))
 
 
 def _hours(start: int, step: int) -> str:
