@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from analysis import cli_print as show
-from analysis.cli_usage import JapaneseCommand, JapaneseGroup, known_tables
+from analysis.cli_data import AsJson, data_app, project_folder
+from analysis.cli_usage import JapaneseCommand, JapaneseGroup
 from analysis.errors import ParameterError, RunError
 
 if TYPE_CHECKING:
@@ -25,12 +26,8 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
-data_app = typer.Typer(
-    cls=JapaneseGroup, help="データの目録と検算。", no_args_is_help=True, rich_markup_mode=None
-)
 app.add_typer(data_app, name="data")
 
-AsJson = Annotated[bool, typer.Option("--json", help="結果を JSON で出力する。")]
 Out = Annotated[Path | None, typer.Option("--out", metavar="フォルダ", help="出力先（既定は outputs）。")]
 StudyName = Annotated[str, typer.Argument(metavar="分析", help="分析の名前（ebpm list で見られる）。")]
 
@@ -40,7 +37,7 @@ def list_command(as_json: AsJson = False) -> None:
     """List the studies."""
     from analysis.runs.card import list_studies  # noqa: PLC0415
 
-    studies = list_studies(_root())
+    studies = list_studies(project_folder())
     if as_json:
         rows = [
             {"study": s.name, "title": s.title, "question": s.question} for s in studies if not s.problems
@@ -62,7 +59,7 @@ def show_command(study: StudyName, as_json: AsJson = False) -> None:
     from analysis.runs.card import load_card, notebook_path  # noqa: PLC0415
     from analysis.runs.parameters import choices_of, defaults  # noqa: PLC0415
 
-    root = _root()
+    root = project_folder()
     card = load_card(study, root)
     initial = defaults(notebook_path(study, root))
     choices = {name: choices_of(parameter, root) for name, parameter in card.parameters.items()}
@@ -96,7 +93,7 @@ def run_command(
     from analysis.runs.given import given_parameters  # noqa: PLC0415
     from analysis.runs.plan import plan_run  # noqa: PLC0415
 
-    root = _root()
+    root = project_folder()
     given = given_parameters(parameter or [], params, root)
     for name in given.overridden:
         print(f"「{name}」はファイルの値ではなく -p の値を使います。", file=sys.stderr)
@@ -124,7 +121,7 @@ def batch_command(
     from analysis.runs.batch import run_portfolio  # noqa: PLC0415
     from analysis.runs.portfolio import read_portfolio  # noqa: PLC0415
 
-    root = _root()
+    root = project_folder()
     portfolio = read_portfolio(file or root / "portfolio.yml", root, out)
     cells = show.CellProgress()
 
@@ -147,58 +144,6 @@ def batch_command(
         print(f"一覧: {_shown(result.index)}")
     if result.failed:
         raise typer.Exit(RunError.exit_code)
-
-
-@data_app.command("list", cls=JapaneseCommand, help="データの目録を表示する。")
-def data_list_command(as_json: AsJson = False) -> None:
-    """List the catalog of tables."""
-    from analysis.data import catalog  # noqa: PLC0415
-
-    tables = catalog.tables(_root())
-    if as_json:
-        show.print_json(
-            [
-                {"name": t.name, "title": t.title, "path": t.file, "kind": t.kind, "disclosure": t.disclosure,
-                 "reference_date": t.reference_date, "sources": t.sources, "licenses": t.licenses,
-                 "fields": [vars(field) for field in t.fields]}
-                for t in tables
-            ]
-        )  # fmt: skip
-        return
-    rows = [
-        (t.name, t.title, show.KINDS.get(t.kind, t.kind), show.DISCLOSURES.get(t.disclosure, t.disclosure),
-         t.reference_date)
-        for t in tables
-    ]  # fmt: skip
-    show.print_table("データの目録", ("名前", "題名", "種類", "公開区分", "時点・期間"), rows)
-
-
-@data_app.command(
-    "check", cls=JapaneseCommand, help="表の形式と検算を確かめる（新しい不一致があれば終了コード 3）。"
-)
-def data_check_command(
-    names: Annotated[
-        list[str] | None, typer.Argument(metavar="表", help="検算する表（既定はすべて）。")
-    ] = None,
-    everything: Annotated[bool, typer.Option("--all", help="一致したものも1件ずつ表示する。")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Validate tables and run their checks."""
-    from analysis.data.checks import exit_code, run_checks  # noqa: PLC0415
-
-    root = _root()
-    results = run_checks(root, known_tables(names, root) if names else None)
-    if as_json:
-        show.print_json([result.to_dict() for result in results])
-    else:
-        show.print_checks(results, everything=everything)
-    raise typer.Exit(exit_code(results))
-
-
-def _root() -> Path:
-    from analysis.data.catalog import project_root  # noqa: PLC0415
-
-    return project_root().absolute()
 
 
 def _shown(path: Path) -> str:

@@ -12,6 +12,7 @@ from analysis.mime import SYNTHETIC_MARK
 
 if TYPE_CHECKING:
     from analysis.data.check_result import CheckResult
+    from analysis.data.flow_record import Record
     from analysis.runs.batch import BatchRun
     from analysis.runs.card import Card, Parameter
     from analysis.runs.execute import RunResult
@@ -168,6 +169,24 @@ def written(value: object) -> str:
     if isinstance(value, (list, tuple)):
         return f"[{','.join(map(written, value))}]"
     return "なし" if value is None else str(value)
+
+
+def print_store(record: Record, *, preview: bool) -> None:
+    """Print what `ebpm data add` understood of the files."""
+    if record.kind == "synthetic":
+        print(f"【{SYNTHETIC_MARK}】")
+    rows = [
+        ("形式", record.format),
+        ("ファイル", "、".join(source["name"] for source in record.sources)),
+        ("行", f"{record.rows:,}"),
+        ("地点", f"{record.places:,}"),
+        ("期間", f"{record.months[0]} ～ {record.months[-1]}（{len(record.months)}か月）"),
+        ("公開区分", DISCLOSURES[record.disclosure]),
+    ]
+    print_table(f"読み取った内容（{record.name}）", ("項目", "内容"), rows)
+    for note in record.notes:
+        print(f"・{note}")
+    print("保存していません（--preview）。" if preview else f"取り込みました: data/flow/{record.name}")
 
 
 def print_checks(results: Sequence[CheckResult], *, everything: bool) -> None:

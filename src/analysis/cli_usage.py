@@ -24,6 +24,8 @@ _FIXED = (
     ("[required]", "［必須］"),
     (" <str>", ""),
     (" <path>", ""),
+    (" <list[Path]>", ""),
+    ("[default: ", "[既定: "),
 )
 _QUOTED = re.compile(r"'([^']*)'")
 # A message may name files of this machine; their names suffice.

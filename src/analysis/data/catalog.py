@@ -30,6 +30,7 @@ __all__ = [
     "load",
     "loaded",
     "project_root",
+    "remember",
     "table",
     "tables",
 ]
@@ -115,6 +116,11 @@ def load(name: str, root: Path | None = None) -> pd.DataFrame:
 def loaded() -> list[Loaded]:
     """List what this process has loaded, in the order of first loading."""
     return list(_loaded.values())
+
+
+def remember(record: Loaded) -> None:
+    """Remember what was loaded from elsewhere than a table of the catalog: stores of `ebpm data add`."""
+    _loaded.setdefault((record.name, record.sha256), record)
 
 
 def restate(name: str, **changes: str) -> None:
@@ -204,7 +210,7 @@ def _remember(entry: Table, sha256: str) -> None:
         source="；".join(_source(item, "date", "pages") for item in entry.sources),
         documents="／".join(_source(item, "date") for item in entry.sources),
     )
-    _loaded.setdefault((entry.name, sha256), record)
+    remember(record)
 
 
 def _source(item: dict[str, Any], *keys: str) -> str:

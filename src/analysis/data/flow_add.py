@@ -1,0 +1,232 @@
+"""Converts files of people flow to Parquet once, one file a month: whole, or not at all."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from analysis.data.entry import DISCLOSURES
+from analysis.data.flow_checks import missing_months, refuse_contradictions, refuse_values
+from analysis.data.flow_engine import (
+    REFUSED,
+    Connection,
+    Engine,
+    complaint,
+    connection,
+    quoted,
+    rows_sql,
+)
+from analysis.data.flow_files import FlowFile, form_of, open_files, sha256_of
+from analysis.data.flow_query import kept_sql
+from analysis.data.flow_record import RECORD, Record, read_record, record_text, store_folder
+from analysis.data.readers import flow_codes as codes
+from analysis.errors import DataError, ParameterError, Problem
+
+COLUMNS = ["place", "city", "day", "tz", "origin", "people"]
+ABSENT = "行のない地点・時間帯は10人未満（または該当なし）で、0人ではない。"
+MOST_MONTHS = 6  # named in a note
+_PARTIAL = "partial-"
+
+
+@dataclass(frozen=True)
+class _Month:
+    """What was written of one month: its file, and how many rows were read and kept."""
+
+    file: Path
+    read: int
+    kept: int
+
+
+def add(
+    paths: Sequence[Path],
+    name: str,
+    root: Path,
+    *,
+    replace: bool = False,
+    preview: bool = False,
+    disclosure: str = "internal",
+    engine: Engine | None = None,
+) -> Record:
+    """Recognise, check and store files of people flow.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        CSV, gzip or zip files, all of the mesh kind or all of the from-to kind.
+    name : str
+        What the store is called: lower-case letters, digits and "_".
+    root : Path
+        The project's folder; the store is `data/flow/NAME` in it.
+    replace : bool
+        Whether an existing store of the name may be replaced.
+    preview : bool
+        Do all but leave nothing behind.
+    disclosure : {"open", "internal", "restricted"}
+        Who may see what is made of it.
+    engine : Engine, optional
+        What the conversion may use.
+
+    Returns
+    -------
+    Record
+        What was understood and stored.
+
+    Raises
+    ------
+    ParameterError
+        The name is none or taken, or disclosure unknown.
+    DataError
+        A file is damaged or of another format, values are not allowed, or rows contradict each other.
+    """
+    target = store_folder(name, root)
+    if disclosure not in DISCLOSURES:
+        remedy = f"{'、'.join(DISCLOSURES)} のどれかにしてください。"
+        raise ParameterError(Problem(f"公開区分「{disclosure}」はありません。", "--disclosure", remedy))
+    if (target / RECORD).exists() and not (replace or preview):
+        remedy = "別の名前にするか、--replace を付けてください。"
+        raise ParameterError(Problem(f"「{name}」はすでに取り込まれています。", "--name", remedy))
+    sources = [{"name": path.name, "sha256": sha256_of(path)} for path in map(_readable, paths)]
+    with _workspace(target, preview) as folder, connection(engine or Engine(folder=folder)) as opened:
+        files = open_files(paths, folder / "unpacked")
+        form, months = _converted(opened, files, folder)
+        record = _record(
+            opened, folder, form=form, months=months, sources=sources, name=name, disclosure=disclosure
+        )
+        if not preview:
+            _publish(folder / "parts", record, target)
+    return record
+
+
+def _readable(path: Path) -> Path:
+    if not path.is_file():
+        remedy = "ファイルの名前と場所を確かめてください。"
+        raise DataError(Problem("ファイルがありません。", str(path), remedy))
+    return path
+
+
+@contextmanager
+def _workspace(target: Path, preview: bool) -> Iterator[Path]:
+    """Give a folder beside the store (renaming must not copy), or elsewhere for a preview; it never outlives."""
+    existed = target.exists()
+    if not preview:
+        target.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=_PARTIAL, dir=None if preview else target))
+    try:
+        (folder / "unpacked").mkdir()
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        if not (existed or preview or (target / RECORD).exists()):
+            shutil.rmtree(target, ignore_errors=True)
+
+
+def _converted(opened: Connection, files: list[FlowFile], folder: Path) -> tuple[str, dict[str, _Month]]:
+    form = form_of(files)
+    try:
+        opened.execute(
+            f"COPY (SELECT * EXCLUDE (ym), (ym // 12)::USMALLINT AS year, (ym % 12 + 1)::UTINYINT AS month"
+            f" FROM ({kept_sql(rows_sql(files), form)}))"
+            f" TO {quoted(folder / 'raw')} (FORMAT parquet, PARTITION_BY (year, month))"
+        )
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as cause:
+        if "GZIP" in str(cause):
+            raise complaint(cause, files) from cause
+        raise
+    except duckdb.Error as cause:
+        if REFUSED in str(cause):
+            refuse_values(opened, files)
+        raise complaint(cause, files) from cause
+    raw = sorted((folder / "raw").glob("year=*/month=*"), key=_month_of)
+    if not raw:
+        remedy = "取得し直すか、別のファイルを指定してください。"
+        raise DataError(Problem("見出しのほかに行がありません。", files[0].name, remedy))
+    return form, {_month_of(part): _one_month(opened, part, folder) for part in raw}
+
+
+def _month_of(part: Path) -> str:
+    return f"{part.parent.name.removeprefix('year=')}-{int(part.name.removeprefix('month=')):02d}"
+
+
+def _one_month(opened: Connection, part: Path, folder: Path) -> _Month:
+    """Sort the rows of a month, drop identical ones, refuse contradictory ones."""
+    month = _month_of(part)
+    rows = f"SELECT {', '.join(COLUMNS)} FROM read_parquet({quoted(part / '*.parquet')})"
+    opened.execute(f"CREATE OR REPLACE TEMP TABLE distinct_rows AS SELECT DISTINCT * FROM ({rows})")
+    refuse_contradictions(opened, "FROM distinct_rows", month)
+    file = folder / "parts" / part.parent.name / part.name / "rows.parquet"
+    file.parent.mkdir(parents=True)
+    # Sorted by place: a query for some cells skips most of the file.
+    opened.execute(
+        f"COPY (SELECT * REPLACE (people::INTEGER AS people) FROM distinct_rows ORDER BY place, tz, day, origin)"
+        f" TO {quoted(file)} (FORMAT parquet, COMPRESSION zstd)"
+    )
+    counts = f"SELECT (SELECT count(*) FROM ({rows})), (SELECT count(*) FROM distinct_rows)"
+    read, kept = opened.execute(counts).fetchone() or (0, 0)
+    shutil.rmtree(part)
+    return _Month(file, read, kept)
+
+
+def _record(
+    opened: Connection,
+    folder: Path,
+    *,
+    form: str,
+    months: dict[str, _Month],
+    sources: list[dict[str, str]],
+    name: str,
+    disclosure: str,
+) -> Record:
+    every = f"read_parquet({quoted(folder / 'parts' / '**' / '*.parquet')}, hive_partitioning = true)"
+    places, fictional, small = opened.execute(
+        f"SELECT count(DISTINCT place), count(*) FILTER (WHERE city // 1000 = {codes.PRACTICE_PREF}),"
+        f" count(*) FILTER (WHERE people < {codes.LEAST_PEOPLE}) FROM {every}"
+    ).fetchone() or (0, 0, 0)
+    twins = sum(month.read - month.kept for month in months.values())
+    absent = missing_months(list(months))
+    notes = [
+        ABSENT,
+        *([f"まったく同じ行が{twins:,}行あり、1つにまとめた。"] if twins else []),
+        *([f"期間の途中に月がない：{_listed(absent)}（{len(absent)}か月）。"] if absent else []),
+        *(
+            [f"10人未満の値が{small:,}行ある（公開の基準と異なる。公開するときは秘匿する）。"]
+            if small
+            else []
+        ),
+    ]
+    parts = {
+        month: {"file": made.file.relative_to(folder / "parts").as_posix(), "rows": made.kept,
+                "bytes": made.file.stat().st_size}
+        for month, made in months.items()
+    }  # fmt: skip
+    return Record(
+        name=name, format=form, folder=folder.name.removeprefix(_PARTIAL), places=places,
+        rows=sum(month.kept for month in months.values()), months=list(months), missing=absent,
+        columns=[*COLUMNS, "year", "month"], sources=sources, parts=parts, notes=notes,
+        kind="synthetic" if fictional else "official", disclosure=disclosure,
+        added=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+    )  # fmt: skip
+
+
+def _listed(months: list[str]) -> str:
+    return "、".join(months[:MOST_MONTHS]) + (" ほか" if len(months) > MOST_MONTHS else "")
+
+
+def _publish(parts: Path, record: Record, target: Path) -> None:
+    """Move the finished files into the store; the record, replaced in one step, makes them count."""
+    parts.rename(target / record.folder)
+    draft = parts.parent / RECORD
+    draft.write_text(record_text(record), encoding="utf-8")
+    os.replace(draft, target / RECORD)
+    for other in target.iterdir():
+        # What a killed conversion or the store before has left; ours goes with the workspace.
+        if other.is_dir() and other.name not in (record.folder, parts.parent.name):
+            shutil.rmtree(other, ignore_errors=True)
+    read_record(target)

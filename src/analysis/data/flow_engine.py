@@ -1,0 +1,180 @@
+"""DuckDB inside this process: what it may use, how it reads the files, and its complaints in Japanese.
+
+No other module imports duckdb. Extensions are neither fetched nor loaded: what is not built in is not used.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+import duckdb
+
+from analysis.data.flow_files import FlowFile
+from analysis.data.readers import flow_codes as codes
+from analysis.errors import DataError, Problem, RunError
+
+Connection = duckdb.DuckDBPyConnection
+
+REFUSED = "value refused"
+
+_TYPES = {
+    codes.MESH: "INTEGER", codes.PREF: "UTINYINT", codes.CITY: "INTEGER", codes.YEAR: "SMALLINT",
+    codes.MONTH: "UTINYINT", codes.DAY: "UTINYINT", codes.TIME: "UTINYINT", codes.ORIGIN: "UTINYINT",
+    codes.PEOPLE: "DOUBLE",  # a whole number; as an integer 12.5 would silently become 13
+}  # fmt: skip
+_PREF_RANGE = f"BETWEEN 1 AND 47 OR {{0}} = {codes.PRACTICE_PREF}"
+VALID = {
+    codes.MESH: f"{codes.MESH} // 1000000 BETWEEN 30 AND 68 AND {codes.MESH} // 10000 % 100 BETWEEN 22 AND 53"
+    f" AND {codes.MESH} // 1000 % 10 <= 7 AND {codes.MESH} // 100 % 10 <= 7",
+    codes.PREF: f"{codes.PREF} " + _PREF_RANGE.format(codes.PREF),
+    codes.CITY: f"{codes.CITY} // 1000 " + _PREF_RANGE.format(f"{codes.CITY} // 1000"),
+    codes.YEAR: f"{codes.YEAR} BETWEEN 2000 AND 2099",
+    codes.MONTH: f"{codes.MONTH} BETWEEN 1 AND 12",
+    codes.DAY: f"{codes.DAY} <= 2",
+    codes.TIME: f"{codes.TIME} <= 2",
+    codes.ORIGIN: f"{codes.ORIGIN} <= 3",
+    codes.PEOPLE: f"{codes.PEOPLE} BETWEEN 0 AND 2e9 AND {codes.PEOPLE} = floor({codes.PEOPLE})",
+}
+"""What each column may hold (`analysis.data.readers.flow_codes.EXPECTED` in words), as SQL."""
+
+
+@dataclass(frozen=True)
+class Engine:
+    """What the engine may use.
+
+    Parameters
+    ----------
+    memory_mb : int
+        Most memory in megabytes; what needs more goes to the temporary folder.
+    folder : Path or None
+        Where temporary files go; None: the system's temporary folder.
+    threads : int or None
+        None: as many as this process has processors.
+    """
+
+    memory_mb: int = 1024
+    folder: Path | None = None
+    threads: int | None = None
+
+
+@contextmanager
+def connection(engine: Engine) -> Iterator[Connection]:
+    """Open an empty database in memory; its temporary files go when it is closed.
+
+    Raises
+    ------
+    DataError, RunError
+        In place of the engine's own errors.
+    """
+    with tempfile.TemporaryDirectory(prefix="ebpm-flow-", dir=engine.folder) as folder:
+        settings = {
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "memory_limit": f"{engine.memory_mb}MiB",
+            "temp_directory": folder,
+            "threads": engine.threads or processors(),
+            "preserve_insertion_order": False,  # would hold back whole files; results are sorted where it matters
+        }
+        with duckdb.connect(":memory:", config=settings) as opened:
+            opened.execute("SET enable_progress_bar = false")
+            try:
+                yield opened
+            except duckdb.OutOfMemoryException as cause:
+                what = f"メモリーの上限（{engine.memory_mb} MB）か一時フォルダの空きが足りません。"
+                remedy = "一時フォルダの空きを増やすか、月や地域ごとに分けて実行してください。"
+                raise RunError(Problem(what, "", remedy)) from cause
+            except duckdb.IOException as cause:
+                remedy = "ファイルが壊れていないか、ディスクに空きがあるか確かめてください。"
+                raise DataError(Problem(f"読み書きできません（{_brief(cause)}）。", "", remedy)) from cause
+
+
+def processors() -> int:
+    """Count the processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def quoted(text: object) -> str:
+    """Write a text as an SQL literal."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def rows_sql(files: list[FlowFile], *, checked: bool = True) -> str:
+    """Write the SELECT that reads files, all of one kind, with the standard names of the columns.
+
+    Parameters
+    ----------
+    files : list of FlowFile
+        Of the same set of columns, in any order of them.
+    checked : bool
+        Stop at the first value that is not allowed (an error that says `REFUSED`); otherwise rows have a
+        column `filename` more.
+    """
+    names = sorted({name for name in files[0].columns if name})
+    fine = " AND ".join(f"coalesce({VALID[name]}, false)" for name in names)
+    stop = f" WHERE CASE WHEN {fine} THEN true ELSE error({quoted(REFUSED)}) END" if checked else ""
+    alike = groupby(sorted(files, key=_layout), key=_layout)
+    parts = [f"SELECT {_selected(group[0], names, checked)} FROM {_scan(group, checked)}"
+             for _, files in alike if (group := list(files))]  # fmt: skip
+    return f"SELECT * FROM ({' UNION ALL '.join(parts)}){stop}"
+
+
+def complaint(cause: duckdb.Error, files: list[FlowFile]) -> DataError:
+    """Say in Japanese what the engine could not read: file, line, column and value."""
+    text = str(cause)
+    path = re.search(r"^\s*file = (.*)$|GZIP stream: (.*)$", text, re.MULTILINE)
+    at = path and next(filter(None, path.groups())).strip()
+    file = next((each for each in files if str(each.path) == at), None)
+    line = re.search(r"on Line: (\d+)", text)
+    where = (file.name if file else "") + (f" {line[1]}行目" if line else "")
+    value = re.search(r'converting column "c(\d+)"\. Could not convert string "(.*?)" to', text, re.DOTALL)
+    if value and file:
+        column = file.columns[int(value[1])]
+        what = f"{column} の値「{value[2]}」を読めません。{codes.hint(column, value[2])}"
+        return DataError(Problem(what, where, f"{codes.EXPECTED[column]}にしてください。"))
+    count = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", text)
+    if count:
+        what = f"列が{count[2]}個あります（見出しは{count[1]}個）。"
+        return DataError(Problem(what, where, "その行を確かめてください。壊れていれば取得し直してください。"))
+    if "GZIP" in text:
+        remedy = "もう一度ダウンロードしてください。"
+        return DataError(Problem("gzipが途中で切れているか壊れています。", where, remedy))
+    return DataError(
+        Problem(
+            f"CSVとして読めません（{_brief(cause)}）。",
+            where,
+            "改行や引用符が壊れていないか確かめてください。",
+        )
+    )
+
+
+def _layout(file: FlowFile) -> tuple[tuple[str, ...], bool]:
+    return file.columns, file.is_gzip
+
+
+def _selected(file: FlowFile, names: list[str], checked: bool) -> str:
+    chosen = [f"c{file.columns.index(name)} AS {name}" for name in names]
+    return ", ".join(chosen if checked else [*chosen, "filename"])
+
+
+def _scan(files: list[FlowFile], checked: bool) -> str:
+    # Numbers instead of headings: a heading may be any text.
+    types = ", ".join(
+        f"'c{number}': '{_TYPES.get(name, 'VARCHAR')}'" for number, name in enumerate(files[0].columns)
+    )
+    paths = ", ".join(quoted(file.path) for file in files)
+    packed = "gzip" if files[0].is_gzip else "none"
+    return (
+        f"read_csv([{paths}], columns = {{{types}}}, header = true, auto_detect = false, delim = ',',"
+        f" compression = '{packed}', filename = {str(not checked).lower()})"
+    )
+
+
+def _brief(cause: Exception) -> str:
+    return str(cause).splitlines()[0][:200]

@@ -1,0 +1,138 @@
+"""The files of 「全国の人流オープンデータ」 as the engine reads them: where they lie unpacked, and which column is where.
+
+Plain and gzip files are read where they are; what is in a zip (or in a zip in it) is put into a temporary folder.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.data.archives import read_zip
+from analysis.data.readers import flow_codes as codes
+from analysis.errors import DataError, Problem
+
+GZIP = b"\x1f\x8b"
+_ZIP = b"PK"
+_HEADER_BYTES = 65_536  # enough for any header; the rest is the engine's
+_AGAIN = "ダウンロードが途中で切れていないか確かめ、もう一度取得してください。"
+
+
+@dataclass(frozen=True)
+class FlowFile:
+    """One CSV file: what messages call it, where it lies, and its columns by their standard names ("" if unknown)."""
+
+    name: str
+    path: Path
+    columns: tuple[str, ...]
+    is_gzip: bool
+
+
+def open_files(paths: Iterable[Path], folder: Path) -> list[FlowFile]:
+    """Find the CSV files in what was given.
+
+    Parameters
+    ----------
+    paths : iterable of Path
+        CSV files, plain or gzip, or zip archives of them; in a zip there may be further zips.
+    folder : Path
+        Where the contents of archives are put; the caller removes it.
+
+    Returns
+    -------
+    list of FlowFile
+        In the order given, those of an archive in its order.
+
+    Raises
+    ------
+    DataError
+        A file is missing, empty, broken, or has not the columns of the mesh or the from-to file.
+    """
+    return [file for path in paths for file in _found(Path(path), folder)]
+
+
+def form_of(files: list[FlowFile]) -> str:
+    """Return which of the two formats files have, as `flow_codes` calls it.
+
+    Raises
+    ------
+    DataError
+        Both.
+    """
+    forms = {codes.MESH_FORMAT if codes.MESH in file.columns else codes.FROM_TO_FORMAT for file in files}
+    if len(forms) > 1:
+        listed = "、".join(file.name for file in files[:5])
+        remedy = "1 kmメッシュ別と市区町村別は、別々に指定してください。"
+        raise DataError(Problem("種類の違うファイルが混ざっています。", listed, remedy))
+    return forms.pop()
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file of any size; a gzip file is unpacked to its end, which proves it undamaged.
+
+    Raises
+    ------
+    DataError
+        A gzip file is cut short or damaged.
+    """
+    try:
+        if _first_bytes(path, path.name).startswith(GZIP):
+            with gzip.open(path) as file:  # the engine finds missing ends, not flipped bits
+                while file.read(1 << 20):
+                    pass
+    except (EOFError, gzip.BadGzipFile, zlib.error) as cause:
+        raise DataError(Problem(f"gzipとして読めません（{cause}）。", path.name, _AGAIN)) from cause
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _found(path: Path, folder: Path) -> list[FlowFile]:
+    if not _first_bytes(path, str(path)).startswith(_ZIP):
+        return [_recognised(path, path.name)]
+    files = read_zip(path.read_bytes(), path.name, (".csv", ".txt", ".gz"), nested=True)
+    if not files:
+        remedy = "CSVの入ったzipか、CSVファイルそのものを指定してください。"
+        raise DataError(Problem("zipの中にCSVファイルがありません。", path.name, remedy))
+    unpacked = []
+    for name in list(files):
+        # A name of our own: those in an archive may lead anywhere.
+        target = folder / f"{len(list(folder.iterdir()))}.csv"
+        target.write_bytes(files.pop(name))
+        unpacked.append(_recognised(target, f"{path.name}/{name}"))
+    return unpacked
+
+
+def _first_bytes(path: Path, where: str) -> bytes:
+    try:
+        with path.open("rb") as file:
+            first = file.read(2)
+    except OSError as cause:
+        remedy = "ファイルの名前と場所、読み取りの権限を確かめてください。"
+        raise DataError(Problem(f"ファイルを読めません（{cause.strerror}）。", where, remedy)) from cause
+    if not first:
+        raise DataError(Problem("ファイルが空です（0バイト）。", where, _AGAIN))
+    return first
+
+
+def _recognised(path: Path, name: str) -> FlowFile:
+    is_gzip = _first_bytes(path, name).startswith(GZIP)
+    try:
+        with gzip.open(path) if is_gzip else path.open("rb") as file:
+            raw = file.readline(_HEADER_BYTES)
+    except (EOFError, gzip.BadGzipFile, zlib.error) as cause:
+        raise DataError(Problem(f"gzipとして読めません（{cause}）。", name, _AGAIN)) from cause
+    header = next(csv.reader([raw.decode("utf-8-sig", errors="replace").replace("\0", "\ufffd")]), [])
+    known = codes.columns_of(header)
+    if not known:
+        shown = "、".join(column.strip() for column in header)[:100]
+        remedy = (
+            "国土交通省「全国の人流オープンデータ」の monthly_mdp_mesh1km か monthly_fromto_city のCSVを、"
+            "見出しの行を付けたまま指定してください。"
+        )
+        raise DataError(Problem(f"見出し（{shown}）から形式を判別できません。", f"{name} 1行目", remedy))
+    return FlowFile(name, path, tuple(known.get(column, "") for column in header), is_gzip)
