@@ -108,7 +108,7 @@ def test_a_month_in_two_files_is_told_and_contradictions_are_refused(tmp_path):
         tmp_path, "2回あり、値が違います", csv(MESH, NIGHT, DAY), csv(MESH, DAY.replace(",120", ",121"))
     )
     assert problem.where == "1.dat 2行目"
-    assert "0.dat 3行目は120人" in problem.what and "1.dat 2行目は121人" in problem.what
+    assert "0.dat 3行目は120人・市区町村07999" in problem.what and "1.dat 2行目は121人" in problem.what
 
 
 def test_a_missing_month_is_told(tmp_path):

@@ -141,9 +141,13 @@ def _contradiction(
     what = (
         f"{_TEXT_OF[key].format(later[key])} の{later[codes.YEAR]}年{later[codes.MONTH]}月"
         f"（dayflag={later[codes.DAY]}、timezone={later[codes.TIME]}）が2回あり、値が違います"
-        f"（{first}は{earlier[codes.PEOPLE]:,}人、{second}は{later[codes.PEOPLE]:,}人）。同様の行は{many:,}行です。"
+        f"（{first}は{_shown(earlier)}、{second}は{_shown(later)}）。同様の行は{many:,}行です。"
     )
     return Problem(what, second, "同じ月のファイルのうち、どちらが正しいか確かめて1つだけ与えてください。")
+
+
+def _shown(row: pd.Series) -> str:
+    return f"{row[codes.PEOPLE]:,}人・市区町村{row[codes.CITY]:05d}"
 
 
 def _file_notes(
