@@ -50,7 +50,7 @@ def test_a_year_has_as_many_holidays_as_published():
 def test_days_are_described():
     frame = calendar.table(
         pd.to_datetime(["2023-03-12 10:00", "2023-03-11", "2023-03-12 11:00", "2023-08-13", "2023-08-17", "2024-01-03",
-                        "2023-12-29", "2024-01-04", "2023-03-31"]),
+                        "2023-12-29", "2024-01-04", "2023-03-31"], format="ISO8601"),
         events=["令和5年3月11日", pd.Timestamp("2023-03-12 14:00"), "R5.3.12"],
     )  # fmt: skip
     assert frame["date"].is_monotonic_increasing and len(frame) == 8

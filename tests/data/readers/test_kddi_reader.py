@@ -101,6 +101,12 @@ def test_a_cell_that_cannot_be_used_is_named(tmp_path, changed, message):
     assert all(problem.remedy for problem in caught.value.problems)
 
 
+def test_a_workbook_that_grows_too_large_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("analysis.data.archives.MOST_BYTES", 1000)
+    with pytest.raises(DataError, match=r"展開すると.*になります"):
+        read(tmp_path, sheet())
+
+
 def test_other_workbooks_are_refused(tmp_path):
     with pytest.raises(DataError, match="時間帯別の表が見つからない"):
         read(tmp_path, {"A1": "地点", "B1": "人数", "A2": "駅前", "B2": 3})

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 from python_calamine import CalamineError, CalamineWorkbook
 
+from analysis.data.archives import read_zip
 from analysis.data.era import era_year
 from analysis.data.readers.contents import Content
 from analysis.errors import DataError, Problem
@@ -41,8 +42,10 @@ def sheets(content: Content) -> list[tuple[str, Cells]]:
     Raises
     ------
     DataError
-        The workbook is damaged or locked.
+        The workbook is damaged or locked, or would unpack to more than an archive may.
     """
+    if content.raw.startswith(b"PK"):
+        read_zip(content.raw, content.name, ())  # reads nothing: it refuses what is too large
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content.raw))
         return [

@@ -27,7 +27,9 @@ COLUMNS = {
 }
 KEY = ("place", "start", "end", "day_type", "segment", "unit")
 PER_DAY, PEOPLE, VEHICLES = "人/日", "人", "台"
-MOST_ROWS = 2_000_000  # of a Flow in memory: some 400 MB; more is for the engine that works out of core
+MOST_ROWS = (
+    2_000_000  # of a Flow: reading so many takes about 1 GB; more is for the engine that works out of core
+)
 
 
 @dataclass(frozen=True)
