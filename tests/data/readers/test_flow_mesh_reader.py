@@ -116,6 +116,13 @@ def test_a_missing_month_is_told(tmp_path):
     assert "期間の途中の2か月のデータがありません（2022年1月、2022年2月）。0人ではありません。" in flow.notes
 
 
+def test_a_month_that_one_prefecture_lacks_is_told(tmp_path):
+    other = "45507011,08,08999,2021,12,1,0,50"
+    flow = read(tmp_path, csv(MESH, DAY, other, JANUARY))
+    assert "都道府県08には1か月のデータがありません（2022年1月）。" in flow.notes
+    assert not any("都道府県07には" in note for note in flow.notes)
+
+
 @pytest.mark.parametrize(("old", "new", "message"), [
     ("45507010", "455070101", "9桁です（500 mメッシュの桁数）"),
     ("45507010", "4550701", "7桁です"),

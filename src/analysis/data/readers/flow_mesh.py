@@ -12,11 +12,11 @@ import pandas as pd
 
 from analysis.data.readers import flow_codes as codes
 from analysis.data.readers.contents import Content
+from analysis.data.readers.flow_notes import file_notes, row_notes
 from analysis.data.readers.table import TextTable, header_of, read_table, wrong_values
 from analysis.data.readers.tidy import MOST_ROWS, PER_DAY, Flow, flow
 from analysis.errors import DataError, Problem
 
-MOST_MONTHS = 6  # named in a note
 _REMEDY = "発行元から取得したファイルを、表計算ソフトで保存し直さずに与えてください。"
 _TEXT_OF = {codes.MESH: "{:08d}", codes.CITY: "{:05d}"}
 
@@ -62,8 +62,8 @@ def read(files: Sequence[Content]) -> Flow:
     by_mesh = kinds == {True}
     frame, dropped = _without_twins(frame, tables, by_mesh)
     notes = [
-        *_file_notes(tables, named, frame),
-        *_row_notes(frame, restored, dropped, sum(table.blank for table in tables)),
+        *file_notes(tables, named, frame),
+        *row_notes(frame, restored, dropped, sum(table.blank for table in tables)),
     ]
     return _laid_out(frame, tables, tuple(notes), by_mesh)
 
@@ -148,59 +148,6 @@ def _contradiction(
 
 def _shown(row: pd.Series) -> str:
     return f"{row[codes.PEOPLE]:,}人・市区町村{row[codes.CITY]:05d}"
-
-
-def _file_notes(
-    tables: Sequence[TextTable], named: Sequence[dict[str, str]], frame: pd.DataFrame
-) -> list[str]:
-    notes = []
-    older = sum(map(codes.is_older, named))
-    if 0 < older < len(tables):
-        notes.append(
-            f"見出しの世代が違うファイルを合わせて読みました（meshcode, option1, … の{older}件と"
-            f"、mesh1kmid, prefcode, … の{len(tables) - older}件）。列は名前で対応させています。"
-        )
-    months = frame[[codes.PREF, codes.YEAR, codes.MONTH, "file"]].drop_duplicates()
-    often = months.groupby([codes.PREF, codes.YEAR, codes.MONTH], as_index=False).size()
-    split = often[often["size"] > 1].drop(columns="size").to_numpy().tolist()
-    if split:
-        listed = "、".join(
-            f"都道府県{pref:02d}の{year}年{month}月" for pref, year, month in split[:MOST_MONTHS]
-        )
-        more = f" ほか{len(split) - MOST_MONTHS}" if len(split) > MOST_MONTHS else ""
-        notes.append(f"複数のファイルにまたがる月があります（{listed}{more}）。食い違う値はありません。")
-    return notes + _gap_notes(frame)
-
-
-def _gap_notes(frame: pd.DataFrame) -> list[str]:
-    present = set((frame[codes.YEAR] * 12 + frame[codes.MONTH] - 1).unique().tolist())
-    missing = [month for month in range(min(present), max(present)) if month not in present]
-    if not missing:
-        return []
-    listed = "、".join(f"{month // 12}年{month % 12 + 1}月" for month in missing[:MOST_MONTHS])
-    more = " ほか" if len(missing) > MOST_MONTHS else ""
-    return [f"期間の途中の{len(missing)}か月のデータがありません（{listed}{more}）。0人ではありません。"]
-
-
-def _row_notes(frame: pd.DataFrame, restored: dict[str, int], dropped: int, blank: int) -> list[str]:
-    names = {codes.PREF: "都道府県コード（07など）", codes.CITY: "市区町村コード（07203など）"}
-    small = int((frame[codes.PEOPLE] < codes.LEAST_PEOPLE).sum())
-    return [
-        "推計値（携帯電話の位置情報からの拡大推計）の月平均で、1日あたりの人数です。実際に数えた人数ではありません。",
-        *(
-            ["年ごとに総数が調整されているため、年をまたぐ比較は人数でなく構成比で行ってください。"]
-            if frame[codes.YEAR].nunique() > 1
-            else []
-        ),
-        *(f"{names[column]}の先頭の0を補いました（{n:,}行）。" for column, n in restored.items() if n),
-        *([f"まったく同じ内容の行を除きました（{dropped:,}行）。"] if dropped else []),
-        *([f"空白の行を除きました（{blank:,}行）。"] if blank else []),
-        *(
-            [f"{codes.LEAST_PEOPLE}人未満の値があります（{small:,}行）。本来は公表されない値です。"]
-            if small
-            else []
-        ),
-    ]
 
 
 def _laid_out(
