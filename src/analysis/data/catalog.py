@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import difflib
+import hashlib
 import io
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
@@ -33,6 +34,7 @@ __all__ = [
     "remember",
     "table",
     "tables",
+    "use",
 ]
 
 
@@ -111,6 +113,24 @@ def load(name: str, root: Path | None = None) -> pd.DataFrame:
     frame, sha256 = read_frame(entry)
     _remember(entry, sha256)
     return frame
+
+
+def use(name: str, root: Path | None = None) -> Path:
+    """Return the file of a table for a reader of its foreign format, and remember that it was read.
+
+    Raises
+    ------
+    DataError
+        No such table, or its file is missing.
+    """
+    entry = table(name, root)
+    try:
+        raw = entry.path.read_bytes()
+    except OSError as cause:
+        remedy = "ファイルを戻すか、目録の path を直してください。"
+        raise DataError(Problem(f"ファイルを読めません（{cause.strerror}）。", entry.file, remedy)) from cause
+    _remember(entry, hashlib.sha256(raw).hexdigest())
+    return entry.path
 
 
 def loaded() -> list[Loaded]:

@@ -10,7 +10,7 @@ import io
 from dataclasses import asdict
 from pathlib import Path
 
-from analysis.data import practice_mesh, practice_visitors
+from analysis.data import practice_flow, practice_mesh, practice_visitors
 from analysis.data.catalog import project_root
 from analysis.data.practice_model import (
     FIRST_DAY,
@@ -74,6 +74,7 @@ def tables(city: City, seed: int = SEED) -> dict[str, list[dict[str, object]]]:
         "practice_mesh_population": practice_mesh.rows(city, seed),
         "practice_truth": _truth_rows(places, seed),
         **practice_visitors.tables(seed),
+        **practice_flow.tables(city, seed),
     }
 
 

@@ -117,10 +117,10 @@ def _rows(seed: int, truth: FlowTruth = FLOW_TRUTH) -> list[dict[str, object]]:
     shared = np.array(
         [_calendar(day, truth) + WEATHER[sky][1] for day, sky in zip(days, weather, strict=True)]
     )
-    shared += _autoregression(rng, len(days), truth.common_sd, truth.common_lag)
+    shared += autoregression(rng, len(days), truth.common_sd, truth.common_lag)
     rows = []
     for place, base in BASES.items():
-        own = _autoregression(rng, len(days), truth.own_sd, truth.own_lag)
+        own = autoregression(rng, len(days), truth.own_sd, truth.own_lag)
         means = base * np.exp(shared + own)
         noise = rng.gamma(1 / truth.overdispersion, truth.overdispersion, len(days))
         usual = rng.poisson(means * noise)
@@ -157,7 +157,7 @@ def _is_turn(day: date) -> bool:
     return (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3)
 
 
-def _autoregression(rng: np.random.Generator, n: int, sd: float, lag: float) -> np.ndarray:
+def autoregression(rng: np.random.Generator, n: int, sd: float, lag: float) -> np.ndarray:
     """Draw a stationary autoregression of order 1 with standard deviation `sd`."""
     steps = rng.normal(size=n) * sd
     values = np.empty(n)
