@@ -143,7 +143,9 @@ def by_control(
 
 
 def _collected(results: dict[str, Interval], no_effect: float) -> Sensitivity:
-    variants = tuple(Variant(name, r.estimate, r.low, r.high) for name, r in results.items())
+    variants = tuple(
+        Variant(name, float(r.estimate), float(r.low), float(r.high)) for name, r in results.items()
+    )
     estimates = [variant.estimate for variant in variants]
     sides = {(variant.low > no_effect) - (variant.high < no_effect) for variant in variants}
     return Sensitivity(
