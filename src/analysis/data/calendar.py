@@ -13,7 +13,7 @@ import pandas as pd
 from analysis.data.era import parse_date
 from analysis.errors import DataError, ParameterError, Problem
 
-ALL_DAYS, WEEKDAY, HOLIDAY = "all", "weekday", "holiday"
+WEEKDAY, HOLIDAY = "weekday", "holiday"
 OBON, NEW_YEAR = "お盆", "年末年始"
 WEEKDAYS = "月火水木金土日"
 FIRST_YEAR = 1949  # the first whole year of the law on national holidays

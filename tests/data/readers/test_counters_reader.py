@@ -43,6 +43,7 @@ def test_what_is_no_moment():
     assert moment("2023-02-30 10:00") == "暦にない日です。"
     assert "令和にない日" in str(moment("令和元年4月30日 10:00"))
     assert "29時59分" in str(moment("2023-04-01 30:00")) and "29時59分" in str(moment("2023-04-01 10:61"))
+    assert moment("0203-04-01 10:00") == moment("2100-01-01") == "1949年～2099年ではありません。"
     assert "日本時間" in str(moment("2023-04-01T10:05:00Z"))
 
 

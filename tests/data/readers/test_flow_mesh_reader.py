@@ -172,6 +172,7 @@ def test_many_wrong_values_become_few_messages(tmp_path):
     (zipped({"x.csv": csv(MESH, DAY)})[:-30], "zipとして読めません"),
     (zipped({"readme.pdf": b"1"}), "CSVファイルもExcelファイルもありません"),
     (zipped({"a.zip": zipped({"b.zip": zipped({"c.csv": b"1"})})}), "a.zip.*zipの中にzip"),
+    (csv(MESH.replace(",", ";"), "1"), "区切りがカンマではありません"),
     (csv("a,b", "1,2"), "知っている形式ではありません（見出し：a、b）"),
     (csv(MESH.replace("citycode,", ""), "1"), "似ていますが、列 citycode がありません"),
     (csv(MESH + ",population", DAY + ",1"), "population が2回あります"),

@@ -15,6 +15,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from analysis.data.archives import read_zip
 from analysis.data.era import era_year
 from analysis.data.readers.contents import Content
+from analysis.data.readers.times import FIRST_YEAR, LAST_YEAR
 from analysis.errors import DataError, Problem
 
 LAST_HOUR = 29
@@ -80,7 +81,7 @@ def tables_of(cells: Cells) -> list[Table]:
 def _period(label: str) -> tuple[pd.Timestamp, pd.Timestamp] | None:
     match = _MONTH.fullmatch(label)
     year = era_year(match["year"], "年") if match else None
-    if match is None or not isinstance(year, int):
+    if match is None or not isinstance(year, int) or not FIRST_YEAR <= year <= LAST_YEAR:
         return None
     if match["month"] is None:
         return pd.Timestamp(year, 1, 1), pd.Timestamp(year + 1, 1, 1)

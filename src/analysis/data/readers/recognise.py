@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -79,7 +80,11 @@ def _unknown(content: Content) -> Problem:
         what = "CCTVトラカン（様式3・4）のファイルです。品質フラグの意味が異なるため読めません。"
         return Problem(what, content.name, "常設トラカン（様式1・2）のファイルを使ってください。")
     listed = "、".join(header[:MOST_HEADINGS]) + (" ほか" if len(header) > MOST_HEADINGS else "")
-    near = _near(header)
+    near = (
+        "区切りがカンマではありません。"
+        if len(header) == 1 and re.search("[;\t]", header[0])
+        else _near(header)
+    )
     what = f"知っている形式ではありません（見出し：{listed or 'なし'}）。{near}"
     remedy = (
         f"{_KNOWN}カウンターやカメラのCSVは、列の対応を書いたファイル（{EXAMPLE}）を一緒に与えてください。"

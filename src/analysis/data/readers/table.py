@@ -17,7 +17,6 @@ from analysis.data.readers.tidy import MOST_ROWS
 from analysis.errors import DataError, Problem
 
 MOST_ALIKE = 3  # faults of one kind that are told one by one
-TITLE_LINES = 5  # how far down headings are looked for: some tables begin with a title
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import unicodedata
 
 from analysis.data.era import era_year, parse_date
 
+FIRST_YEAR, LAST_YEAR = 1949, 2099  # whose days are known to be holidays or not; others are mistyped
 LAST_HOUR = 29  # 29:59 is 5:59 of the next morning: how late shifts and broadcasters write it
 EXPECTED = "日時（2023-04-01 10:05、令和5年4月1日 10時5分 など）"
 
@@ -22,6 +23,7 @@ _TIME = re.compile(
 _COMPACT = re.compile(r"(?P<date>\d{8})(?P<hour>\d{2})(?P<digits>\d{2})")
 _MONTH = re.compile(r"(?P<year>\d{4})[-/](?P<month>\d{1,2})|(?P<era>.+年)\s*(?P<of_era>\d{1,2})月")
 _INTERVAL = re.compile(r"(?P<number>\d+)(?P<unit>分|時間|日|か月|年)")
+_NO_YEAR = f"{FIRST_YEAR}年～{LAST_YEAR}年ではありません。"
 _JAPAN = ("+09:00", "+0900", None)
 
 
@@ -44,6 +46,8 @@ def moment(value: str) -> dt.datetime | str | None:
     day = parse_date(match["date"].strip()) if match else parse_date(text)
     if not isinstance(day, dt.date):
         return day
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        return _NO_YEAR
     start = dt.datetime.combine(day, dt.time())
     if match is None:
         return start
@@ -68,15 +72,19 @@ def first_of(value: str, unit: str) -> dt.datetime | str | None:
     """Read a year (2021, 令和3年) or a month (2021-04, 令和3年4月) as its first moment; else as `moment`."""
     text = unicodedata.normalize("NFKC", value).strip()
     if unit == "年":
-        year = era_year(text, "年")
-        return dt.datetime(year, 1, 1) if isinstance(year, int) else year
+        return _first(era_year(text, "年"), 1)
     if unit == "か月" and (match := _MONTH.fullmatch(text)):
         year = int(match["year"]) if match["year"] else era_year(match["era"], "年")
-        month = int(match["month"] or match["of_era"])
-        if isinstance(year, int) and not 1 <= month <= 12:
-            return "1月～12月ではありません。"
-        return dt.datetime(year, month, 1) if isinstance(year, int) else year
+        return _first(year, int(match["month"] or match["of_era"]))
     return moment(value)
+
+
+def _first(year: int | str | None, month: int) -> dt.datetime | str | None:
+    if not isinstance(year, int):
+        return year
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return _NO_YEAR
+    return dt.datetime(year, month, 1) if 1 <= month <= 12 else "1月～12月ではありません。"
 
 
 def interval(value: str) -> tuple[int, str] | None:

@@ -15,7 +15,6 @@ import numpy as np
 import pandas as pd
 
 from analysis.data.calendar import day_types
-from analysis.data.era import parse_date
 from analysis.data.readers.contents import Content
 from analysis.data.readers.table import TextTable, converted, header_of, read_table
 from analysis.data.readers.tidy import VEHICLES, Flow, flow, segment
@@ -167,8 +166,8 @@ def _of_day(cells: dict[str, np.ndarray]) -> np.ndarray:
 
 
 def _day(value: str) -> pd.Timestamp | None:
-    day = parse_date(unicodedata.normalize("NFKC", value).strip())
-    return pd.Timestamp(day) if isinstance(day, dt.date) else None
+    found = moment(value)
+    return pd.Timestamp(found) if isinstance(found, dt.datetime) else None
 
 
 def _time(value: str) -> pd.Timedelta | None:
