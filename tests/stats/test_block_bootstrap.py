@@ -48,6 +48,7 @@ def test_the_seed_repeats_and_the_default_block_is_said(global_state_untouched):
     ("data", "change", "error", "words"),
     [
         ([1.0, np.nan] * 20, {}, DataError, "欠測や無限大 20個"),
+        (["1", "2"] * 30, {}, DataError, "数値でない値"),
         ([1.0, 2.0] * 15, {}, DataError, "ブロックが5つ取れません"),
         ([1.0, 2.0] * 30, {"block_length": 0}, ParameterError, "0 は1以上の整数"),
         ([1.0] * 60, {}, DataError, "区間を計算できません"),

@@ -112,6 +112,8 @@ def test_designs_without_an_answer_are_refused():
         did_panel(values, place, time, own)
     with pytest.raises(DataError, match="1つの地区・時点に1行"):
         did_panel([1, 2, 3], ["a", "a", "b"], [1, 1, 1], [0, 0, 1])
+    with pytest.raises(DataError, match="分からない行が1行"):
+        did_panel([1, 2, 3], ["a", "b", None], [1, 1, 2], [0, 0, 1])
     with pytest.raises(DataError, match="地区が1、時点が3"):
         did_panel([1, 2, 3], ["a"] * 3, [1, 2, 3], [0, 0, 1])
 

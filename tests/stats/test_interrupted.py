@@ -111,6 +111,16 @@ def test_a_season_that_is_there_is_taken_out():
     [
         ({"intervention": -29}, DataError, "開始前に1個"),
         ({"intervention": 25}, DataError, "開始後に5個"),
+        (
+            {"time": np.arange("2024-01-01", "2024-03-01", dtype="datetime64[D]"), "intervention": "3月"},
+            ParameterError,
+            "日付ではありません",
+        ),
+        (
+            {"values": pd.Series(range(60)), "time": pd.Series(range(60), index=range(1, 61))},
+            DataError,
+            "そろっていない",
+        ),
         ({"intervention": "2024-01-01"}, ParameterError, "種類が合いません"),
         ({"values": [7.0] * 60}, DataError, "値がすべて同じ（7）"),
         ({"values": list(range(60))}, DataError, "ぴったり"),

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from analysis.errors import DataError, ParameterError, Problem
-from analysis.stats.columns import FloatArray
+from analysis.stats.columns import FloatArray, as_floats
 from analysis.stats.options import check_count, check_level, check_seed
 
 _MOST_DEGENERATE = 0.10
@@ -129,8 +129,10 @@ def block_bootstrap(
 
 
 def _checked(series: ArrayLike) -> FloatArray:
-    data = np.asarray(series, dtype=float)
-    if data.ndim not in (1, 2) or not np.isfinite(data).all():
+    raw = np.asarray(series)
+    columns = [as_floats(column, "series") for column in raw.T] if raw.ndim == 2 else None
+    data = np.column_stack(columns) if columns else as_floats(series, "series")
+    if not np.isfinite(data).all():
         count = int((~np.isfinite(data)).sum())
         raise DataError(
             Problem(

@@ -72,7 +72,7 @@ def check_columns(
     if len({len(column) for column in columns.values()}) > 1:
         shown = "、".join(f"{name} {length}個" for name, length in lengths.items())
         raise DataError(Problem(f"値の数が合いません：{shown}", "", "同じ行の値を組にして渡してください。"))
-    _same_rows(list(given.values()))
+    same_rows(list(given.values()))
     names = _unit_names(units, len(next(iter(columns.values()))))
     _finite({label(given[name], name): column for name, column in columns.items()}, names)
     return columns, names
@@ -93,8 +93,14 @@ def _listed(values: Any) -> Any:
     return values if isinstance(values, np.ndarray) else list(values)
 
 
-def _same_rows(given: list[Any]) -> None:
-    # Two pandas columns of equal length but from different rows would be paired wrongly without any sign.
+def same_rows(given: list[Any]) -> None:
+    """Refuse pandas columns of equal length but from different rows: they would be paired wrongly without any sign.
+
+    Raises
+    ------
+    DataError
+        Row labels differ.
+    """
     indexed = [values for values in given if hasattr(values, "index") and hasattr(values, "to_numpy")]
     if any(not indexed[0].index.equals(other.index) for other in indexed[1:]):
         raise DataError(

@@ -122,7 +122,7 @@ def treated_places(panel: Panel, on: np.ndarray, errors: Kind) -> tuple[str, ...
             Problem(
                 "対象の地区が1つだけのとき、地区ごとのクラスター標準誤差は小さすぎて使えません。",
                 "errors",
-                "errors を time にするか、synthetic_control（合成コントロール法）を使ってください。",
+                "errors を time（event_study では plain）にするか、synthetic_control（合成コントロール法）を使ってください。",
             )
         )
     notes = []

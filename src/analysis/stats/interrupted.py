@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis.errors import DataError, ParameterError, Problem
-from analysis.stats.columns import FloatArray, as_floats, check_columns
+from analysis.stats.columns import FloatArray, as_floats, check_columns, same_rows
 from analysis.stats.effect import t_limits, varies
 from analysis.stats.least_squares import Errors, Term, lag_rule, least_squares
 from analysis.stats.options import check_level
@@ -129,6 +129,7 @@ def interrupted_time_series(
     Penfold, R. B. & Zhang, F. (2013). Academic Pediatrics 13, S38-S44, on eight periods on each side.
     """
     check_level(confidence)
+    same_rows([values, time, season])
     given = _since(time, intervention)
     labels = None if season is None else [str(label) for label in season]
     y, t, kept, missing = _ordered(values, given, labels)
@@ -170,8 +171,7 @@ def interrupted_time_series(
 def _since(time: ArrayLike, intervention: object) -> FloatArray:
     raw = np.asarray(time)
     if raw.dtype.kind == "M":
-        start = np.datetime64(str(intervention).replace(" ", "T"))
-        return (raw - start) / np.timedelta64(1, "D")
+        return (raw - _date(intervention)) / np.timedelta64(1, "D")
     if isinstance(intervention, bool) or not isinstance(intervention, (int, float, np.number)):
         raise ParameterError(
             Problem(
@@ -183,10 +183,23 @@ def _since(time: ArrayLike, intervention: object) -> FloatArray:
     return as_floats(time, "time") - float(intervention)
 
 
+def _date(intervention: object) -> np.datetime64:
+    try:
+        return np.datetime64(str(intervention).replace(" ", "T"))
+    except ValueError as error:
+        raise ParameterError(
+            Problem(
+                f"開始時点 {intervention!r} は日付ではありません。",
+                "intervention",
+                "2024-03-01 のように書いてください。",
+            )
+        ) from error
+
+
 def _ordered(
     values: ArrayLike, since: FloatArray, labels: list[str] | None
 ) -> tuple[FloatArray, FloatArray, list[str] | None, int]:
-    columns, _ = check_columns({"values": np.asarray(values), "time": since}, None)
+    columns, _ = check_columns({"values": values, "time": since}, None)
     if labels is not None and len(labels) != len(since):
         raise DataError(
             Problem(

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis.errors import DataError, Problem
-from analysis.stats.columns import FloatArray, check_columns
+from analysis.stats.columns import FloatArray, check_columns, same_rows
 from analysis.stats.least_squares import Errors, Fit, Kind, least_squares
+from analysis.stats.strata import is_missing
 
 _CONVERGED = 1e-12
 _ROUNDS = 10_000
@@ -62,6 +63,7 @@ def as_panel(
         Not numbers, different lengths, a place or time missing, two rows of one place and period, fewer than two
         places or periods.
     """
+    same_rows([values, place, time, *columns.values()])
     numbers, _ = check_columns({"values": values} | dict(columns), None)
     named, dated = list(place), list(time)
     rows = list(zip(named, dated, strict=False))
@@ -72,6 +74,13 @@ def as_panel(
                 f"地区と時点の組が{len(set(rows))}通り、値が{len(numbers['values'])}個あります。",
                 "place, time",
                 "1つの地区・時点に1行ずつ、同じ行の値を渡してください。",
+            )
+        )
+    unnamed = sum(is_missing(name) or is_missing(date) for name, date in rows)
+    if unnamed:
+        raise DataError(
+            Problem(
+                f"地区か時点の分からない行が{unnamed}行あります。", "place, time", "除くか、補ってください。"
             )
         )
     known = ~np.any([np.isnan(column) for column in numbers.values()], axis=0)

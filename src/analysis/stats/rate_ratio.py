@@ -87,7 +87,7 @@ def rate_ratio(
     Venables, W. N. & Ripley, B. D. (2002). Modern applied statistics with S, 4th ed., section 7.4. Springer.
     """
     check_level(confidence)
-    given = np.ones(len(list(np.asarray(counts)))) if exposure is None else exposure
+    given = np.ones(np.shape(counts)[0]) if exposure is None else exposure
     columns, _ = check_columns({"counts": counts, "exposure": given, "is_event": is_event}, None)
     known = ~np.any([np.isnan(column) for column in columns.values()], axis=0)
     _check_counts(columns["counts"][known], columns["exposure"][known])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.errors import ParameterError, Problem
+from analysis.stats.columns import as_floats
 from analysis.stats.effect import Interval
 
 
@@ -89,7 +90,7 @@ def by_bandwidth(
     ----------
     Imbens, G. W. & Lemieux, T. (2008). J. Econometrics 142, 615-635, section 5.
     """
-    distance = np.abs(np.asarray(time, dtype=float) - intervention)
+    distance = np.abs(as_floats(time, "time") - intervention)
     wanted = list(widths)
     if len(wanted) < 2 or min(wanted) <= 0:
         raise ParameterError(

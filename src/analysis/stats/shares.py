@@ -10,6 +10,7 @@ import numpy as np
 from scipy import stats
 
 from analysis.errors import DataError, Problem
+from analysis.stats.columns import as_floats
 from analysis.stats.multiple import holm
 from analysis.stats.options import check_level
 
@@ -196,7 +197,7 @@ def _sides(a: Mapping[str, float], b: Mapping[str, float]) -> tuple[np.ndarray, 
     if list(a) != list(b) and set(a) != set(b):
         odd = "、".join(sorted(set(a) ^ set(b)))
         raise DataError(Problem(f"区分が一致しません：{odd}", "a, b", "同じ区分をそろえてください。"))
-    sides = np.array([list(a.values()), [b[name] for name in a]], dtype=float)
+    sides = np.array([as_floats(list(a.values()), "a"), as_floats([b[name] for name in a], "b")])
     if not np.isfinite(sides).all() or (sides < 0).any() or (sides.sum(axis=1) <= 0).any():
         raise DataError(
             Problem(

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis.errors import DataError, Problem
-from analysis.stats.columns import SHOWN, FloatArray, check_columns
+from analysis.stats.columns import SHOWN, FloatArray, check_columns, same_rows
 from analysis.stats.effect import binary
 
 
@@ -83,6 +83,7 @@ def match_days(
     Imbens, G. W. & Rubin, D. B. (2015). Causal inference for statistics, social, and biomedical sciences.
     Cambridge University Press.
     """
+    same_rows([values, is_event, *(strata or {}).values()])
     columns, _ = check_columns({"values": values, "is_event": is_event}, None)
     keys, known = _keys(
         {name: list(column) for name, column in (strata or {}).items()}, len(columns["values"])
@@ -121,11 +122,12 @@ def _keys(strata: Mapping[str, list[object]], size: int) -> tuple[list[tuple[str
             )
         )
     rows = list(zip(*strata.values(), strict=True)) if strata else [()] * size
-    known = np.array([not any(_missing(item) for item in row) for row in rows], dtype=bool)
+    known = np.array([not any(is_missing(item) for item in row) for row in rows], dtype=bool)
     return [tuple(str(item) for item in row) for row in rows], known
 
 
-def _missing(item: object) -> bool:
+def is_missing(item: object) -> bool:
+    """Tell whether a label is None, NaN, NaT or NA."""
     return item is None or type(item).__name__ in ("NAType", "NaTType") or item != item  # noqa: PLR0124  (NaN)
 
 
