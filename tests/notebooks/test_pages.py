@@ -7,7 +7,9 @@ import pytest
 from analysis.runs.card import STUDIES, load_card
 from analysis.runs.defaults import defaults
 
-NAMES = ["cashless_aging", "cashless_facilities", "facility_access", "facility_map", "mynumber_aging"]
+NAMES = [
+    "cashless_aging", "cashless_facilities", "facility_access", "facility_map", "mynumber_aging", "people_flow_event",
+]  # fmt: skip
 
 
 def cells(root, name: str, kind: str) -> list[dict]:

@@ -119,7 +119,7 @@ def series(days: EventDays, level: Months, *, threshold: float, id: str, title: 
     -------
     Picture
     """
-    units, n_hidden = drawn(days, threshold=threshold)
+    units, n_hidden = drawn(days, level, threshold=threshold)
     figure, panel = axes(height=4.2)
     sides = ((~units["event"], BLUE, "o", "催しのない日"), (units["event"], ORANGE, "D", "開催日"))
     for part, colour, marker, label in sides:
@@ -128,7 +128,10 @@ def series(days: EventDays, level: Months, *, threshold: float, id: str, title: 
             units["first"][part], units["value"][part], color=colour, marker=marker, s=26, edgecolor=rim,
             linewidth=0.5, label=label,
         )  # fmt: skip
-    panel.set(ylabel=f"{days.place}の来訪者（人/日）", ylim=(0, None))
+    if units.empty:
+        panel.text(0.5, 0.5, "人数が少ないため、すべて秘匿（＊）", transform=panel.transAxes, ha="center")
+        panel.set(xticks=[], yticks=[])
+    panel.set(ylabel=f"{days.place}の{days.who}（人/日）", ylim=(0, None))
     figure.legend(loc="outside lower center", ncols=2)
     n = int(units["event"].sum())
     alt = (

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from analysis.findings.finding import EVIDENCE, Finding, described, not_available
 from analysis.findings.people_flow import PRINTED
 from analysis.measures.event_days import MATCHING, EventDays
+from analysis.measures.event_effect import enough_for_blocks
 from analysis.written import HIDDEN, number
 
 if TYPE_CHECKING:
@@ -69,12 +70,8 @@ def effect(
         method=f"{MATCHING[days.matching]}との比（対数の平均の差）。p値は並べ替え検定（同じ条件の単位どうしの入れ替え）",
         certainty=_certainty(status, found, chance, placebo),
         evidence=EVIDENCE["quasi_experiment"],
-        caveats=(NOT_DRAWN, UNIT, *first.notes, *(() if days.counted else (_estimated(),))),
-        details={
-            f"{each.name}": f"{each.estimate:.2f}倍（{each.low:.2f}～{each.high:.2f}倍、n = {each.n}単位）"
-            for each in found[1:]
-        }
-        | _truth(days),
+        caveats=(NOT_DRAWN, UNIT, *first.notes, *_limits(days)),
+        details=_truth(days),
         hides=(PRINTED,),
     )
 
@@ -109,7 +106,7 @@ def area(id: str, days: EventDays, found: Sequence[Ratio]) -> Finding:
     return Finding(
         id=id,
         status=status,
-        headline=f"{days.place}の開催日の来訪者は、{words}（{_interval(first)}、n = {first.n}単位）。",
+        headline=f"{days.place}の開催日の{days.who}は、{words}（{_interval(first)}、n = {first.n}単位）。",
         value=first.estimate,
         unit="倍",
         n=first.n,
@@ -165,10 +162,6 @@ def composition(id: str, days: EventDays, found: Composition) -> Finding:
         method="来訪者を日についてまとめた構成比の差",
         certainty=f"開催日でない人出も含めた構成である。{hidden}",
         caveats=(test, "割合が下がっても、人数が減ったとは限らない。"),
-        details={
-            _group(row): f"{row['event_pct']:.1f}％（比べる日 {row['other_pct']:.1f}％）"
-            for _, row in shown.iterrows()
-        },
     )
 
 
@@ -181,7 +174,7 @@ def _status(found: Sequence[Ratio], chance: Randomisation) -> str:
 
 
 def _headline(status: str, days: EventDays, first: Ratio, level: Months) -> str:
-    who = f"{days.place}の開催日の来訪者{'' if days.segment == 'all' else f'（{days.segment}）'}は、{MATCHING[days.matching]}"
+    who = f"{days.place}の開催日の{days.who}は、{MATCHING[days.matching]}"
     numbers = f"{_interval(first)}、開催{first.n_event}単位を含むn = {first.n}単位"
     if status == "relation":
         mean = level.event_mean
@@ -228,8 +221,12 @@ def _group(row: pd.Series) -> str:
     return f"{row['division']}「{row['group']}」"
 
 
-def _estimated() -> str:
-    return "数は推計来訪者数（拡大推計）で、区間は日々の変動だけを表し、推計の誤差を含まない。"
+def _limits(days: EventDays) -> list[str]:
+    said = {
+        "数は推計来訪者数（拡大推計）で、区間は日々の変動だけを表し、推計の誤差を含まない。": not days.counted,
+        "開催日か比べる日が少なく、ブロックブートストラップは計算していない。": not enough_for_blocks(days),
+    }
+    return [words for words, applies in said.items() if applies]
 
 
 def _truth(days: EventDays) -> dict[str, str]:

@@ -80,7 +80,7 @@ def printed_parts(id: str, given: Printed) -> Finding:
         certainty="内訳は公式戦のある土日の分しか印刷されていないため、公式戦で来訪者の構成が変わったかどうかは判定できない。",
         caveats=(ESTIMATED, *_youngest(given), *_more(wrong)),
         details={
-            f"{row['dimension']}（{row['groups']}）の和": f"{row['total']:,.0f}人/日"
+            f"{row['dimension']}の和（{row['groups']}）": f"{row['total']:,.0f}人/日"
             for row in checked.to_dict("records")
         },
     )

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.data import calendar
-from analysis.data.visitors import EVERYBODY, Visitors
+from analysis.data.visitors import DIVISIONS, EVERYBODY, Visitors
 from analysis.errors import DataError, Problem
 from analysis.stats.strata import match_days
 
@@ -71,6 +71,12 @@ class EventDays:
     def strata(self, matching: str | None = None) -> dict[str, list]:
         """Give what has to be the same on both sides, for `analysis.stats.strata.match_days`."""
         return {name: self.units[name].tolist() for name in _STRATA[matching or self.matching]}
+
+    @property
+    def who(self) -> str:
+        """Who is counted, in words."""
+        division, _, group = self.segment.partition("=")
+        return f"来訪者（{DIVISIONS[division]}：{group}）" if group else "来訪者"
 
     @property
     def log_value(self) -> np.ndarray:

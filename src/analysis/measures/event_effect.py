@@ -15,8 +15,10 @@ from analysis.stats.matched import matched_difference
 from analysis.stats.placebo import Placebo, placebo_dates
 from analysis.stats.randomisation import Randomisation, randomisation_test
 from analysis.stats.rate_ratio import rate_ratio
+from analysis.written import number
 
 BLOCK = 8  # units (about two months of weekends) that are drawn together
+FEWEST = 5  # blocks, and units with the event, that a bootstrap needs
 SHIFTS = (-6, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 6)  # units by which the days of the event are displaced
 COMPARED = "比較地区との差の差"
 
@@ -119,13 +121,15 @@ def estimates(days: EventDays, *, confidence: float, seed: int) -> list[Ratio]:
     Returns
     -------
     list of Ratio
-        That of `days.matching` first. A matching that leaves no comparable day is missing.
+        That of `days.matching` first. A matching that leaves no comparable day is missing, and so is the bootstrap
+        of too few units.
     """
     found = [ratio(days, confidence=confidence)]
     for other in MATCHING:
         if other != days.matching:
             found += _if_possible(days, other, confidence)
-    found.append(bootstrapped(days, confidence=confidence, seed=seed))
+    if enough_for_blocks(days):
+        found.append(bootstrapped(days, confidence=confidence, seed=seed))
     if days.counted:
         units = days.units
         counted = rate_ratio(
@@ -172,6 +176,11 @@ def bootstrapped(days: EventDays, *, confidence: float, seed: int) -> Ratio:
     return Ratio(name, float(estimate), float(low), float(high), confidence, found.n, events, found.notes)
 
 
+def enough_for_blocks(days: EventDays) -> bool:
+    """Tell whether blocks can be drawn: hardly any draw may be without a day of the event."""
+    return len(days.units) >= FEWEST * BLOCK and int(days.units["event"].sum()) >= FEWEST
+
+
 def randomised(days: EventDays, *, seed: int) -> Randomisation:
     """Ask how often other units of the same strata would give as large a difference of logarithms."""
     return randomisation_test(days.log_value, days.units["event"], days.strata(), seed=seed)
@@ -202,7 +211,10 @@ def placebos(days: EventDays, *, confidence: float) -> tuple[Placebo, pd.DataFra
         except DataError:  # no comparable day is left at this distance
             continue
     found = placebo_dates(rows.__getitem__, 0, [shift for shift in rows if shift])
-    named = {shift: "本当の開催日" if shift == 0 else f"{shift:+d}単位ずらした日" for shift in rows}
+    named = {
+        shift: "本当の開催日" if shift == 0 else f"{number(shift, 0, signed=True)}単位ずらした日"
+        for shift in rows
+    }
     table = pd.DataFrame(
         [
             {"name": named[shift], "estimate": e.estimate, "low": e.low, "high": e.high}

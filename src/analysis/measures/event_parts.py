@@ -52,7 +52,8 @@ def months(days: EventDays, *, threshold: float) -> Months:
     Returns
     -------
     Months
-        Means and days give the sums, and these have totals: sums are what is protected.
+        Means and days give the sums, and these have totals: sums are what is protected. Where the mean of a whole side
+        is too small, everything is hidden: with the ratio, which is never hidden, one side gives away the other.
     """
     units = days.matched()
     units = units.assign(side=np.where(units["event"], EVENT, OTHER))
@@ -63,12 +64,15 @@ def months(days: EventDays, *, threshold: float) -> Months:
     )
     found = disclosure.protect(people, threshold=threshold, days=dates)
     whole = pd.concat([dates, dates.sum().to_frame(disclosure.TOTAL).T])
+    everything = disclosure.small(people.sum() / dates.sum(), threshold).any()
+    hidden = found.hidden[[EVENT, OTHER]] | everything
     table = pd.DataFrame({"name": [*(f"{month}月" for month in order), "すべて"]})
     for name in (EVENT, OTHER):
         table[f"{name}_days"] = whole[name].to_numpy()
-        table[f"{name}_mean"] = (found.counts[name] / whole[name].replace(0, np.nan)).to_numpy()
-        table[f"{name}_hidden"] = found.hidden[name].to_numpy()
-    return Months(table, int(found.hidden[[EVENT, OTHER]].to_numpy().sum()))
+        means = found.counts[name] / whole[name].replace(0, np.nan)
+        table[f"{name}_mean"] = means.mask(hidden[name]).to_numpy()
+        table[f"{name}_hidden"] = hidden[name].to_numpy()
+    return Months(table, int(hidden.to_numpy().sum()))
 
 
 @dataclass(frozen=True)
@@ -146,8 +150,17 @@ def _shares(people: pd.DataFrame, *, counted: bool, confidence: float) -> pd.Dat
     return shares.join(pd.DataFrame.from_dict(limits, orient="index", columns=names), how="left")
 
 
-def drawn(days: EventDays, *, threshold: float) -> tuple[pd.DataFrame, int]:
+def drawn(days: EventDays, level: Months, *, threshold: float) -> tuple[pd.DataFrame, int]:
     """Give the units that may be drawn, and how many may not.
+
+    Parameters
+    ----------
+    days : EventDays
+        From `analysis.measures.event_days.event_days`.
+    level : Months
+        Of the same days; where the mean over all of them is hidden, nothing is drawn.
+    threshold : float
+        As for `months`.
 
     Returns
     -------
@@ -156,5 +169,5 @@ def drawn(days: EventDays, *, threshold: float) -> tuple[pd.DataFrame, int]:
     int
         Units that are hidden.
     """
-    hidden = disclosure.small(days.units["value"], threshold)
+    hidden = disclosure.small(days.units["value"], threshold) | (level.event_mean is None)
     return days.units.loc[~hidden, ["first", "value", "event"]], int(hidden.sum())

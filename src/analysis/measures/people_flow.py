@@ -89,14 +89,14 @@ def sums(given: Printed) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        dimension, groups (the first and the last), total (人/日), gap (total less the printed whole), adds_up
+        dimension, groups (their names), total (人/日), gap (total less the printed whole), adds_up
         (bool: but for rounding). Groups that do not add up are no shares of the whole.
     """
     rows = []
     for dimension, part in given.parts.groupby("dimension", sort=False):
         total = float(part["visitors_per_day"].sum())
         gap = total - given.with_event
-        groups = f"{part['group'].iloc[0]}から{part['group'].iloc[-1]}まで{len(part)}区分"
+        groups = "、".join(part["group"])
         rows.append(
             {"dimension": dimension, "groups": groups, "total": total, "gap": gap, "adds_up": abs(gap) <= ROUNDING}
         )  # fmt: skip
