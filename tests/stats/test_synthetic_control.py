@@ -68,6 +68,17 @@ def test_placebos_by_hand():
     assert result.p_value == pytest.approx(1 / 3)
 
 
+def test_the_smallest_p_of_38_donors_is_that_of_california():
+    # Abadie, Diamond & Hainmueller 2010 (J. Amer. Statist. Assoc. 105): of California and 38 states, California's ratio is the largest,
+    # p = 1/39 = 0.026.
+    rng = np.random.default_rng(0)
+    donors = {str(i): rng.normal(size=31) for i in range(38)}
+    result = synthetic_control(
+        np.mean(list(donors.values()), axis=0) + 100 * (np.arange(31) >= 19), donors, 19
+    )
+    assert result.p_value == pytest.approx(0.026, abs=5e-4)
+
+
 def test_missing_periods_are_counted_and_donors_outnumbering_periods_are_said():
     result = synthetic_control([1.0, 2, None, 3, 4, 9], {str(i): np.arange(6) * (i + 1) for i in range(4)}, 4)
     assert (result.n_missing, result.n_before) == (1, 3)

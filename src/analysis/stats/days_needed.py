@@ -69,7 +69,8 @@ def days_needed(
 
     Notes
     -----
-    Two-sample t-test of logarithms: Cohen's d = |ln ratio| / sqrt(ln(1 + variation^2)), exact power from the
+    Two-sample t-test of logarithms (one variance, as `matched_difference`; Welch's finds an effect of few event
+    days among many others somewhat less often): Cohen's d = |ln ratio| / sqrt(ln(1 + variation^2)), exact power from the
     non-central t distribution. Assumes independent log-normal days of one coefficient of variation. Days in a row
     that are alike count for less: more of them are needed.
 

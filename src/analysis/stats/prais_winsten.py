@@ -55,7 +55,7 @@ def prewhitened_newey_west(y: FloatArray, design: FloatArray, lags: int) -> Seri
     expectation for independent errors, and Student's t gets the degrees of freedom that match its spread
     (Bell & McCaffrey 2002; Imbens & Kolesar 2016): a step in a short series is known from the few observations
     around it, and the textbook error (n - k) covered 84 to 92 % instead of 95 % in simulations of 60 to 120
-    days, this one 93 to 96 %.
+    days of autocorrelation up to 0.3, this one 93 to 97 %.
 
     References
     ----------
