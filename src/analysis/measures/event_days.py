@@ -166,8 +166,8 @@ def _used(days: pd.DataFrame, day_type: str) -> tuple[pd.DataFrame, dict[str, in
 def _units(days: pd.DataFrame, place: str, areas: Sequence[str]) -> pd.DataFrame:
     """Join the days of a weekend; where only one of them has the event, the other one is left aside."""
     date = pd.DatetimeIndex(days.index)
-    weekend = date.weekday >= 5
-    first = date.where(~weekend, date - pd.to_timedelta((date.weekday - 5) % 7, unit="D"))
+    weekend = date.day_of_week >= 5
+    first = date.where(~weekend, date - pd.to_timedelta((date.day_of_week - 5) % 7, unit="D"))
     kind = np.where(weekend, "土日", np.where(days["holiday"] != "", "祝日", days["weekday"]))
     whole = days.assign(first=first, kind=kind, wet=days["weather"].isin(WET))
     whole = whole[whole["event"] == whole.groupby("first")["event"].transform("any")]

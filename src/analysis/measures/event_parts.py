@@ -52,8 +52,9 @@ def months(days: EventDays, *, threshold: float) -> Months:
     Returns
     -------
     Months
-        Means and days give the sums, and these have totals: sums are what is protected. Where the mean of a whole side
-        is too small, everything is hidden: with the ratio, which is never hidden, one side gives away the other.
+        Means and days give the sums, and these have totals: each side is protected as a one-way table of sums. Where
+        the mean of a whole side is too small, everything is hidden: with the ratio, which is never hidden, one side
+        gives away the other.
     """
     units = days.matched()
     units = units.assign(side=np.where(units["event"], EVENT, OTHER))
@@ -62,17 +63,17 @@ def months(days: EventDays, *, threshold: float) -> Months:
         units.pivot_table(column, "month", "side", "sum", fill_value=0).loc[order, [EVENT, OTHER]]
         for column in ("people", "days")
     )
-    found = disclosure.protect(people, threshold=threshold, days=dates)
+    everything = bool(disclosure.small(people.sum() / dates.sum(), threshold).any())
     whole = pd.concat([dates, dates.sum().to_frame(disclosure.TOTAL).T])
-    everything = disclosure.small(people.sum() / dates.sum(), threshold).any()
-    hidden = found.hidden[[EVENT, OTHER]] | everything
     table = pd.DataFrame({"name": [*(f"{month}月" for month in order), "すべて"]})
     for name in (EVENT, OTHER):
-        table[f"{name}_days"] = whole[name].to_numpy()
+        found = disclosure.protect(people[[name]], threshold=threshold, days=dates[[name]])
+        hidden = found.hidden[name] | everything
         means = found.counts[name] / whole[name].replace(0, np.nan)
-        table[f"{name}_mean"] = means.mask(hidden[name]).to_numpy()
-        table[f"{name}_hidden"] = hidden[name].to_numpy()
-    return Months(table, int(hidden.to_numpy().sum()))
+        table[f"{name}_days"] = whole[name].to_numpy()
+        table[f"{name}_mean"] = means.mask(hidden).to_numpy()
+        table[f"{name}_hidden"] = hidden.to_numpy()
+    return Months(table, int(table[[f"{EVENT}_hidden", f"{OTHER}_hidden"]].to_numpy().sum()))
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,8 @@ def composition(data: Visitors, days: EventDays, *, threshold: float, confidence
     parts = []
     for division in COMPOSED:
         people = _people(data, days.place, division, dates)
-        hidden = disclosure.protect(people, threshold=threshold).hidden.loc[people.index].any(axis=1)
+        sides = [disclosure.protect(people[[side]], threshold=threshold).hidden for side in people]
+        hidden = pd.concat(sides, axis=1).loc[people.index].any(axis=1)
         shares = _shares(people, counted=data.counted, confidence=confidence)
         shares = shares.mask(hidden).assign(division=DIVISIONS[division], hidden=hidden)
         parts.append(shares.rename_axis("group").reset_index())
