@@ -69,7 +69,7 @@ def test_placebos_by_hand():
 
 
 def test_the_smallest_p_of_38_donors_is_that_of_california():
-    # Abadie, Diamond & Hainmueller 2010 (J. Amer. Statist. Assoc. 105): of California and 38 states, California's ratio is the largest,
+    # Abadie, Diamond & Hainmueller 2010 (J. Amer. Statist. Assoc. 105): California's ratio is the largest of 39 states,
     # p = 1/39 = 0.026.
     rng = np.random.default_rng(0)
     donors = {str(i): rng.normal(size=31) for i in range(38)}
