@@ -60,6 +60,14 @@ def test_strata_take_out_the_weekday():
     assert rate_ratio(counts, event, strata={"曜日": weekday}).effect.estimate == pytest.approx(2, abs=0.02)
 
 
+def test_a_stratum_without_any_count_says_nothing():
+    counts, event = [12, 20, 9, 11, 30, 22, 8, 10], [1, 1, 0, 0, 1, 1, 0, 0]
+    alone = rate_ratio(counts, event).effect
+    night = rate_ratio(counts + [0] * 8, event * 2, strata={"時間": ["昼"] * 8 + ["夜"] * 8}).effect
+    assert night.estimate == pytest.approx(alone.estimate, rel=1e-5)
+    assert night.std_error == pytest.approx(alone.std_error, rel=1e-5)
+
+
 def test_missing_days_are_counted():
     result = rate_ratio([10, 12, None, 9, 5, 6, 5, 4], [1] * 4 + [0] * 4, [1, 1, 1, 1, 1, None, 1, 1])
     assert (result.effect.n, result.effect.n_missing) == (6, 2)
