@@ -83,7 +83,9 @@ def connection(engine: Engine) -> Iterator[Connection]:
             "preserve_insertion_order": False,  # would hold back whole files; results are sorted where it matters
         }
         with duckdb.connect(":memory:", config=settings) as opened:
-            opened.execute("SET enable_progress_bar = false")
+            # Where it is off, as in a notebook without ipywidgets, even turning it off is refused.
+            if opened.execute("SELECT current_setting('enable_progress_bar')").fetchall() == [(True,)]:
+                opened.execute("SET enable_progress_bar = false")
             try:
                 yield opened
             except duckdb.OutOfMemoryException as cause:
