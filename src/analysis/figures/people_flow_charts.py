@@ -7,14 +7,12 @@ import pandas as pd
 
 from analysis.data.disclosure import hidden_note
 from analysis.figures import people_flow_tables as tables
-from analysis.figures.style import BLUE, GREEN, GREY, ORANGE, Picture, axes, finish
+from analysis.figures.style import BLUE, GREY, ORANGE, Picture, axes, finish
 from analysis.figures.tables import Column, table
 from analysis.measures.event_days import EventDays
 from analysis.measures.event_parts import Composition, Months, drawn
 from analysis.measures.people_flow import WITH_EVENT, WITHOUT_EVENT, Printed, in_words, shares
 from analysis.written import number
-
-TICKS = (0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 4, 5)
 
 
 def printed_means(given: Printed, *, id: str, title: str) -> Picture:
@@ -139,63 +137,6 @@ def series(days: EventDays, level: Months, *, threshold: float, id: str, title: 
         f"{hidden_note(n_hidden, threshold)}"
     )
     return finish(figure, id, title, alt, tables.months(level, threshold, id=id, title=title))
-
-
-def ratios(frame: pd.DataFrame, *, id: str, title: str, primary: str, truth: float | None = None) -> Picture:
-    """Show ratios with their intervals on a logarithmic axis, 1 marked.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Columns name, estimate, low, high (times), n (units).
-    id, title : str
-        Name of the figure and heading.
-    primary : str
-        Name of the row drawn as the main one.
-    truth : float, optional
-        Of a fictional city.
-
-    Returns
-    -------
-    Picture
-    """
-    data = frame[::-1].reset_index(drop=True)
-    figure, panel = axes(width=9.0, height=1.6 + 0.36 * len(data))
-    rows = np.arange(len(data))
-    main = data["name"] == primary
-    for part, colour, marker in ((main, BLUE, "D"), (~main, GREY, "o")):
-        panel.hlines(rows[part], data["low"][part], data["high"][part], color=colour, linewidth=2)
-        panel.scatter(data["estimate"][part], rows[part], color=colour, marker=marker, s=42, zorder=3)
-    panel.axvline(1, color="black", linewidth=0.9)
-    if truth is not None:
-        panel.axvline(truth, color=GREEN, linestyle="--", label=f"真の倍率 {truth:.2f}（架空データ）")
-        figure.legend(loc="outside lower center")
-    low, high = min(data["low"].min(), 0.95), max(data["high"].max(), 1.05)
-    panel.set_xscale("log")
-    ticks = [tick for tick in TICKS if low * 0.95 <= tick <= high * 1.05]
-    panel.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
-    panel.set_xticks([], minor=True)
-    labels = [f"{name}（n = {n}）" for name, n in zip(data["name"], data["n"], strict=True)]
-    panel.set_yticks(rows, labels, fontsize=9, parse_math=False)
-    panel.set(
-        xlabel="開催日の来訪者は何倍か（対数目盛）",
-        xlim=(low * 0.95, high * 1.05),
-        ylim=(-0.7, len(data) - 0.3),
-    )
-    panel.grid(axis="y", visible=False)
-    excluding = int(((frame["low"] > 1) | (frame["high"] < 1)).sum())
-    alt = (
-        f"{len(data)}通りの倍率と信頼区間。{data['estimate'].min():.2f}倍から{data['estimate'].max():.2f}倍、"
-        f"区間が1を含まないのは{excluding}通り。"
-    )
-    shown = [
-        Column("name", "方法と比べる日"),
-        Column("estimate", "倍率", "倍", 2),
-        Column("low", "下限", "倍", 2),
-        Column("high", "上限", "倍", 2),
-        Column("n", "単位の数", "", 0),
-    ]
-    return finish(figure, id, title, alt, table(frame, shown, id=id, title=title))
 
 
 def composition(found: Composition, *, threshold: float, id: str, title: str) -> Picture:
