@@ -70,7 +70,7 @@ def connection(engine: Engine) -> Iterator[Connection]:
 
     Raises
     ------
-    DataError, RunError
+    DataError, RunError, KeyboardInterrupt
         In place of the engine's own errors.
     """
     with tempfile.TemporaryDirectory(prefix="ebpm-flow-", dir=engine.folder) as folder:
@@ -88,6 +88,11 @@ def connection(engine: Engine) -> Iterator[Connection]:
                 opened.execute("SET enable_progress_bar = false")
             try:
                 yield opened
+            except RuntimeError as cause:
+                # What the engine makes of an exception in a signal handler: of Ctrl-C, or of `ebpm` on SIGTERM.
+                if "interrupted" not in str(cause):
+                    raise
+                raise KeyboardInterrupt from cause
             except duckdb.OutOfMemoryException as cause:
                 what = f"メモリーの上限（{engine.memory_mb} MB）か一時フォルダの空きが足りません。"
                 remedy = "一時フォルダの空きを増やすか、月や地域ごとに分けて実行してください。"
