@@ -177,3 +177,11 @@ def test_sources_of_loaded_tables_stand_under_the_figure(frame):
     )
     assert picture.source.startswith("出典：")
     assert picture.synthetic
+
+
+def test_withheld_number_is_marked_and_not_taken_for_a_missing_one():
+    frame = pd.DataFrame({"n": ["＊", None, 12.0]})
+    whole = table(frame, [Column("n", "人数", "人", 0)], id="t", title="題")
+    assert whole.rows == (("＊",), (None,), (12,))
+    html = whole._repr_mimebundle_()["text/html"]
+    assert html.count("＊") == html.count("－") == 1

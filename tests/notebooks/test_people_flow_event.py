@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -271,3 +272,32 @@ def test_threshold_that_protects_nobody_is_refused(study_run):
 def test_hidden_numbers_are_marked_in_findings_too(study_run):
     whole = json.loads((study_run(STUDY, **HIGH).folder / "findings.json").read_text("utf-8"))
     assert "＊" in json.dumps(whole, ensure_ascii=False)
+
+
+def test_city_with_daily_estimates_gets_the_comparison_without_tests_of_shares(tmp_path, root, run_in):
+    """A registered table of daily visitors (here the practice city's own) turns two means into a comparison."""
+    project = tmp_path / "project"
+    for folder in ("data", "notebooks"):
+        shutil.copytree(root / folder, project / folder)
+    catalog = project / "data/datapackage.yaml"
+    entries = re.split(r"(?m)^(?=- name: )", catalog.read_text("utf-8"))
+    (entry,) = [one for one in entries if one.startswith("- name: practice_visitors\n")]
+    text = entry.replace("- name: practice_visitors\n", "- name: visitors\n").replace(
+        "id: practice_visitors.", "id: visitors."
+    )
+    catalog.write_text(catalog.read_text("utf-8").rstrip("\n") + "\n" + text, encoding="utf-8")
+    card = project / f"notebooks/studies/{STUDY}.yml"
+    both = card.read_text("utf-8").replace("  - practice_visitors\n", "  - practice_visitors\n  - visitors\n")
+    both = both.replace(
+        "choices_from: practice_visitors.place", "choices_from: [practice_visitors.place, visitors.place]"
+    )
+    card.write_text(both, encoding="utf-8")
+    made = run_in(project, STUDY, city="koriyama")
+    promised_outputs_are_there(made, project)
+    assert made.findings[EFFECT]["status"] == "relation"
+    assert "拡大推計" in "".join(made.findings[EFFECT]["caveats"])
+    assert "区間も検定も計算していない" in "".join(made.findings[PARTS]["caveats"])
+    table = pd.read_csv(made.folder / "tables/composition.csv", encoding="utf-8-sig")
+    assert table["下限（ポイント）"].isna().all()
+    assert "負の二項回帰（" not in (made.folder / "tables/estimates.csv").read_text("utf-8-sig")
+    assert "真の倍率" not in json.dumps(dict(made.findings), ensure_ascii=False)

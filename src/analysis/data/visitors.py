@@ -92,7 +92,8 @@ def load(city: str) -> Visitors | None:
     Returns
     -------
     Visitors or None
-        None for a city that has no daily visitors in the catalog.
+        None for a city that has no daily visitors in the catalog. What a real city has comes from telephones, and is
+        an estimate expanded from a sample; only the practice city counts everybody.
     """
     place = CITIES[city]
     name = f"{place.prefix}visitors"
@@ -102,7 +103,7 @@ def load(city: str) -> Visitors | None:
     events = frame.loc[frame["event"].fillna("") != "", ["place", "date", "event"]]
     return Visitors(
         label=place.label,
-        flow=_tidy(frame, name),
+        flow=_tidy(frame, name, estimate=city != "practice"),
         weather=frame.drop_duplicates("date").set_index("date")["weather"],
         events=events.reset_index(drop=True),
         true_ratios=_true_ratios(frame["place"].unique(), set(events["place"])) if city == "practice" else {},
@@ -114,7 +115,7 @@ def _true_ratios(places: Iterable[str], venues: set[str]) -> dict[str, float]:
     return {place: float(truth["event_ratio" if place in venues else "comparison_ratio"]) for place in places}
 
 
-def _tidy(frame: pd.DataFrame, name: str) -> Flow:
+def _tidy(frame: pd.DataFrame, name: str, *, estimate: bool) -> Flow:
     long = frame.melt(["date", "place"], list(_SEGMENTS), "column", "count")
     (record,) = [one for one in catalog.loaded() if one.name == name]
     return flow(
@@ -128,7 +129,7 @@ def _tidy(frame: pd.DataFrame, name: str) -> Flow:
             "count": long["count"],
             "unit": PEOPLE,
             "suppressed": False,
-            "estimate": False,
+            "estimate": estimate,
         },
         format=record.title,
         source=(Source(record.path, record.sha256),),
