@@ -222,3 +222,14 @@ def test_made_up_data_are_marked_in_the_words_and_in_the_data(draw, places, monk
     picture = draw(maps.Points(places, RATIO, "facility"))
     assert picture.alt == f"{SYNTHETIC_MARK}。説明"
     assert picture.spec["synthetic"] is True
+
+
+def test_popup_and_table_of_a_withheld_number_show_the_mark_only(draw, places):
+    people = Column("people", "人数", "人", 0)
+    hidden = places.assign(people=[12.0, "＊", 345.0, "＊"])
+    picture = draw(maps.Points(hidden, people, "facility", minimum=people))
+    (told,) = picture.spec["layers"]
+    assert [row[-1] for row in told["d"]] == ["12", "＊", "345", "＊"]
+    assert told["minimum"]["of"] == [12.0, None, 345.0, None]
+    assert (told["c"][1], told["legend"]["missing"]["n"]) == (-1, 2)
+    assert [row[-1] for row in picture.table.rows] == [12, "＊", 345, "＊"]

@@ -14,6 +14,7 @@ from analysis.data.selector_declaration import suggestion
 from analysis.errors import DataError, ParameterError, Problem
 from analysis.figures.map_kinds import Areas, Cells, Layer, Points, Reach, title_of
 from analysis.figures.tables import Column
+from analysis.written import HIDDEN
 
 GEOGRAPHIC = 6668  # JGD2011, the system in which points and areas travel
 MOST_POINTS = 20_000
@@ -90,7 +91,7 @@ def require_columns(layer: Layer, frame: pd.DataFrame, columns: Iterable[str | N
 
 
 def numbers(layer: Layer, frame: pd.DataFrame, column: Column, *, negative: bool = True) -> np.ndarray:
-    """Read a column of numbers; missing ones are NaN.
+    """Read a column of numbers; missing ones, and those that are withheld (＊), are NaN.
 
     Parameters
     ----------
@@ -113,6 +114,7 @@ def numbers(layer: Layer, frame: pd.DataFrame, column: Column, *, negative: bool
         Naming the rows whose value is no finite number, or negative where none can be.
     """
     given = frame[column.name]
+    given = given.mask(given.astype(object) == HIDDEN)
     values = pd.to_numeric(given, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
     refuse_rows(
         layer,

@@ -16,7 +16,7 @@ from analysis.figures.map_layers import Ready
 from analysis.figures.map_legend import heading
 from analysis.figures.map_reach import reach_style, reach_title
 from analysis.figures.tables import Column
-from analysis.written import cell
+from analysis.written import HIDDEN, cell
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -193,7 +193,7 @@ def point_columns(layer: Points) -> list[Column]:
 def _minimum(column: Column | None, frame: pd.DataFrame) -> dict[str, Any] | None:
     if column is None:
         return None
-    of = [None if pd.isna(value) else float(value) for value in frame[column.name]]
+    of = [None if pd.isna(value) or value == HIDDEN else float(value) for value in frame[column.name]]
     return {"title": f"{heading(column)}の下限", "of": of}
 
 
