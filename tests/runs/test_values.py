@@ -182,3 +182,13 @@ def test_nothing_is_a_value_only_where_optional() -> None:
     assert parse_value("なし", parameter("string", optional=True), {"なし": "該当なし"}) == "なし"
     with pytest.raises(UnreadableValue):
         parse_value(None, parameter("string"))
+
+
+@pytest.mark.parametrize("text", ["9900001,0700", "[9900001, 0700]", '["9900001", "0700"]', "9900001、0700"])
+def test_codes_of_digits_stay_text(text: str) -> None:
+    assert parse_value(text, NAMES) == ["9900001", "0700"]
+
+
+def test_one_code_of_digits_is_a_list_of_one() -> None:
+    assert parse_value("9900001", NAMES) == ["9900001"]
+    assert parse_value("[9900001,9900002]", NAMES) == ["9900001", "9900002"]

@@ -212,7 +212,12 @@ def _items(given: object, parameter: Parameter) -> list[Any]:
             f"[{plain(text)}] のように括ってください。",
         )
     decoded = _json_list(text)
-    return decoded if decoded is not None else _split(text)
+    # Codes are text: 9900001 is no number, and 0700 keeps its zero.
+    if decoded is None or (
+        parameter.scalar == "string" and not all(isinstance(item, str) for item in decoded)
+    ):
+        return _split(text)
+    return decoded
 
 
 def _json_list(text: str) -> list[Any] | None:
