@@ -9,8 +9,7 @@ from analysis.runs.defaults import defaults
 
 NAMES = [
     "cashless_aging", "cashless_facilities", "facility_access", "facility_map", "mynumber_aging", "people_flow_event",
-    "road_effect",
-    "people_flow_mesh",
+    "people_flow_mesh", "road_effect",
 ]  # fmt: skip
 
 
