@@ -42,8 +42,13 @@ def test_attributes_in_no_known_encoding(tmp_path):
     refused(path, "UTF-8としても、Shift_JISとしても読めません")
     save(path.with_suffix(".cpg"), b"UTF-8")
     refused(path, r"\.cpg の文字コード（UTF-8）で読めません")
-    save(path.with_suffix(".cpg"), b"EBCDIC-JP")
-    refused(path, r"\.cpg の文字コード（EBCDIC-JP）で読めません")
+    for name in (
+        "EBCDIC-JP",
+        "hex",
+        "punycode",
+    ):  # unknown to Python, no encoding of texts, none of these texts
+        save(path.with_suffix(".cpg"), name.encode())
+        refused(path, rf"\.cpg の文字コード（{name}）で読めません")
 
 
 @pytest.mark.parametrize(

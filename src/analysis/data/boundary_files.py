@@ -22,7 +22,10 @@ NEEDED = {
 
 _SHAPE_MAGIC = b"\x00\x00\x27\x0a"
 _REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/|/?vsi\w*/", re.IGNORECASE)
-_ENCODINGS = {"932": "cp932", "sjis": "cp932", "shift_jis": "cp932", "shift-jis": "cp932", "65001": "utf-8"}
+_ENCODINGS = {
+    "932": "cp932", "sjis": "cp932", "shift_jis": "cp932", "shift-jis": "cp932",
+    "ansi 932": "cp932", "65001": "utf-8",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -170,11 +173,11 @@ def _texts(layer: Layer, where: str) -> list[bytes]:
 
 def _reads(texts: list[bytes], encoding: str) -> bool:
     try:
+        b" ".decode(encoding)  # refuses codecs that are no encoding of texts (hex, rot13)
         decoder = codecs.getincrementaldecoder(encoding)
         for text in texts:
-            decoder().decode(
-                text
-            )  # not the final part: the width of a column may cut a last character in two
-    except (LookupError, UnicodeDecodeError):
+            # Not the final part: the width of a column may cut a last character in two.
+            decoder().decode(text)
+    except (LookupError, UnicodeError):
         return False
     return True
