@@ -50,10 +50,16 @@ def test_likeness_is_claimed_only_when_all_ideas_of_near_agree():
     assert "偶然のばらつきより似ている（モランのI = 0.40、p = 0.010、n = 11施設）" in agreed.headline
     torn = claim(MORAN, replace(MORAN, neighbours="3 km以内", p_value=0.2))
     assert torn.status == "unstable"
-    assert "近隣の決め方で変わり" in torn.headline
+    assert "判定が近隣の決め方で分かれ" in torn.headline
     assert claim(replace(MORAN, p_value=0.05)).status == "no_relation"
 
 
 @pytest.mark.parametrize(("i", "words"), [(0.4, "より似ている"), (-0.4, "より似ていない")])
 def test_direction_of_likeness(i, words):
     assert words in claim(replace(MORAN, i=i)).headline
+
+
+def test_who_has_no_neighbour_is_counted():
+    alone = replace(MORAN, neighbours="3,000 m以内", islands=("甲", "乙"))
+    details = claim(MORAN, alone).details
+    assert details["近隣が3,000 m以内のとき"] == "I = 0.40、p = 0.010、n = 11（うち近隣なし 2）"

@@ -74,7 +74,7 @@ def district_range(id: str, label: str, table: pd.DataFrame, *, year: int, areas
     year : int
         Calendar year.
     areas : str
-        What the districts are, for the caveat.
+        What the districts on the map are (`Geography.district_source`), for the caveat.
 
     Returns
     -------
@@ -98,8 +98,9 @@ def district_range(id: str, label: str, table: pd.DataFrame, *, year: int, areas
         unit="ポイント",
         n=len(ordered),
         method="地区の施設の合計の比率（施設の比率の平均ではない）",
-        certainty=f"{COMPLETE}{alone}地区は施設が1つだけで、地区の比率はその施設の比率である。",
-        caveats=(AT_COUNTER, areas, *periods([year])),
+        certainty=COMPLETE
+        + (f"{alone}地区は施設が1つだけで、地区の比率はその施設の比率である。" if alone else ""),
+        caveats=(AT_COUNTER, f"施設の地区は所管による。地図に描く{areas}", *periods([year])),
     )
 
 
@@ -132,7 +133,7 @@ def clustering(id: str, label: str, found: Clustering | None, *, year: int, n: i
     first, conclusions = found.whole[0], {_conclusion(result, alpha) for result in found.whole}
     status = "unstable" if len(conclusions) > 1 else "relation" if first.p_value < alpha else "no_relation"
     words = {
-        "unstable": "似ているかどうかが近隣の決め方で変わり、偏りがあるとは言えない",
+        "unstable": "似ているかどうかの判定が近隣の決め方で分かれ、偏りがあるとは言えない",
         "relation": f"偶然のばらつきより{'似ている' if first.i > first.expected else '似ていない'}",
         "no_relation": "似ているとは言えない",
     }[status]
@@ -149,7 +150,10 @@ def clustering(id: str, label: str, found: Clustering | None, *, year: int, n: i
         method=f"モランのI（近隣は{first.neighbours}、並べ替え検定）",
         certainty="診断のための計算である：施設が少なく、ごく強い偏りしか見つけられない。",
         evidence=EVIDENCE["association"],
-        caveats=("施設の区分の偏りと、場所の偏りは分けられない。同じ建物の窓口は互いに近隣である。",),
+        caveats=(
+            "施設の区分の偏りと、場所の偏りは分けられない。同じ建物の窓口は互いに近隣である。",
+            "決済の合計が小さく比率が揺れやすい施設も、大きい施設と同じ1件として数えている。",
+        ),
         details={
             **{f"近隣が{result.neighbours}のとき": _numbers(result) for result in found.whole[1:]},
             "個別に見て目立つ施設（偽発見率の調整後）": _clear(found),
@@ -162,7 +166,8 @@ def _conclusion(result: Moran, alpha: float) -> str:
 
 
 def _numbers(result: Moran) -> str:
-    return f"I = {number(result.i)}、p = {result.p_value:.3f}、n = {result.n}"
+    alone = f"（うち近隣なし {len(result.islands)}）" if result.islands else ""
+    return f"I = {number(result.i)}、p = {result.p_value:.3f}、n = {result.n}{alone}"
 
 
 def _clear(found: Clustering) -> str:

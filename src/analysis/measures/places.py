@@ -7,11 +7,10 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
+from analysis.data.mesh import JGD2011
 from analysis.errors import ParameterError, Problem
 from analysis.measures import ratios
 from analysis.measures.cashless import KINDS, Counters
-
-COORDINATES = "EPSG:6668"
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ def places(selected: Counters) -> Places:
         )
     located = used[known].reset_index(drop=True)
     points = gpd.GeoDataFrame(
-        located, geometry=gpd.points_from_xy(located["longitude"], located["latitude"]), crs=COORDINATES
+        located, geometry=gpd.points_from_xy(located["longitude"], located["latitude"]), crs=JGD2011
     )
     columns = ["year", "facility", "kind", "district", "total", "cashless", "ratio_pct", "geometry"]
     return Places(points[columns], used.loc[~known, ["year", "facility"]].reset_index(drop=True))
@@ -98,7 +97,7 @@ def changed(found: Places, selected: Counters) -> gpd.GeoDataFrame:
     )  # fmt: skip
     columns = ["facility", "kind", "before_pct", "after_pct", "change"]
     joined = table[columns].merge(where, on="facility", how="inner", validate="one_to_one")
-    return gpd.GeoDataFrame(joined, geometry="geometry", crs=COORDINATES)
+    return gpd.GeoDataFrame(joined, geometry="geometry", crs=JGD2011)
 
 
 def by_district(found: Places) -> pd.DataFrame:
