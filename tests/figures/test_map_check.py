@@ -82,6 +82,8 @@ def test_metres_declared_as_degrees_are_noticed(refused, places):
     message = refused(DataError, maps.Points(lost, RATIO, "facility"))
     assert "緯度・経度の範囲にありません" in message
     assert "甲センター" in message
+    nowhere = with_shape(places, 0, Point(float("nan"), 30.0))
+    assert "緯度・経度の範囲にありません" in refused(DataError, maps.Points(nowhere, RATIO, "facility"))
 
 
 def test_a_declared_system_is_converted(town, places, monkeypatch):
@@ -112,6 +114,16 @@ def test_unknown_columns_name_the_nearest(refused, places):
     assert "もしかして：url" in message
 
 
+def test_columns_of_one_name_are_refused(refused, places):
+    twice = pd.concat([places, places[["ratio"]]], axis=1)
+    assert "列「ratio」が2つ以上あります" in refused(ParameterError, maps.Points(twice, RATIO, "facility"))
+
+
+def test_a_lower_limit_needs_numbers_whatever_its_column_is_called(refused, places):
+    words = maps.Points(places, RATIO, "facility", minimum=Column("kind", "区分"))
+    assert "区分「センター」は数ではありません" in refused(DataError, words)
+
+
 def test_values_outside_the_classes_are_not_dropped(refused, places):
     narrow = classes([2.0, 6.0], method="jenks", k=2)
     assert "12" in refused(DataError, maps.Points(places, RATIO, "facility", classes=narrow))
@@ -135,6 +147,7 @@ def test_more_than_a_page_can_show_is_refused_by_its_length_alone(refused):
 
 def test_lengths_layers_tiles_and_first_choices_are_checked(refused, places):
     assert "半径 -5、nan" in refused(ParameterError, maps.Reach(places, [300, -5, float("nan")], "facility"))
+    assert "半径 300 は" in refused(ParameterError, maps.Reach(places, ["300"], "facility"))  # type: ignore[list-item]
     assert "半径 （なし）" in refused(ParameterError, maps.Reach(places, [], "facility"))
     assert "層がありません" in refused(ParameterError)
     layer = maps.Points(places, RATIO, "facility")
@@ -148,6 +161,9 @@ def test_cells_are_one_size_and_come_once(refused):
     assert "8、9桁" in refused(DataError, maps.Cells(frame, RATIO))
     twice = pd.DataFrame({"mesh_code": ["41500000", "41500000"], "ratio": [1.0, 2.0]})
     assert "41500000 が2回以上" in refused(DataError, maps.Cells(twice, RATIO))
+    none = pd.DataFrame({"mesh_code": ["41500000", None], "ratio": [1.0, 2.0]})
+    assert "2行目" in (message := refused(DataError, maps.Cells(none, RATIO)))
+    assert "メッシュコードがありません" in message
     wrong = pd.DataFrame({"mesh_code": ["41509900"], "ratio": [1.0]})
     assert "41509900" in refused(DataError, maps.Cells(wrong, RATIO))
 

@@ -60,7 +60,7 @@ def refuse_too_much(layers: Sequence[Layer]) -> None:
 
 
 def require_columns(layer: Layer, frame: pd.DataFrame, columns: Iterable[str | None]) -> None:
-    """Refuse names of columns that the frame does not have.
+    """Refuse names of columns that the frame does not have, or has twice.
 
     Parameters
     ----------
@@ -76,17 +76,16 @@ def require_columns(layer: Layer, frame: pd.DataFrame, columns: Iterable[str | N
     ParameterError
         Naming each unknown column and the nearest known one.
     """
-    known = [str(column) for column in frame.columns]
-    unknown = [name for name in dict.fromkeys(columns) if name is not None and name not in frame.columns]
-    if unknown:
-        raise ParameterError(
-            *(
-                Problem(
-                    f"列「{name}」はありません。", f"地図の層「{title_of(layer)}」", suggestion(name, known)
-                )
-                for name in unknown
-            )
-        )
+    known, where = list(frame.columns), f"地図の層「{title_of(layer)}」"
+    problems = [
+        Problem(f"列「{name}」が2つ以上あります。", where, "列の名前を一つずつ違えてください。")
+        if name in known
+        else Problem(f"列「{name}」はありません。", where, suggestion(name, [str(one) for one in known]))
+        for name in dict.fromkeys(columns)
+        if name is not None and known.count(name) != 1
+    ]
+    if problems:
+        raise ParameterError(*problems)
 
 
 def numbers(layer: Layer, frame: pd.DataFrame, column: Column, *, negative: bool = True) -> np.ndarray:
@@ -237,6 +236,8 @@ def _refuse_shapes(layer: Layer, shapes: np.ndarray) -> None:
         lambda row: f"{words}であるべき位置が {kinds[row]} です。",
         "層の種類（Areas、Points）と geometry の種類を合わせてください。",
     )
+    if not isinstance(layer, Areas):  # a point is at fault only by coordinates that are no numbers
+        return
     refuse_rows(
         layer,
         ~shapely.is_valid(shapes),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -96,6 +98,12 @@ def _areas(layer: Areas) -> gpd.GeoDataFrame:
 def _cells(layer: Cells) -> gpd.GeoDataFrame:
     check.require_columns(layer, layer.frame, ["mesh_code", layer.value.name])
     given = layer.frame["mesh_code"]
+    check.refuse_rows(
+        layer,
+        given.isna().to_numpy(),
+        lambda row: "メッシュコードがありません。",
+        "コードのない行は除き、除いた件数を本文に書いてください。",
+    )
     sizes = sorted(set(given.astype(str).str.len()))
     if len(sizes) > 1:
         raise DataError(
@@ -115,7 +123,7 @@ def _cells(layer: Cells) -> gpd.GeoDataFrame:
 
 
 def _reach(layer: Reach) -> gpd.GeoDataFrame:
-    wrong = [radius for radius in layer.radii_m if not (np.isfinite(radius) and radius > 0)]
+    wrong = [radius for radius in layer.radii_m if not (isinstance(radius, Real) and 0 < radius < math.inf)]
     if wrong or not len(layer.radii_m):
         raise ParameterError(
             Problem(
@@ -133,6 +141,8 @@ def _points(layer: Points) -> Ready:
     names = [layer.name, layer.link, *layer.choices, *(one.name for one in columns)]
     check.require_columns(layer, layer.frame, names)
     _require_numbers(layer, layer.frame, columns)
+    if layer.minimum is not None:
+        check.numbers(layer, layer.frame, layer.minimum)
     frame = check.located(layer, layer.frame)
     filters = [make_filter(frame[column], choice) for column, choice in layer.choices.items()]
     shown = chosen_at_first(filters, len(frame))
