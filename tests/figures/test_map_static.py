@@ -20,9 +20,9 @@ from shapely.geometry import box
 
 from analysis.data import mesh
 from analysis.figures import maps
-from analysis.figures.map_key import printable
+from analysis.figures.labels import printable
 from analysis.figures.map_layers import ready
-from analysis.figures.map_static import draw_static
+from analysis.figures.map_static import draw_static, in_few_colours
 from analysis.figures.tables import Column
 from analysis.stats.classes import classes
 
@@ -41,6 +41,12 @@ def glyphs_exist():
 @pytest.fixture
 def twin(town):
     return lambda *layers: draw_static([ready(layer) for layer in layers], town)
+
+
+def png_of(pixels: np.ndarray) -> bytes:
+    written = io.BytesIO()
+    matplotlib.image.imsave(written, pixels)
+    return written.getvalue()
 
 
 def words(figure) -> list[str]:
@@ -169,6 +175,35 @@ def test_a_crowd_is_shown_enlarged_and_a_few_points_are_not(twin, places):
     crowd = close.to_crs(6692).geometry.x[:7]
     assert west < crowd.min() < crowd.max() < east
     assert figure.axes[1].get_title().startswith("枠内の拡大")
+
+
+def test_letters_that_the_font_lacks_are_set_as_printers_do(town):
+    # Not in IPAexGothic: an emoji, a character of JIS X 0213 beyond its set, Hebrew. Warnings are errors here.
+    assert printable("甲😀𠮷ש乙") == "甲〓〓〓乙"
+    frame = town.districts.assign(ratio=[1.0, 2.0], district=["😀地区", "שלום"])
+    area = maps.Areas(frame, Column("ratio", "😀比率", "ꦀ", 1), "district")
+    assert maps.draw([area], geography=town, id="m", title="題", alt="").png
+
+
+def test_names_too_long_for_a_picture_are_cut(town, twin):
+    assert printable("あ" * 24) == "あ" * 24
+    assert printable("あ" * 5000) == "あ" * 23 + "…"
+    frame = town.districts.assign(ratio=[1.0, 2.0], district=["あ" * 5000, "東"])
+    figure = twin(maps.Areas(frame, Column("ratio", "比" * 5000, "％", 1), "district"))
+    figure.draw_without_rendering()
+    assert figure.axes[0].get_window_extent().width > figure.bbox.width / 3
+
+
+def test_the_picture_keeps_the_colours_of_the_legend_in_fewer_bytes():
+    rng = np.random.default_rng(20261120)
+    many = rng.integers(0, 256, (200, 200, 3), dtype=np.uint8)
+    many[50:150] = [0x25, 0x34, 0x94]
+    before = png_of(many)
+    after = in_few_colours(before)
+    found = (matplotlib.image.imread(io.BytesIO(after))[..., :3] * 255).round().astype(np.uint8)
+    assert len(np.unique(found.reshape(-1, 3), axis=0)) <= 256
+    assert (found[50:150] == [0x25, 0x34, 0x94]).all()
+    assert len(after) < len(before) / 2
 
 
 def test_names_without_glyphs_are_drawn_as_far_as_they_have_them(town, places):

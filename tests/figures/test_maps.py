@@ -65,7 +65,6 @@ def test_points_are_told_with_class_size_link_and_row(draw, places):
     # Of the last year there is one place with a value, in the middle class, and one without.
     assert [entry["n"] for entry in told["legend"]["classes"]] == [0, 1, 0]
     assert told["legend"]["missing"]["n"] == 1
-    assert picture.spec["tiles"] is None
     assert [row[0] for row in picture.table.rows] == places["facility"].tolist()
 
 
@@ -114,9 +113,9 @@ def test_areas_are_told_with_their_shape(draw, town):
     layer = maps.Areas(frame, RATIO, "district", details=[Column("n", "件数", "件", 0)])
     picture = draw(layer)
     (told,) = picture.spec["layers"]
-    assert [(one["n"], one["c"], one["d"], one["row"]) for one in told["items"]] == [
-        ("西地区", 0, ["3.0", "10"], 0), ("東地区", 1, ["9.0", "20"], 1)]  # fmt: skip
-    assert told["items"][0]["p"] == [[[3000000, 15005000, 10000, 0, 0, -5000, -10000, 0]]]
+    assert (told["n"], told["c"], told["row"]) == (["西地区", "東地区"], [0, 1], [0, 1])
+    assert told["d"] == [["3.0", "10"], ["9.0", "20"]]
+    assert told["p"][0] == [[[3000000, 15005000, 10000, 0, 0, -5000, -10000, 0]]]
     assert [column.title for column in picture.table.columns] == ["名称", "比率", "件数"]
 
 

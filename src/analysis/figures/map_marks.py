@@ -11,10 +11,9 @@ from matplotlib.colors import to_rgb
 from matplotlib.markers import MarkerStyle
 from matplotlib.patheffects import withStroke
 
-from analysis.figures.map_colours import DOWN, LEVEL, UP
+from analysis.figures.map_colours import DOWN, LEVEL, UP, reach_style
 from analysis.figures.map_kinds import Cells, Points, Reach
 from analysis.figures.map_layers import Ready
-from analysis.figures.map_reach import reach_style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -12,7 +12,7 @@ from analysis.figures.map_document import TILES, iframe
 from analysis.figures.map_kinds import Areas, Cells, Choice, Layer, Points, Reach
 from analysis.figures.map_layers import ready
 from analysis.figures.map_spec import spec_of
-from analysis.figures.map_static import draw_static
+from analysis.figures.map_static import draw_static, in_few_colours
 from analysis.figures.map_table import default_table, rows_of
 from analysis.figures.style import Picture, finish
 from analysis.figures.tables import source_line
@@ -106,4 +106,5 @@ def draw(
     rows = [rows_of(one, whole) for one in drawn]
     spec = spec_of(drawn, rows, geography, id=id, title=title, source=source)
     picture = finish(draw_static(drawn, geography), id, title, alt, whole)
-    return MapPicture(id, title, picture.png, picture.alt, source, whole, picture.synthetic, spec, tiles)
+    png = in_few_colours(picture.png)
+    return MapPicture(id, title, png, picture.alt, source, whole, picture.synthetic, spec, tiles)

@@ -78,7 +78,11 @@
     const walked = groups.length ? scene.layers.filter(({ kind }) => kind === "points") : scene.layers.filter(({ shapes }) => shapes);
     const noun = groups.length ? "地点" : "区域";
     const said = el("p", { class: "map-count", role: "status" });
-    const told = el("p", { class: "map-told", role: "status" });
+    const ways = `「前の${noun}」「次の${noun}」`;
+    const told = el("p", {
+      class: "map-told", role: "status",
+      "data-hint": `地図の${groups.length ? "印" : "面"}を押す${walked.length ? `か、${ways}で` : "と"}、値を表示します。`,
+    });
     let [targets, at] = [[], -1];
 
     const apply = () => {
