@@ -146,6 +146,12 @@ def test_filters_leave_the_same_points_in_map_and_table(mapped) -> None:
     assert shown_rows(page) == ["中央図書館"]
     page.get_by_role("button", name="条件を戻す").click()
     assert shown_rows(page) == NAMES
+    # 4,500 and 2,300 yen are at least 0.23 × 10,000 and 2.3 × 1,000 yen.
+    for written in ("0.23万", "2.3千円"):
+        page.get_by_label("売上高（円）の下限").fill(written)
+        assert shown_rows(page) == ["西センター", "中央図書館"]
+    page.get_by_label("売上高（円）の下限").fill("1億")
+    assert shown_rows(page) == []
     page.get_by_label("売上高（円）の下限").fill("多め")
     assert page.get_by_text("下限は数で入力してください").is_visible()
     assert page.get_by_label("売上高（円）の下限").get_attribute("aria-invalid") == "true"
@@ -252,7 +258,7 @@ def test_nothing_glides_where_motion_is_reduced(mapped) -> None:
 def test_only_web_addresses_become_links(mapped) -> None:
     page = mapped().page
     page.get_by_role("button", name="次の地点").click()
-    link = page.locator(".map-popup a", has_text="写真・リンクを開く")
+    link = page.get_by_role("link", name="東センターの写真・リンクを開く")
     assert link.get_attribute("href") == "https://example.org/360?a=1&b=2"
     assert (link.get_attribute("rel"), link.get_attribute("target")) == ("noopener noreferrer", "_blank")
     page.get_by_role("button", name="次の地点").click()

@@ -43,7 +43,7 @@
         {},
         ...facts(target).map(([head, value]) => el("div", {}, el("dt", {}, isolated(head)), el("dd", {}, isolated(value)))),
       ),
-      href && el("p", {}, el("a", { href, rel: "noopener noreferrer", target: "_blank", textContent: "写真・リンクを開く" })),
+      href && el("p", {}, el("a", { href, rel: "noopener noreferrer", target: "_blank" }, isolated(drawn.names[i]), "の写真・リンクを開く")),
       toRow && el("p", {}, el("button", { type: "button", onclick: toRow, textContent: "表で見る" })),
     );
   };
@@ -117,7 +117,7 @@
     const reach = el(
       "div",
       { class: "map-legend" },
-      el("p", { class: "map-legend-title", textContent: "到達圏" }),
+      el("p", { class: "map-legend-title", textContent: "直線距離圏" }),
       el("ul", {}, ...circles.map((layer) => el("li", {}, circle(layer), isolated(layer.name)))),
     );
     return [...layers.filter(({ layer }) => layer.legend).map(legend), ...(circles.length ? [reach] : [])];
