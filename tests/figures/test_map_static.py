@@ -55,7 +55,7 @@ def words(figure) -> list[str]:
 
 def test_points_have_the_colours_and_sizes_of_the_page(town, twin, places):
     layer = maps.Points(places, RATIO, "facility", size=SALES)
-    (told,) = maps.draw([layer], geography=town, id="m", title="題", alt="").spec["layers"]
+    (told,) = maps.draw([layer], geography=town, id="m", title="題", alt="説明").spec["layers"]
     colours = [entry["colour"] for entry in told["legend"]["classes"]]
     panel = twin(layer).axes[0]
     drawn = {}
@@ -73,9 +73,22 @@ def test_points_have_the_colours_and_sizes_of_the_page(town, twin, places):
         assert size == pytest.approx((2 * told["r"][row] * 0.72) ** 2)  # 100 CSS pixels an inch, 72 points
 
 
+def test_groups_have_the_marks_of_their_legend(twin, places):
+    looks = {"センター": ("●", "#0072B2"), "図書館": ("✕", "#D55E00")}
+    figure = twin(maps.Points(places, None, "facility", title="施設", groups=maps.Groups("kind", looks)))
+    drawn = [part for part in figure.axes[0].collections if isinstance(part, PathCollection)]
+    assert [(len(part.get_offsets()), to_hex(part.get_facecolors()[0])) for part in drawn] == [
+        (2, "#0072b2"),
+        (2, "#d55e00"),
+    ]
+    # A circle is made of curves, matplotlib's filled X of twelve corners and its closing point.
+    assert [len(part.get_paths()[0].vertices) == 13 for part in drawn] == [False, True]
+    assert {"センター（2件）", "図書館（2件）"} <= set(words(figure))
+
+
 def test_areas_have_the_colours_of_the_page(town):
     layer = maps.Areas(town.districts.assign(ratio=[3.0, 9.0]), RATIO, "district")
-    picture = maps.draw([layer], geography=town, id="m", title="題", alt="")
+    picture = maps.draw([layer], geography=town, id="m", title="題", alt="説明")
     (told,) = picture.spec["layers"]
     pixels = matplotlib.image.imread(io.BytesIO(picture.png))[..., :3]
     found = {to_hex(colour) for colour in np.unique(pixels.reshape(-1, 3), axis=0)}
@@ -182,7 +195,7 @@ def test_letters_that_the_font_lacks_are_set_as_printers_do(town):
     assert printable("甲😀𠮷ש乙") == "甲〓〓〓乙"
     frame = town.districts.assign(ratio=[1.0, 2.0], district=["😀地区", "שלום"])
     area = maps.Areas(frame, Column("ratio", "😀比率", "ꦀ", 1), "district")
-    assert maps.draw([area], geography=town, id="m", title="題", alt="").png
+    assert maps.draw([area], geography=town, id="m", title="題", alt="説明").png
 
 
 def test_names_too_long_for_a_picture_are_cut(town, twin):
@@ -212,4 +225,4 @@ def test_names_without_glyphs_are_drawn_as_far_as_they_have_them(town, places):
         {"n": ["甲\u202e$x^2$\u2028"], "ratio": [1.0]}, geometry=[box(150, 30, 150.1, 30.1)], crs=6668
     )
     title = Column("ratio", "\u2066比$率\u200f", "％", 1)
-    assert maps.draw([maps.Areas(frame, title, "n")], geography=town, id="m", title="題", alt="").png
+    assert maps.draw([maps.Areas(frame, title, "n")], geography=town, id="m", title="題", alt="説明").png

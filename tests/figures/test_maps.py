@@ -68,6 +68,25 @@ def test_points_are_told_with_class_size_link_and_row(draw, places):
     assert [row[0] for row in picture.table.rows] == places["facility"].tolist()
 
 
+def test_addresses_of_links_stand_in_the_table_for_paper(draw, places):
+    whole = draw(maps.Points(places, RATIO, "facility", link="url")).table
+    assert [column.title for column in whole.columns] == ["名称", "比率", "リンク"]
+    assert [row[2] for row in whole.rows][::3] == ["https://example.jp/a?b=1&c=2", "http://example.jp/"]
+    told = draw(maps.Points(places, RATIO, "facility", link="url", details=[Column("url", "写真")])).table
+    assert [column.title for column in told.columns] == ["名称", "比率", "写真"]
+
+
+def test_groups_differ_by_mark_and_are_counted(draw, places):
+    looks = {"図書館": ("■", "#009E73"), "センター": ("●", "#0072B2"), "公園": ("✕", "#D55E00")}
+    layer = maps.Points(places, None, "facility", title="施設", groups=maps.Groups("kind", looks))
+    (told,) = draw(layer).spec["layers"]
+    assert told["c"] == [1, 1, 0, 0]
+    assert len(set(told["r"])) == 1
+    assert told["legend"]["title"] == "施設"
+    shown = [(entry["label"], entry["mark"], entry["n"]) for entry in told["legend"]["classes"]]
+    assert shown == [("図書館", "■", 2), ("センター", "●", 2), ("公園", "✕", 0)]
+
+
 def test_the_legend_knows_missing_values_of_years_that_are_not_shown(draw, places):
     layer = maps.Points(places, RATIO, "facility", choices={"year": maps.Choice("年", initial=2021)})
     (told,) = draw(layer).spec["layers"]

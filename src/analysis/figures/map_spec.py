@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.data import catalog, mesh
-from analysis.figures.map_check import GEOGRAPHIC
 from analysis.figures.map_colours import reach_style, reach_title
 from analysis.figures.map_encoding import paths, safe_link
 from analysis.figures.map_kinds import Areas, Cells, Points, Reach, title_of
 from analysis.figures.map_layers import Ready
 from analysis.figures.map_legend import heading
+from analysis.figures.map_places import GEOGRAPHIC
 from analysis.figures.tables import Column
 from analysis.written import cell
 

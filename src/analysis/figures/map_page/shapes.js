@@ -125,6 +125,10 @@
       ink.closePath();
       return;
     }
+    if (sign === "■") {
+      ink.rect(x - 0.9 * r, y - 0.9 * r, 1.8 * r, 1.8 * r);
+      return;
+    }
     if (!side) {
       ink.arc(x, y, r, 0, 2 * Math.PI);
       return;
