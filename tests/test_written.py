@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from analysis.written import cell, number
+from analysis.written import cell, number, share, share_decimals
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,17 @@ def test_signs_and_absence() -> None:
     assert number(-0.754, signed=True) == "−0.75"
     assert number(0.001, signed=True) == "0.00"
     assert number(None) == "－"
+
+
+@pytest.mark.parametrize(
+    ("percent", "expected"),
+    [(71.44, "71.4％"), (100.0, "100.0％"), (99.9845, "99.98％"), (100 - 1e-13, "100.0％"), (0.0, "0.0％"),
+     (0.0155, "0.02％")],
+)  # fmt: skip
+def test_only_all_reads_100_and_only_none_reads_0(percent: float, expected: str) -> None:
+    assert share(percent) == expected
+
+
+def test_one_column_has_the_digits_of_its_hardest_share() -> None:
+    assert share_decimals([10.0, math.nan, 99.996, 100.0]) == 3
+    assert share_decimals([]) == 1

@@ -142,6 +142,8 @@ def print_card(study: str, card: Card, initial: Mapping[str, Any], choices: Mapp
     primary = "、".join(f"{name}={written(value)}" for name, value in card.primary.items())
     print(f"主たる分析の条件: {primary or '既定値のとおり'}（ほかの条件での実行は感度分析）")
     print(f"使う表: {'、'.join(card.datasets)}")
+    if card.datasets_if_registered:
+        print(f"登録されていれば使う表: {'、'.join(card.datasets_if_registered)}")
     print("注意:")
     for caveat in card.caveats:
         print(f"・{caveat}")

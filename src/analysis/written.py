@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 NONE = "－"
 HIDDEN = "＊"
 """Stands for a number that is withheld to protect the people behind it; － is for a number that does not exist."""
 _MINUS = "\N{MINUS SIGN}"
+MOST_DECIMALS = 6
 
 
 def number(value: float | None, decimals: int = 2, *, signed: bool = False) -> str:
@@ -33,6 +35,32 @@ def number(value: float | None, decimals: int = 2, *, signed: bool = False) -> s
     if not any(digit in text for digit in "123456789"):
         return text
     return f"{_MINUS if value < 0 else '+' if signed else ''}{text}"
+
+
+def share_decimals(percents: Iterable[float]) -> int:
+    """Choose how many digits keep shares that are not quite all, or not quite none, from reading 100 or 0.
+
+    Parameters
+    ----------
+    percents : iterable of float
+        From 0 to 100, in percent; missing ones are passed over.
+
+    Returns
+    -------
+    int
+        One, or as many more as are needed: 99.98 beside 100.0 takes two.
+    """
+    decimals = 1
+    # Sums of floating-point numbers may miss 100 by their last digit.
+    inner = [value for value in percents if 1e-9 < value < 100 - 1e-9]
+    while decimals < MOST_DECIMALS and any(round(value, decimals) in (0, 100) for value in inner):
+        decimals += 1
+    return decimals
+
+
+def share(percent: float) -> str:
+    """Write a share in percent with the digits that `share_decimals` chooses, as in 71.4％ or 99.98％."""
+    return f"{percent:.{share_decimals([percent])}f}％"
 
 
 def cell(value: object, decimals: int | None) -> str:

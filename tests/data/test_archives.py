@@ -122,3 +122,10 @@ def test_a_method_of_its_own_is_refused():
     for at in (8, raw.index(b"PK\x01\x02") + 10):
         raw[at] = 99
     refused(bytes(raw), "圧縮の方式を扱えません")
+
+
+def test_names_and_places_that_cannot_be_are_refused():
+    raw = zipped({"郡.shp": b"1"})  # marked as UTF-8
+    refused(raw.replace("郡".encode(), b"\xff\xff\xff"), "zipとして読めません")
+    end = raw.index(b"PK\x05\x06") + 16  # where the directory begins: beyond the file
+    refused(raw[:end] + struct.pack("<I", 10**6) + raw[end + 4 :], "zipとして読めません")

@@ -35,6 +35,16 @@ def test_utf8_cut_by_the_width_of_its_column_stays_utf8(tmp_path):
     assert read_boundaries(path).frame["N03_004"].tolist()[1:] == ["郡山市", "須賀川市"]
 
 
+@pytest.mark.parametrize("cpg", [False, True])
+def test_a_name_cut_within_a_letter_is_told(tmp_path, cpg):
+    frame = n03().rename(columns={"N03_004": "郡山abcd"})  # 10 bytes, which dBASE holds
+    path = write_shapefile(tmp_path, frame, encoding="utf-8", cpg=cpg)
+    table = path.with_suffix(".dbf")
+    whole, cut = "郡山abcd".encode(), "郡山市名".encode()[:10]
+    table.write_bytes(table.read_bytes().replace(whole, cut))
+    refused(path, "属性の名前「郡山市…」が10バイトで切れ")
+
+
 def test_attributes_in_no_known_encoding(tmp_path):
     path = write_shapefile(tmp_path, n03())
     table = path.with_suffix(".dbf")
@@ -42,8 +52,13 @@ def test_attributes_in_no_known_encoding(tmp_path):
     refused(path, "UTF-8としても、Shift_JISとしても読めません")
     save(path.with_suffix(".cpg"), b"UTF-8")
     refused(path, r"\.cpg の文字コード（UTF-8）で読めません")
-    save(path.with_suffix(".cpg"), b"EBCDIC-JP")
-    refused(path, r"\.cpg の文字コード（EBCDIC-JP）で読めません")
+    for name in (
+        "EBCDIC-JP",
+        "hex",
+        "punycode",
+    ):  # unknown to Python, no encoding of texts, none of these texts
+        save(path.with_suffix(".cpg"), name.encode())
+        refused(path, rf"\.cpg の文字コード（{name}）で読めません")
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,10 @@ ASSIGNED_SCHEMA = {
 }
 # The real 15 names over invented strips of the land between 140.0 and 140.6 E.
 STRIPS = [f"0720300{number:02}" for number in range(1, 16)]
+NAMES = [
+    *("富田", "大槻", "安積", "三穂田", "逢瀬", "片平", "喜久田", "日和田", "富久山", "湖南", "熱海"),
+    *("田村", "西田", "中田", "旧市内"),
+]
 
 
 @pytest.fixture
@@ -53,8 +57,7 @@ def small_areas():
     return pd.concat([named, neighbour], ignore_index=True)
 
 
-def assigned(codes=STRIPS, names=None):
-    names = names or catalog.column_values("districts", "district")
+def assigned(codes=STRIPS, names=NAMES):
     rows = [f"{code},{name}" for code, name in zip(codes, names, strict=False)]
     return "\n".join(["key_code,district", *rows, ""]).encode()
 
@@ -184,9 +187,7 @@ def test_small_areas_with_their_table_give_the_districts(register):
     widths = found.districts.bounds["maxx"] - found.districts.bounds["minx"]
     assert widths.tolist() == pytest.approx([0.04] * 15)
     assert found.district_source == "地区は小地域（2020年）を、表「対応表」により合わせたもの"
-    first = found.districts.set_index("district").loc[
-        catalog.column_values("districts", "district")[0], "geometry"
-    ]
+    first = found.districts.set_index("district").loc[NAMES[0], "geometry"]
     assert first.bounds == pytest.approx((140.0, 37.2, 140.04, 37.7))
 
 
@@ -201,8 +202,31 @@ def test_a_small_area_without_a_district_is_named(register):
         geography.load("koriyama")
 
 
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (assigned() + STRIPS[2].encode() + ",安積\n".encode(), "小地域が2回以上あります（072030003）"),
+        (assigned(names=["", *NAMES[1:]]), "地区の分からない小地域があります（072030001）"),
+        (assigned().replace(b"key_code", b"KEY_CODE"), "列 key_code がありません"),
+    ],
+)
+def test_a_table_of_small_areas_that_its_schema_does_not_catch(register, content, message):
+    columns = content.decode().splitlines()[0].split(",")
+    fields = [{"name": column, "type": "string", "title": column, "unit": "-"} for column in columns]
+    register("small_areas", "small.geojson", geojson(small_areas()))
+    register(
+        "small_area_districts",
+        "a.csv",
+        content,
+        type="table",
+        schema={"missingValues": [""], "fields": fields},
+    )
+    with pytest.raises(DataError, match=message):
+        geography.load("koriyama")
+
+
 def test_an_unknown_district_is_named(register):
-    names = [*catalog.column_values("districts", "district")[:14], "中央"]
+    names = [*NAMES[:14], "中央"]
     register("small_areas", "small.geojson", geojson(small_areas()))
     register("small_area_districts", "a.csv", assigned(names=names), type="table", schema=ASSIGNED_SCHEMA)
     with pytest.raises(DataError, match="地区「.*中央.*」が、地区の一覧か、小地域の地区のどちらか一方"):

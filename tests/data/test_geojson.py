@@ -36,6 +36,7 @@ def test_geojson_in_shift_jis(tmp_path):
     [
         (b"{", "GeoJSON として読めません.*途中で切れて"),
         (b"[" * 100_000, "GeoJSON として読めません"),
+        (b'{"a": ' + b"9" * 5000 + b"}", "GeoJSON として読めません"),
         (b"[1, 2]", "features）がありません"),
         (b'{"type": "Topology", "objects": {}}', "features）がありません"),
         (b'{"type": "FeatureCollection", "features": [1]}', "地物として読めません"),

@@ -89,6 +89,7 @@ def test_any_number_is_answered(place):
 
 def test_half_a_point_is_an_error():
     assert (one(37.4, None).kind, one(None, 140.3).severity) == ("half", "error")
+    assert one(37.4, None).value == "緯度 37.4、経度 空欄"
 
 
 def test_a_point_just_beyond_the_boundary_is_only_doubtful():

@@ -77,6 +77,12 @@ def test_a_crossing_is_refused_by_row(tmp_path):
     refused(save(tmp_path / "a.geojson", raw), "自分自身と交わる図形があります（2件目、3件目）")
 
 
+def test_a_polygon_fallen_into_a_line_is_refused_by_row(tmp_path):
+    line = shapely.Polygon([(140, 37), (140.1, 37.1), (140.2, 37.2)])
+    raw = geojson(n03().set_geometry([WEST, line, EAST], crs=6668))
+    refused(save(tmp_path / "a.geojson", raw), "面積のない図形があります（2件目）")
+
+
 def test_heights_are_dropped(tmp_path):
     raw = geojson(n03().set_geometry([shapely.force_3d(s, 12) for s in (WEST, MIDDLE, EAST)], crs=6668))
     frame = read_boundaries(save(tmp_path / "a.geojson", raw)).frame

@@ -68,6 +68,14 @@ def test_reach_shows_today_alone_or_beside_the_plan():
     assert "1.3倍とみなした割合" in heads(both.table)
 
 
+def test_shares_that_are_not_all_do_not_read_100():
+    almost = SHARES.assign(population_pct=[40.0, 99.9845], aged_pct=[50.0, 100.0])
+    picture = access_charts.reach_bars(almost, None, detour=1.3, id="r", title="題")
+    assert "1,000 m以内は99.98％（65歳以上100.0％）" in picture.alt
+    decimals = {column.name: column.decimals for column in picture.table.columns}
+    assert (decimals["population_pct"], decimals["aged_pct"]) == (2, 1)
+
+
 @pytest.fixture
 def served():
     return pd.DataFrame(

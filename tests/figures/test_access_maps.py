@@ -61,6 +61,27 @@ def test_plan_marks_what_is_added_and_closed(place, now):
     (points,) = layer(picture, "points")
     assert points["choices"][0]["options"] == ["連絡所", "閉じる窓口"]
     assert [row[:2] for row in picture.table.rows] == [("東", "西")]
+    shown = [(entry["label"], entry["mark"], entry["n"]) for entry in points["legend"]["classes"]]
+    assert shown == [("続ける窓口", "●", 1), ("閉じる窓口：東", "✕", 1)]
+    assert picture.alt.endswith("。閉じる窓口：東。")
+
+
+def test_what_is_added_has_another_mark_than_what_is_closed(place, now):
+    middle = place.cells.to_crs(PLANE).geometry.centroid.to_crs(6668)[1]
+    planned = access_plan.with_added(now, place.outline, at=[middle.y, middle.x], name="中")
+    planned = access_plan.without(planned, ["東"])
+    before, after = (access.nearest(place.cells, points, PLANE) for points in (now, planned))
+    offices = access_plan.marked(now, planned)
+    picture = access_maps.plan_map(place, before, after, offices, thresholds_m=[500], id="p", title="題")
+    (points,) = layer(picture, "points")
+    legend = points["legend"]["classes"]
+    told = {name: legend[k] for name, k in zip(points["n"], points["c"], strict=True)}
+    assert {name: (entry["label"], entry["mark"]) for name, entry in told.items()} == {
+        "西": ("続ける窓口", "●"),
+        "中": ("加える窓口：中", "■"),
+        "東": ("閉じる窓口：東", "✕"),
+    }
+    assert len({entry["colour"] for entry in legend}) == 3
 
 
 def test_plan_that_moves_nobody_is_still_a_map(place, now):

@@ -65,7 +65,8 @@ def test_addresses_of_the_web_stay(address):
         "javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\nscript:alert(1)", "\x01javascript:alert(1)",
         "data:text/html,<script>1</script>", "vbscript:x", "file:///etc/passwd", "//example.jp", "example.jp",
         "https:", "https://", "http:///path", "https://exa\u202emple.jp", "https://example.jp/\u2028x",
-        "https://exam ple.jp", "https:\\\\example.jp", "https://[::1", "", None, 5, float("nan"),
+        "https://exam ple.jp", "https:\\\\example.jp", "https://[::1",
+        "https://example.jp@other.jp/", "https://name:word@example.jp/", "", None, 5, float("nan"),
     ],
 )  # fmt: skip
 def test_anything_else_does_not(address):

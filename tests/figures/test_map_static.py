@@ -20,9 +20,9 @@ from shapely.geometry import box
 
 from analysis.data import mesh
 from analysis.figures import maps
-from analysis.figures.map_key import printable
+from analysis.figures.labels import printable
 from analysis.figures.map_layers import ready
-from analysis.figures.map_static import draw_static
+from analysis.figures.map_static import draw_static, in_few_colours
 from analysis.figures.tables import Column
 from analysis.stats.classes import classes
 
@@ -43,13 +43,19 @@ def twin(town):
     return lambda *layers: draw_static([ready(layer) for layer in layers], town)
 
 
+def png_of(pixels: np.ndarray) -> bytes:
+    written = io.BytesIO()
+    matplotlib.image.imsave(written, pixels)
+    return written.getvalue()
+
+
 def words(figure) -> list[str]:
     return [text.get_text() for text in figure.findobj(Text) if text.get_text()]
 
 
 def test_points_have_the_colours_and_sizes_of_the_page(town, twin, places):
     layer = maps.Points(places, RATIO, "facility", size=SALES)
-    (told,) = maps.draw([layer], geography=town, id="m", title="題", alt="").spec["layers"]
+    (told,) = maps.draw([layer], geography=town, id="m", title="題", alt="説明").spec["layers"]
     colours = [entry["colour"] for entry in told["legend"]["classes"]]
     panel = twin(layer).axes[0]
     drawn = {}
@@ -67,9 +73,22 @@ def test_points_have_the_colours_and_sizes_of_the_page(town, twin, places):
         assert size == pytest.approx((2 * told["r"][row] * 0.72) ** 2)  # 100 CSS pixels an inch, 72 points
 
 
+def test_groups_have_the_marks_of_their_legend(twin, places):
+    looks = {"センター": ("●", "#0072B2"), "図書館": ("✕", "#D55E00")}
+    figure = twin(maps.Points(places, None, "facility", title="施設", groups=maps.Groups("kind", looks)))
+    drawn = [part for part in figure.axes[0].collections if isinstance(part, PathCollection)]
+    assert [(len(part.get_offsets()), to_hex(part.get_facecolors()[0])) for part in drawn] == [
+        (2, "#0072b2"),
+        (2, "#d55e00"),
+    ]
+    # A circle is made of curves, matplotlib's filled X of twelve corners and its closing point.
+    assert [len(part.get_paths()[0].vertices) == 13 for part in drawn] == [False, True]
+    assert {"センター（2件）", "図書館（2件）"} <= set(words(figure))
+
+
 def test_areas_have_the_colours_of_the_page(town):
     layer = maps.Areas(town.districts.assign(ratio=[3.0, 9.0]), RATIO, "district")
-    picture = maps.draw([layer], geography=town, id="m", title="題", alt="")
+    picture = maps.draw([layer], geography=town, id="m", title="題", alt="説明")
     (told,) = picture.spec["layers"]
     pixels = matplotlib.image.imread(io.BytesIO(picture.png))[..., :3]
     found = {to_hex(colour) for colour in np.unique(pixels.reshape(-1, 3), axis=0)}
@@ -171,10 +190,39 @@ def test_a_crowd_is_shown_enlarged_and_a_few_points_are_not(twin, places):
     assert figure.axes[1].get_title().startswith("枠内の拡大")
 
 
+def test_letters_that_the_font_lacks_are_set_as_printers_do(town):
+    # Not in IPAexGothic: an emoji, a character of JIS X 0213 beyond its set, Hebrew. Warnings are errors here.
+    assert printable("甲😀𠮷ש乙") == "甲〓〓〓乙"
+    frame = town.districts.assign(ratio=[1.0, 2.0], district=["😀地区", "שלום"])
+    area = maps.Areas(frame, Column("ratio", "😀比率", "ꦀ", 1), "district")
+    assert maps.draw([area], geography=town, id="m", title="題", alt="説明").png
+
+
+def test_names_too_long_for_a_picture_are_cut(town, twin):
+    assert printable("あ" * 24) == "あ" * 24
+    assert printable("あ" * 5000) == "あ" * 23 + "…"
+    frame = town.districts.assign(ratio=[1.0, 2.0], district=["あ" * 5000, "東"])
+    figure = twin(maps.Areas(frame, Column("ratio", "比" * 5000, "％", 1), "district"))
+    figure.draw_without_rendering()
+    assert figure.axes[0].get_window_extent().width > figure.bbox.width / 3
+
+
+def test_the_picture_keeps_the_colours_of_the_legend_in_fewer_bytes():
+    rng = np.random.default_rng(20261120)
+    many = rng.integers(0, 256, (200, 200, 3), dtype=np.uint8)
+    many[50:150] = [0x25, 0x34, 0x94]
+    before = png_of(many)
+    after = in_few_colours(before)
+    found = (matplotlib.image.imread(io.BytesIO(after))[..., :3] * 255).round().astype(np.uint8)
+    assert len(np.unique(found.reshape(-1, 3), axis=0)) <= 256
+    assert (found[50:150] == [0x25, 0x34, 0x94]).all()
+    assert len(after) < len(before) / 2
+
+
 def test_names_without_glyphs_are_drawn_as_far_as_they_have_them(town, places):
     assert printable("甲\u202e乙\u2028丙\x07") == "甲 乙 丙 "
     frame = gpd.GeoDataFrame(
         {"n": ["甲\u202e$x^2$\u2028"], "ratio": [1.0]}, geometry=[box(150, 30, 150.1, 30.1)], crs=6668
     )
     title = Column("ratio", "\u2066比$率\u200f", "％", 1)
-    assert maps.draw([maps.Areas(frame, title, "n")], geography=town, id="m", title="題", alt="").png
+    assert maps.draw([maps.Areas(frame, title, "n")], geography=town, id="m", title="題", alt="説明").png

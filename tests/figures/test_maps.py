@@ -65,8 +65,26 @@ def test_points_are_told_with_class_size_link_and_row(draw, places):
     # Of the last year there is one place with a value, in the middle class, and one without.
     assert [entry["n"] for entry in told["legend"]["classes"]] == [0, 1, 0]
     assert told["legend"]["missing"]["n"] == 1
-    assert picture.spec["tiles"] is None
     assert [row[0] for row in picture.table.rows] == places["facility"].tolist()
+
+
+def test_addresses_of_links_stand_in_the_table_for_paper(draw, places):
+    whole = draw(maps.Points(places, RATIO, "facility", link="url")).table
+    assert [column.title for column in whole.columns] == ["名称", "比率", "リンク"]
+    assert [row[2] for row in whole.rows][::3] == ["https://example.jp/a?b=1&c=2", "http://example.jp/"]
+    told = draw(maps.Points(places, RATIO, "facility", link="url", details=[Column("url", "写真")])).table
+    assert [column.title for column in told.columns] == ["名称", "比率", "写真"]
+
+
+def test_groups_differ_by_mark_and_are_counted(draw, places):
+    looks = {"図書館": ("■", "#009E73"), "センター": ("●", "#0072B2"), "公園": ("✕", "#D55E00")}
+    layer = maps.Points(places, None, "facility", title="施設", groups=maps.Groups("kind", looks))
+    (told,) = draw(layer).spec["layers"]
+    assert told["c"] == [1, 1, 0, 0]
+    assert len(set(told["r"])) == 1
+    assert told["legend"]["title"] == "施設"
+    shown = [(entry["label"], entry["mark"], entry["n"]) for entry in told["legend"]["classes"]]
+    assert shown == [("図書館", "■", 2), ("センター", "●", 2), ("公園", "✕", 0)]
 
 
 def test_the_legend_knows_missing_values_of_years_that_are_not_shown(draw, places):
@@ -114,9 +132,9 @@ def test_areas_are_told_with_their_shape(draw, town):
     layer = maps.Areas(frame, RATIO, "district", details=[Column("n", "件数", "件", 0)])
     picture = draw(layer)
     (told,) = picture.spec["layers"]
-    assert [(one["n"], one["c"], one["d"], one["row"]) for one in told["items"]] == [
-        ("西地区", 0, ["3.0", "10"], 0), ("東地区", 1, ["9.0", "20"], 1)]  # fmt: skip
-    assert told["items"][0]["p"] == [[[3000000, 15005000, 10000, 0, 0, -5000, -10000, 0]]]
+    assert (told["n"], told["c"], told["row"]) == (["西地区", "東地区"], [0, 1], [0, 1])
+    assert told["d"] == [["3.0", "10"], ["9.0", "20"]]
+    assert told["p"][0] == [[[3000000, 15005000, 10000, 0, 0, -5000, -10000, 0]]]
     assert [column.title for column in picture.table.columns] == ["名称", "比率", "件数"]
 
 

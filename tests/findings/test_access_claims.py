@@ -59,6 +59,13 @@ def test_reach_speaks_of_the_middle_distance_and_lists_all():
     assert not any("秘匿" in caveat for caveat in found.caveats)
 
 
+def test_all_but_a_few_is_not_all():
+    few = CELLS.assign(population=[399_938.0, 0.0, 0.0, 62.0], aged=[100.0, 0.0, 0.0, 0.0])
+    found = access.reach("s.c", reach(few, thresholds_m=[5000], detour=1.0), few, detour=1.0)
+    # 399,938 of 400,000 are 99.9845 %; of those aged 65 and over everybody.
+    assert "5,000 m以内に住む人は99.98％（399,938人）、65歳以上では100.0％" in found.headline
+
+
 def test_unknown_and_secret_cells_are_said():
     secret = CELLS.assign(population=[100, 300, 600, np.nan], aged=[50, np.nan, np.nan, np.nan])
     said = "".join(access.distance("s.c", "甲市", secret, OFFICES).caveats)

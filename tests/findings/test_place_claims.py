@@ -28,12 +28,11 @@ def test_what_is_not_on_the_map_is_named():
         {"year": [2023, 2023], "facility": ["甲", "乙"], "ratio_pct": [5.0, 12.34]},
         geometry=gpd.points_from_xy([140.0, 140.1], [37.0, 37.1], crs=6668),
     )
-    found = claims.placed(
-        "s.p", "練習市", Places(points, pd.DataFrame({"year": [2023], "facility": ["丙"]})), year=2023
-    )
+    absent = pd.DataFrame({"year": [2023], "facility": ["丙"], "reason": ["位置が公開データにない"]})
+    found = claims.placed("s.p", "練習市", Places(points, absent), year=2023)
     assert found.headline == (
-        "練習市の2023年の3施設のうち2施設の位置が分かり（位置の分からない施設：丙）、"
-        "地図にある施設のキャッシュレス決済比率は甲の5.0％から乙の12.3％まで開く。"
+        "練習市の2023年の表にある3施設のうち2施設を地図に示し（示せない施設　位置が公開データにない：丙）、"
+        "その比率は甲の5.0％から乙の12.3％まで開く。"
     )
     assert (found.value, found.n) == (2.0, 3)
 
@@ -50,10 +49,16 @@ def test_likeness_is_claimed_only_when_all_ideas_of_near_agree():
     assert "偶然のばらつきより似ている（モランのI = 0.40、p = 0.010、n = 11施設）" in agreed.headline
     torn = claim(MORAN, replace(MORAN, neighbours="3 km以内", p_value=0.2))
     assert torn.status == "unstable"
-    assert "近隣の決め方で変わり" in torn.headline
+    assert "判定が近隣の決め方で分かれ" in torn.headline
     assert claim(replace(MORAN, p_value=0.05)).status == "no_relation"
 
 
 @pytest.mark.parametrize(("i", "words"), [(0.4, "より似ている"), (-0.4, "より似ていない")])
 def test_direction_of_likeness(i, words):
     assert words in claim(replace(MORAN, i=i)).headline
+
+
+def test_who_has_no_neighbour_is_counted():
+    alone = replace(MORAN, neighbours="3,000 m以内", islands=("甲", "乙"))
+    details = claim(MORAN, alone).details
+    assert details["近隣が3,000 m以内のとき"] == "I = 0.40、p = 0.010、n = 11（うち近隣なし 2）"

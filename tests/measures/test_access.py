@@ -229,8 +229,11 @@ def test_a_counter_closes_the_office_where_it_stands():
     places = access.offices(catalog.load("facilities"), kinds=CERTIFICATE_KINDS)
     left = access_plan.without(places, ["資産税課", "月形連絡所"])
     assert set(places["office"]) - set(left["office"]) == {"郡山市役所", "月形連絡所"}
-    with pytest.raises(ParameterError, match="美術館.*kinds.*富田行政センター"):
+    with pytest.raises(ParameterError, match="美術館.*kinds.*富田行政センター") as caught:
         access_plan.without(places, ["美術館"])
+    offered = caught.value.problems[0].remedy.split("：")[1].split("、")
+    assert set(offered) <= set(catalog.load("facilities")["facility"])  # what the card of the study accepts
+    assert {"市民課", "環境政策課", "資産税課"} <= set(offered)
     with pytest.raises(ParameterError, match="1つも残りません"):
         access_plan.without(places, places["office"].tolist())
 

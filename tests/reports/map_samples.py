@@ -29,10 +29,9 @@ def legend(title: str, **changes: Any) -> dict[str, Any]:
 
 
 def areas() -> dict[str, Any]:
-    items = [{"n": "西地区", "c": 0, "d": ["4.2"], "row": None, "p": [[WEST]]},
-             {"n": "東地区", "c": 2, "d": ["18.1"], "row": None, "p": [[EAST]]}]  # fmt: skip
-    return {"kind": "areas", "name": "地区の比率", "legend": legend("地区の比率（％）"), "items": items,
-            "heads": ["地区の比率（％）"]}  # fmt: skip
+    return {"kind": "areas", "name": "地区の比率", "legend": legend("地区の比率（％）"), "heads": ["地区の比率（％）"],
+            "n": ["西地区", "東地区"], "c": [0, 2], "d": [["4.2"], ["18.1"]], "row": [None, None],
+            "p": [[[WEST]], [[EAST]]]}  # fmt: skip
 
 
 def cells(columns: int = 4, rows: int = 4) -> dict[str, Any]:
@@ -58,7 +57,14 @@ def reach() -> dict[str, Any]:
 
 def points() -> dict[str, Any]:
     count = range(len(NAMES))
-    links = ["https://example.org/360?a=1&b=2", "javascript:window.acted=1", None, None, None, None]
+    links = [
+        "https://example.org/360?a=1&b=2",
+        "javascript:window.acted=1",
+        "https://example.org@other.example/",
+        None,
+        None,
+        None,
+    ]
     return {
         "kind": "points", "name": "窓口", "legend": legend("決済比率（％）", sizes=[{"label": "1,000円", "r": 6}]),
         "lat": [30.02 + 0.012 * i for i in count], "lon": [150.02 + 0.012 * i for i in count], "n": list(NAMES),
@@ -77,7 +83,7 @@ def map_spec(*layers: dict[str, Any], **changes: Any) -> dict[str, Any]:
     }
     whole = {"version": 1, "id": "facility_map", "title": "窓口の地図", "synthetic": True, "source": "出典：練習市",
              "bounds": [[30.0, 150.0], [30.1, 150.1]], "background": background,
-             "layers": list(layers) or [areas(), reach(), points()], "tiles": None}  # fmt: skip
+             "layers": list(layers) or [areas(), reach(), points()]}  # fmt: skip
     return {**whole, **changes}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from hostile import PAYLOADS
-from map_samples import COLOURS, NAMES, areas, cells, map_spec, map_words, points, reach, with_text
+from map_samples import COLOURS, NAMES, areas, cells, legend, map_spec, map_words, points, reach, with_text
 from report_samples import code, figure_displayed
 
 pytestmark = pytest.mark.browser
@@ -38,7 +38,8 @@ def mapped(visit, map_report) -> Callable[..., Any]:
 def colours(page: Any, selector: str = ".map-canvas canvas") -> set[str]:
     """Colours that cover at least a few pixels of the drawn map."""
     found = page.locator(selector).first.evaluate(
-        """canvas => {
+        """async canvas => {
+          await new Promise(requestAnimationFrame);  // maps are drawn once a frame
           const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
           const counts = {};
           for (let i = 0; i < data.length; i += 4) {
@@ -82,6 +83,46 @@ def test_a_map_is_drawn_without_any_network(mapped, width: int) -> None:
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_a_map_is_painted_once_for_all_that_happens_in_a_frame(mapped) -> None:
+    page = mapped().page
+    painted = """async change => {
+      const ink = CanvasRenderingContext2D.prototype, drawn = ink.fillText;
+      let names = 0;
+      ink.fillText = function (text, ...place) { names += text === "東"; return drawn.call(this, text, ...place); };
+      change();
+      await new Promise(requestAnimationFrame);
+      await new Promise(requestAnimationFrame);
+      ink.fillText = drawn;
+      return names;
+    }"""
+    twice = """() => ["図書館", "行政センター"].forEach((_, i) => {
+      const select = document.querySelector(".map-tools select");
+      select.value = String(i);
+      select.dispatchEvent(new Event("change"));
+    })"""
+    assert page.evaluate(f"({painted})({twice})") == 1
+    assert page.evaluate(f"({painted})(() => {{}})") == 0
+
+
+def test_signs_are_those_of_paper_where_colours_cannot_tell(mapped) -> None:
+    signs = legend("変化（ポイント）")
+    for entry, mark in zip(signs["classes"], "●▲▼", strict=True):
+        entry["mark"] = mark
+    page = mapped(map_words(map_spec({**areas(), "legend": signs, "c": [2, 1]}))).page
+    swatches = [colours(page, f".map-swatch >> nth={k}") for k in range(4)]
+    assert [len(found) == 1 for found in swatches] == [True, True, False, False]
+    assert {"#ffffff", COLOURS[2]} <= swatches[2]  # hatched white on dark
+    assert "#bdbdbd" in swatches[3]  # dotted
+    assert {COLOURS[1], COLOURS[2]} <= colours(page)
+    # A cross has a notch where a circle is filled: above the middle of the last sign, that of points without a value.
+    page = mapped(map_words(map_spec(points()))).page
+    pixel = "(sign, y) => [...sign.getContext('2d').getImageData(20, y, 1, 1).data].slice(0, 3)"
+    circle, cross = page.locator(".map-mark").first, page.locator(".map-mark").last
+    assert (circle.evaluate(pixel, 20), cross.evaluate(pixel, 20)) == ([255, 255, 204], [189] * 3)
+    assert circle.evaluate(pixel, 10) == [255, 255, 204]
+    assert cross.evaluate(pixel, 10) != [189] * 3
+
+
 def test_each_kind_of_layer_is_drawn_and_can_be_taken_away(mapped) -> None:
     page = mapped(map_words(map_spec(cells(), reach(), points()))).page
     assert set(COLOURS) <= colours(page)
@@ -105,6 +146,12 @@ def test_filters_leave_the_same_points_in_map_and_table(mapped) -> None:
     assert shown_rows(page) == ["中央図書館"]
     page.get_by_role("button", name="条件を戻す").click()
     assert shown_rows(page) == NAMES
+    # 4,500 and 2,300 yen are at least 0.23 × 10,000 and 2.3 × 1,000 yen.
+    for written in ("0.23万", "2.3千円"):
+        page.get_by_label("売上高（円）の下限").fill(written)
+        assert shown_rows(page) == ["西センター", "中央図書館"]
+    page.get_by_label("売上高（円）の下限").fill("1億")
+    assert shown_rows(page) == []
     page.get_by_label("売上高（円）の下限").fill("多め")
     assert page.get_by_text("下限は数で入力してください").is_visible()
     assert page.get_by_label("売上高（円）の下限").get_attribute("aria-invalid") == "true"
@@ -211,11 +258,14 @@ def test_nothing_glides_where_motion_is_reduced(mapped) -> None:
 def test_only_web_addresses_become_links(mapped) -> None:
     page = mapped().page
     page.get_by_role("button", name="次の地点").click()
-    link = page.locator(".map-popup a", has_text="写真・リンクを開く")
+    link = page.get_by_role("link", name="東センターの写真・リンクを開く")
     assert link.get_attribute("href") == "https://example.org/360?a=1&b=2"
     assert (link.get_attribute("rel"), link.get_attribute("target")) == ("noopener noreferrer", "_blank")
     page.get_by_role("button", name="次の地点").click()
     assert page.locator(".map-popup .map-name").inner_text() == "西センター"
+    assert page.locator(".map-popup a[target]").count() == 0
+    page.get_by_role("button", name="次の地点").click()
+    assert page.locator(".map-popup .map-name").inner_text() == "南センター"
     assert page.locator(".map-popup a[target]").count() == 0
 
 
@@ -302,6 +352,6 @@ def test_an_empty_map_is_quiet(mapped, layers: list[dict[str, Any]]) -> None:
 
 
 def test_damaged_data_leave_the_picture(mapped) -> None:
-    seen = mapped(map_words({**map_spec(), "layers": [{"kind": "areas", "items": 3}]}))
+    seen = mapped(map_words({**map_spec(), "layers": [{"kind": "areas", "p": 3}]}))
     assert seen.page.locator(".map-twin").is_visible()
     assert not seen.page.locator(".map-live").is_visible()

@@ -313,3 +313,13 @@ def test_a_disk_that_is_really_full(project: Project, tiny_disk: Path) -> None:
     with pytest.raises(RunError, match="空き容量がない"):
         run_study("mini", {}, root=project.root, out=tiny_disk)
     assert list(tiny_disk.iterdir()) == []
+
+
+def test_a_table_declared_for_when_it_is_registered(project: Project) -> None:
+    content = notebook(
+        code(SHOW_FINDING), code("from analysis.data import catalog\ncatalog.load('vegetables');")
+    )
+    project.study("mini", content, project.card(datasets_if_registered=["vegetables", "mushrooms"]))
+    project.write_catalog(TABLE, {**TABLE, "name": "vegetables"})
+    run = run_study("mini", {}, root=project.root).run
+    assert "vegetables" in {entry["name"] for entry in run["datasets"]}

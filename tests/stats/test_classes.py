@@ -118,8 +118,8 @@ def test_infinite_values_and_text_are_refused():
     [
         ({"method": "equal"}, "区分の方法「equal」"),
         ({"method": "jenks", "k": 0}, "1以上の整数"),
-        ({"method": "fixed"}, "区切りはfixedのとき"),
-        ({"method": "jenks", "limits": [1, 2]}, "区切りはfixedのとき"),
+        ({"method": "fixed"}, "区切り"),
+        ({"method": "jenks", "limits": [1, 2]}, "区切り"),
         ({"method": "fixed", "limits": [3]}, "低い順に並んだ2つ以上"),
         ({"method": "fixed", "limits": [3, 1]}, "低い順に並んだ2つ以上"),
         ({"method": "fixed", "limits": [1, np.inf]}, "低い順に並んだ2つ以上"),

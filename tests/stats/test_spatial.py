@@ -89,7 +89,7 @@ def test_homicides_around_st_louis_as_published():
     # esda's tests give a one-sided p of 0.00014 under normality.
     assert result.expected == pytest.approx(-1 / 77)
     assert result.p_value < 0.01
-    assert (result.n, result.islands, result.neighbours, result.k) == (78, (), "境界を接する", None)
+    assert (result.n, result.islands, result.neighbours, result.k) == (78, (), "境界を接する区域", None)
 
 
 def test_squares_by_hand():

@@ -43,7 +43,7 @@ def test_corners_gaps_and_boundaries_of_unequal_length():
     assert neighbours(found) == [[1, 3], [0, 3], [], [0, 1], []]
     assert found.islands == (2, 4)
     assert found.counts.tolist() == [2, 2, 0, 2, 0]
-    assert found.words == "境界を接する"
+    assert found.words == "境界を接する区域"
 
 
 def test_overlapping_and_contained_areas_are_neighbours():

@@ -72,7 +72,12 @@ def _read(
                 for entry in entries
                 if _path(entry).suffix.lower() in suffixes and not _of_finder(entry)
             }
-    except (zipfile.BadZipFile, zlib.error, EOFError) as cause:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        ValueError,
+    ) as cause:  # names and offsets that cannot be
         remedy = "ダウンロードが途中で切れていないか確かめ、もう一度取得してください。"
         raise DataError(Problem(f"zipとして読めません（{cause}）。", where, remedy)) from cause
     except NotImplementedError as cause:

@@ -22,7 +22,10 @@ NEEDED = {
 
 _SHAPE_MAGIC = b"\x00\x00\x27\x0a"
 _REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/|/?vsi\w*/", re.IGNORECASE)
-_ENCODINGS = {"932": "cp932", "sjis": "cp932", "shift_jis": "cp932", "shift-jis": "cp932", "65001": "utf-8"}
+_ENCODINGS = {
+    "932": "cp932", "sjis": "cp932", "shift_jis": "cp932", "shift-jis": "cp932",
+    "ansi 932": "cp932", "65001": "utf-8",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -95,13 +98,14 @@ def encoding_of(layer: Layer, where: str) -> str:
     Raises
     ------
     DataError
-        If the texts are in neither, or not in the encoding that the `.cpg` names.
+        If the texts are in neither, or not in the encoding that the `.cpg` names, or a name is cut in two.
     """
     stated = layer.parts.get(".cpg", b"").decode("ascii", "replace").strip()
     stated = _ENCODINGS.get(stated.lower(), stated)
-    texts = _texts(layer, where)
+    names, texts = _texts(layer, where)
     for encoding in [stated] if stated else ["utf-8", "cp932"]:
-        if _reads(texts, encoding):
+        if _reads(names + texts, encoding):
+            _refuse_cut(names, encoding, where)
             return encoding
     found = f".cpg の文字コード（{stated}）" if stated else "UTF-8としても、Shift_JISとしても"
     remedy = "文字コードを確かめ、UTF-8 か Shift_JIS で保存し直し、.cpg にその名前を書いてください。"
@@ -150,7 +154,7 @@ def _layer(stem: str, parts: dict[str, bytes], where: str) -> Layer:
     return Layer(f"{stem}.shp", parts)
 
 
-def _texts(layer: Layer, where: str) -> list[bytes]:
+def _texts(layer: Layer, where: str) -> tuple[list[bytes], list[bytes]]:
     """Return the column names and texts of a dBASE table, without the blanks that fill them up."""
     raw = layer.parts[".dbf"]
     try:
@@ -165,16 +169,30 @@ def _texts(layer: Layer, where: str) -> list[bytes]:
         remedy = "発行元から取り直してください。"
         raise DataError(Problem("属性のファイル（.dbf）が壊れています。", where, remedy)) from cause
     rows = (start + number * width for number in range(count))
-    return names + [raw[row + first : row + last].rstrip(b" \0") for row in rows for first, last in slices]
+    return names, [raw[row + first : row + last].rstrip(b" \0") for row in rows for first, last in slices]
+
+
+def _refuse_cut(names: list[bytes], encoding: str, where: str) -> None:
+    """Refuse names of which dBASE, with room for 10 bytes, has kept only part of the last character."""
+    whole = [name.decode(encoding, "ignore") for name in names]
+    cut = [text for name, text in zip(names, whole, strict=True) if text.encode(encoding) != name]
+    if cut:
+        remedy = (
+            "もとの表で属性の名前を10バイト以内（英数字で10字、UTF-8の漢字なら3字まで）に変えて書き出し直すか、"
+            "GeoJSON で書き出してください。"
+        )
+        said = "、".join(f"「{text}…」" for text in cut)
+        found = f"属性の名前{said}が10バイトで切れ、最後の文字が途中までしかありません。"
+        raise DataError(Problem(found, where, remedy))
 
 
 def _reads(texts: list[bytes], encoding: str) -> bool:
     try:
+        b" ".decode(encoding)  # refuses codecs that are no encoding of texts (hex, rot13)
         decoder = codecs.getincrementaldecoder(encoding)
         for text in texts:
-            decoder().decode(
-                text
-            )  # not the final part: the width of a column may cut a last character in two
-    except (LookupError, UnicodeDecodeError):
+            # Not the final part: the width of a column may cut a last character in two.
+            decoder().decode(text)
+    except (LookupError, UnicodeError):
         return False
     return True

@@ -158,9 +158,15 @@ def _assigned(small: gpd.GeoDataFrame, known: pd.DataFrame) -> gpd.GeoDataFrame:
     """Give each small area its district by its key code alone."""
     table = catalog.load(ASSIGNED)
     where = catalog.table(ASSIGNED).file
-    missing = sorted(set(small[KEY_CODE]) - set(table["key_code"]))
+    if lacking := [column for column in ("key_code", "district") if column not in table]:
+        remedy = "列の名前を key_code と district にしてください。"
+        raise DataError(Problem(f"列 {'、'.join(lacking)} がありません。", where, remedy))
+    if twice := sorted(table.loc[table["key_code"].duplicated(), "key_code"]):
+        remedy = "1つの小地域は1行にしてください。"
+        raise DataError(Problem(f"小地域が2回以上あります（{_some(twice)}）。", where, remedy))
+    missing = sorted(set(small[KEY_CODE]) - set(table.dropna(subset=["district"])["key_code"]))
     if missing:
-        remedy = "表に key_code と district の行を加えてください。"
+        remedy = "表に key_code と district を書いた行を加えてください。"
         raise DataError(Problem(f"地区の分からない小地域があります（{_some(missing)}）。", where, remedy))
     given = small[KEY_CODE].map(table.set_index("key_code")["district"])
     if differing := sorted(set(given) ^ set(known["district"])):

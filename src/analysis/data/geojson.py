@@ -57,7 +57,7 @@ def _json(raw: bytes, where: str) -> Any:
             return json.loads(raw.decode(encoding), parse_constant=lambda _: None)  # NaN is no JSON
         except UnicodeDecodeError:
             continue
-        except (json.JSONDecodeError, RecursionError) as cause:
+        except (ValueError, RecursionError) as cause:  # no JSON, or a number of thousands of digits
             remedy = "ダウンロードが途中で切れていないか確かめてください。"
             raise DataError(Problem(f"GeoJSON として読めません（{cause}）。", where, remedy)) from cause
     raise DataError(

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.data.check_result import Comparison, FrameOf, Outcome, Verdict
 from analysis.data.descriptor import Table
-from analysis.data.mesh import codes_at
+from analysis.data.mesh import STEPS, codes_at
 from analysis.data.mesh_totals import MESH
 from analysis.data.point_problem import CENTRE, DISTRICT, LATITUDE, LONGITUDE, PointProblem, written
 from analysis.data.point_readings import is_in_japan, readings
@@ -19,7 +19,7 @@ from analysis.data.selection import row_labels, select
 from analysis.errors import DataError, Problem
 
 CELL_M = 500
-CELL = (15 / 3600, 22.5 / 3600)  # degrees of latitude and longitude of a 500 m cell
+CELL = np.array(STEPS[9]) / 3600  # degrees of latitude and longitude of a 500 m cell
 
 _SAID = {
     "swapped": "緯度と経度が入れ替わっているようです",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from math import isnan
 from typing import Literal
 
 LATITUDE, LONGITUDE = "latitude", "longitude"  # columns of a table of places
@@ -29,4 +30,5 @@ class PointProblem:
 
 def written(latitude: float, longitude: float) -> str:
     """Write a point in degrees, to a ten-thousandth of a second as far as it is given."""
-    return f"緯度 {latitude:.10g}、経度 {longitude:.10g}"
+    north, east = ("空欄" if isnan(value) else f"{value:.10g}" for value in (latitude, longitude))
+    return f"緯度 {north}、経度 {east}"

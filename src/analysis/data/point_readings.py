@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
-SOUTH, NORTH, WEST, EAST = 20, 46, 122, 155  # degrees
+SOUTH, NORTH, WEST, EAST = 20, 46, 122, 154  # degrees
 _MOST_LOST = 12  # digits after a point that was lost
 _SECONDS = 1e-6  # digits of seconds beyond this are the noise of binary numbers
 

@@ -9,12 +9,12 @@ import shapely
 from pyproj import CRS
 
 from analysis.data.mesh import JGD2011
+from analysis.data.point_readings import EAST, NORTH, SOUTH, WEST
 from analysis.errors import DataError, Problem
 
 SAME_AREA = 0.001
 MOST_NAMED = 5
 POLYGONS = ("Polygon", "MultiPolygon")
-LIMITS = (122, 20, 154, 46)  # degrees: west, south, east and north of Japan with its sea
 
 _DATUMS = ("Japanese Geodetic Datum 2011", "Japanese Geodetic Datum 2000", "World Geodetic System 1984")
 _OLD_DATUM = "Tokyo"
@@ -55,7 +55,7 @@ def checked(frame: gpd.GeoDataFrame, where: str) -> gpd.GeoDataFrame:
     flat = frame.set_geometry(shapely.force_2d(frame.geometry.to_numpy()), crs=frame.crs)
     degrees = _in_degrees(_repaired(flat, where), where)
     west, south, east, north = degrees.geometry.bounds.to_numpy().T
-    inside = (west >= LIMITS[0]) & (south >= LIMITS[1]) & (east <= LIMITS[2]) & (north <= LIMITS[3])
+    inside = (west >= WEST) & (south >= SOUTH) & (east <= EAST) & (north <= NORTH)
     remedy = "座標系（.prj、crs）の指定と、緯度と経度の入れ違いを確かめてください。"
     _refuse(~inside, "日本の範囲（東経122〜154度、北緯20〜46度）にない図形があります", remedy, where)
     return degrees
@@ -80,6 +80,8 @@ def _repaired(frame: gpd.GeoDataFrame, where: str) -> gpd.GeoDataFrame:
     repaired[broken] = [_faces(shape) for shape in shapely.make_valid(shapes[broken])]
     # Both areas of one polygon, in the same unit: their ratio is right in degrees too.
     before, after = shapely.area(shapes), shapely.area(repaired)
+    remedy = "発行元のファイルと照合してください。"
+    _refuse(broken & (after == 0), "面積のない図形があります", remedy, where)
     changed = broken & (abs(after - before) > SAME_AREA * after)
     _refuse(changed, "自分自身と交わる図形があります", "GISソフトで図形を修正してください。", where)
     return frame.set_geometry(repaired, crs=frame.crs)

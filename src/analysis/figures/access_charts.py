@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.figures.access_tables import district_columns, is_known
 from analysis.figures.style import BLUE, GREY, ORANGE, Picture, axes, finish
 from analysis.figures.tables import Column, Table, table
+from analysis.written import share, share_decimals
 
 WHO = {"population": "全人口", "aged": "65歳以上"}
 
@@ -92,14 +93,14 @@ def reach_bars(
             place, values, height=height * 0.9, color=colour, hatch=hatch, edgecolor="white", label=label
         )
         for y, value in zip(place, values, strict=True):
-            panel.annotate(f" {value:.1f}", (value, y), va="center", fontsize=8.5)
+            panel.annotate(f" {share(value).rstrip('％')}", (value, y), va="center", fontsize=8.5)
     panel.set_yticks(rows, [f"{limit:,.0f} m以内" for limit in now["threshold_m"]])
     panel.set(xlabel="最も近い窓口がその直線距離以内にある人の割合（％）", xlim=(0, 108))
     panel.grid(axis="y", visible=False)
     panel.axvline(100, color=GREY, linewidth=0.8)
     figure.legend(loc="outside lower center", ncols=len(bars))
     shares = "、".join(
-        f"{limit:,.0f} m以内は{one:.1f}％（65歳以上{old:.1f}％）"
+        f"{limit:,.0f} m以内は{share(one)}（65歳以上{share(old)}）"
         for limit, one, old in zip(now["threshold_m"], now["population_pct"], now["aged_pct"], strict=True)
     )
     return finish(
@@ -111,19 +112,26 @@ def _after(planned: pd.DataFrame | None) -> str:
     if planned is None:
         return ""
     pairs = zip(planned["threshold_m"], planned["population_pct"], strict=True)
-    return "変更後、" + "、".join(f"{limit:,.0f} m以内は{value:.1f}％" for limit, value in pairs) + "。"
+    return "変更後、" + "、".join(f"{limit:,.0f} m以内は{share(value)}" for limit, value in pairs) + "。"
 
 
 def _table(states: dict[str, pd.DataFrame], detour: float, id: str, title: str) -> Table:
     rows = pd.concat([frame.assign(state=state) for state, frame in states.items()])
+    shares = {
+        "population_pct": "全人口に占める割合",
+        "aged_pct": "65歳以上に占める割合",
+        "population_detour_pct": f"{detour:g}倍とみなした割合",
+        "aged_detour_pct": f"65歳以上、{detour:g}倍とみなした割合",
+    }
+    percent = {name: Column(name, words, "％", share_decimals(rows[name])) for name, words in shares.items()}
     columns = [
         *([Column("state", "時点")] if len(states) > 1 else []),
         Column("threshold_m", "直線距離", "m以内", 0),
         Column("population", "人口", "人", 0),
-        Column("population_pct", "全人口に占める割合", "％", 1),
+        percent["population_pct"],
         Column("aged", "65歳以上人口", "人", 0),
-        Column("aged_pct", "65歳以上に占める割合", "％", 1),
-        Column("population_detour_pct", f"{detour:g}倍とみなした割合", "％", 1),
-        Column("aged_detour_pct", f"65歳以上、{detour:g}倍とみなした割合", "％", 1),
+        percent["aged_pct"],
+        percent["population_detour_pct"],
+        percent["aged_detour_pct"],
     ]
     return table(rows, columns, id=id, title=title)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analysis.figures import maps
-from analysis.figures.access_tables import CHANGE, DISTANCE, office_columns, offices, with_words
+from analysis.figures.access_tables import CHANGE, DISTANCE, LABELS, office_columns, offices, with_words
 from analysis.figures.access_tables import transitions as moves
+from analysis.figures.map_kinds import Mark
+from analysis.figures.style import BLUE, GREEN, RED
 from analysis.measures.access_people import served
 from analysis.measures.access_plan import CLOSED, NEW, moved, transitions
 from analysis.stats.classes import Classes, classes
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
 
     from analysis.data.geography import Geography
 
+STAYS = "続ける窓口"
+LOOKS: dict[str, tuple[Mark, str]] = {NEW: ("■", GREEN), CLOSED: ("✕", RED)}
 CHANGE_KM = (-3, -1, 0, 1, 3)  # no class mixes nearer and farther; beyond them, open classes
 
 
@@ -87,7 +92,8 @@ def plan_map(
     points : GeoDataFrame
         From `analysis.measures.access_plan.marked`.
     thresholds_m : sequence of int
-        Distances in metres; circles of the middle one and the one below it stand around what is added and closed.
+        Distances in metres; circles of the middle one and the one below it stand around what is added and closed,
+        which have marks of their own and are named in the legend.
     id, title : str
         Name of the figure and heading.
 
@@ -98,9 +104,11 @@ def plan_map(
     """
     changed = moved(before, after)
     nearer, farther = int((changed["change_km"] < 0).sum()), int((changed["change_km"] > 0).sum())
+    groups = {kind: _named(points, kind) for kind in (NEW, CLOSED) if (points["kind"] == kind).any()}
     alt = (
         f"{place.label}で最も近い窓口が変わる{len(changed):,}個の500 mメッシュを、直線距離の変化で塗り分けた地図。"
         f"近くなるのは{nearer:,}個、遠くなるのは{farther:,}個（面積であって人数ではない）。"
+        f"{''.join(f'{words}。' for words in groups.values())}"
     )
     found = classes(changed["change_km"], method="fixed", limits=CHANGE_KM)
     layers = [
@@ -108,7 +116,7 @@ def plan_map(
         maps.Reach(
             points[points["kind"].isin([NEW, CLOSED])], radii_m=_circles(sorted(thresholds_m)), name="office"
         ),
-        _points(served(after, points)),
+        _planned(served(after, points), groups),
     ]
     table = moves(transitions(changed), id, title)
     return maps.draw(layers, geography=place, id=id, title=title, alt=alt, table=table)
@@ -119,6 +127,17 @@ def _points(shown: gpd.GeoDataFrame) -> maps.Points:
     words = with_words(shown)
     kinds = {"kind": "区分"}
     return maps.Points(words, None, name="office", title="窓口", details=columns, choices=kinds, search=True)
+
+
+def _planned(shown: gpd.GeoDataFrame, groups: dict[str, str]) -> maps.Points:
+    """Mark what is added and closed, and name it in the legend."""
+    looks = {STAYS: ("●", BLUE), **{words: LOOKS[kind] for kind, words in groups.items()}}
+    layer = _points(shown.assign(state=[groups.get(kind, STAYS) for kind in shown["kind"]]))
+    return replace(layer, groups=maps.Groups("state", looks))
+
+
+def _named(points: gpd.GeoDataFrame, kind: str) -> str:
+    return f"{LABELS[kind]}：{'、'.join(points.loc[points['kind'] == kind, 'office'])}"
 
 
 def _circles(limits: Sequence[int]) -> Sequence[int]:

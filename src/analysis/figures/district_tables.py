@@ -83,7 +83,7 @@ def spatial(result: Moran) -> Table:
         Column("k", "近隣とみなす地区", "地区", 0),
         Column("n", "地区数", "", 0),
     ]
-    return table(rows, columns, id="spatial", title="直線からのずれの空間的な偏り")
+    return table(rows, columns, id="spatial", title="直線からのずれの空間的な偏り（診断）")
 
 
 def concerned(frame: pd.DataFrame) -> Table:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import product
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
+from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Bbox
 
@@ -20,6 +23,9 @@ MARK = 5.0
 FRAME = 4.0  # pixels that names keep from the frame
 DISTANCES = (5.0, 11.0, 18.0)
 DIRECTIONS = ((1, 1), (1, -1), (-1, 1), (-1, -1), (0, 1), (0, -1), (1, 0), (-1, 0))
+LONGEST = 24  # letters of a name; the table has the whole
+NO_GLYPH = "〓"  # what Japanese printers set for type that they do not have
+_UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 Place = tuple[float, tuple[int, int]]
 HERE: Place = (0.0, (0, 0))
 BESIDE: tuple[Place, ...] = tuple(product(DISTANCES, DIRECTIONS))
@@ -43,7 +49,7 @@ def label_points(
     points : sequence of (x, y)
         Positions in data units.
     names : iterable of str
-        One name a point; shown as plain text, a dollar sign starts no formula.
+        One name a point; shown as plain text, each line as `printable` leaves it.
     others : sequence of (x, y)
         Further points that no name may cover.
     marked : bool
@@ -57,11 +63,40 @@ def label_points(
     taken = [_mark(panel, point) for point in (*(points if marked else ()), *others)]
     places = BESIDE if marked else (HERE, *BESIDE)
     for point, name in zip(points, names, strict=True):
-        candidates = _candidates(panel, point, str(name), places)
+        words = "\n".join(printable(line) for line in str(name).split("\n"))
+        candidates = _candidates(panel, point, words, places)
         best = min(candidates, key=lambda one: _covered(panel, one[0], taken))
         box, direction, distance = best
-        _write(panel, point, str(name), direction, distance)
+        _write(panel, point, words, direction, distance)
         taken.append(box)
+
+
+def printable(text: str, *, most: int = LONGEST) -> str:
+    """Write a text as the house font can print it.
+
+    Parameters
+    ----------
+    text : str
+        Untrusted.
+    most : int
+        Letters that there is room for.
+
+    Returns
+    -------
+    str
+        One line: control, direction and separator characters are spaces, letters without a glyph are 〓, and what
+        is too long ends in ….
+    """
+    known = _glyphs(findfont(FontProperties()))
+    line = "".join(
+        " " if unicodedata.category(c) in _UNSEEN else c if ord(c) in known else NO_GLYPH for c in text
+    )
+    return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
+@cache
+def _glyphs(font: str) -> frozenset[int]:
+    return frozenset(get_font(font).get_charmap())
 
 
 def _candidates(

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, cast
+from reprlib import repr as shortened
+from typing import Any, get_args
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 
 from analysis.data.selector_declaration import suggestion
 from analysis.errors import DataError, ParameterError, Problem
-from analysis.figures.map_kinds import Areas, Cells, Layer, Points, Reach, title_of
+from analysis.figures.map_kinds import Areas, Cells, Layer, Mark, Palette, Points, Reach, title_of
 from analysis.figures.tables import Column
+from analysis.stats.classes import Classes
 from analysis.written import HIDDEN
 
-GEOGRAPHIC = 6668  # JGD2011, the system in which points and areas travel
 MOST_POINTS = 20_000
 MOST_SHAPES = 60_000
 LISTED = 5  # rows named in a message
-_POLYGONS = {"Polygon", "MultiPolygon"}
-_PLACE_REMEDY = "緯度・経度の列と CRS の宣言（frame.crs）が合っているか確かめてください。"
 
 
 def refuse_too_much(layers: Sequence[Layer]) -> None:
@@ -60,8 +57,58 @@ def refuse_too_much(layers: Sequence[Layer]) -> None:
         raise ParameterError(*problems)
 
 
+def require_layers(layers: object) -> None:
+    """Refuse what is no list of layers, and layers whose own arguments are of another kind.
+
+    Parameters
+    ----------
+    layers : object
+        What was given.
+
+    Raises
+    ------
+    ParameterError
+        Naming each argument and what it must be.
+    """
+    if not isinstance(layers, (list, tuple)) or not all(isinstance(one, Layer) for one in layers):
+        found = f"層の並びではありません（{type(layers).__name__}）。"
+        remedy = "[maps.Points(…), …] のように、Points、Areas、Cells、Reach をリストに入れてください。"
+        raise ParameterError(Problem(found, "layers", remedy))
+    problems = [problem for one in layers if not isinstance(one, Reach) for problem in _wrong_kinds(one)]
+    if problems:
+        raise ParameterError(*problems)
+
+
+def _wrong_kinds(layer: Areas | Cells | Points) -> list[Problem]:
+    known, palette, classed = get_args(Palette), layer.palette, layer.classes
+    problems = []
+    if palette not in known:
+        remedy = f"{'、'.join(known)} のどれかにしてください。"
+        problems.append(Problem(f"配色「{palette}」はありません。", "palette", remedy))
+    given = [(name, getattr(layer, name, None)) for name in ("value", "size", "minimum")]
+    given += [("details", column) for column in getattr(layer, "details", ())]
+    for name, column in given:
+        optional = column is None and isinstance(layer, Points)
+        if not optional and name in layer.__dataclass_fields__ and not isinstance(column, Column):
+            remedy = 'from analysis.figures.tables import Column として、Column("列の名前", "題", "単位", 1) と書いてください。'
+            problems.append(
+                Problem(f"{shortened(column)} は列の書き方（Column）ではありません。", name, remedy)
+            )
+    if isinstance(layer, Points) and layer.groups is not None:
+        marks = [mark for mark, _ in layer.groups.looks.values()]
+        if layer.value is not None or len(set(marks)) < len(marks) or set(marks) - set(get_args(Mark)):
+            remedy = (
+                f"value を None にし、印は {'、'.join(get_args(Mark))} から一つずつ違えて選んでください。"
+            )
+            problems.append(Problem(f"印の決め方（{'、'.join(marks)}）が使えません。", "groups", remedy))
+    if classed is not None and not isinstance(classed, Classes):
+        remedy = "analysis.stats.classes の classes(値, method=…) が返すものを渡すか、省いてください。"
+        problems.append(Problem(f"{shortened(classed)} は階級（Classes）ではありません。", "classes", remedy))
+    return problems
+
+
 def require_columns(layer: Layer, frame: pd.DataFrame, columns: Iterable[str | None]) -> None:
-    """Refuse names of columns that the frame does not have.
+    """Refuse names of columns that the frame does not have, or has twice.
 
     Parameters
     ----------
@@ -75,19 +122,22 @@ def require_columns(layer: Layer, frame: pd.DataFrame, columns: Iterable[str | N
     Raises
     ------
     ParameterError
-        Naming each unknown column and the nearest known one.
+        Naming each unknown column and the nearest known one; also if the frame is none.
     """
-    known = [str(column) for column in frame.columns]
-    unknown = [name for name in dict.fromkeys(columns) if name is not None and name not in frame.columns]
-    if unknown:
-        raise ParameterError(
-            *(
-                Problem(
-                    f"列「{name}」はありません。", f"地図の層「{title_of(layer)}」", suggestion(name, known)
-                )
-                for name in unknown
-            )
-        )
+    where = f"地図の層「{title_of(layer)}」"
+    if not isinstance(frame, pd.DataFrame):
+        found = f"データが表ではありません（{type(frame).__name__}）。"
+        raise ParameterError(Problem(found, where, "GeoDataFrame（Cells では DataFrame）を渡してください。"))
+    known = list(frame.columns)
+    problems = [
+        Problem(f"列「{name}」が2つ以上あります。", where, "列の名前を一つずつ違えてください。")
+        if name in known
+        else Problem(f"列「{name}」はありません。", where, suggestion(name, [str(one) for one in known]))
+        for name in dict.fromkeys(columns)
+        if name is not None and known.count(name) != 1
+    ]
+    if problems:
+        raise ParameterError(*problems)
 
 
 def numbers(layer: Layer, frame: pd.DataFrame, column: Column, *, negative: bool = True) -> np.ndarray:
@@ -132,47 +182,6 @@ def numbers(layer: Layer, frame: pd.DataFrame, column: Column, *, negative: bool
     return values
 
 
-def located(layer: Layer, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Check the geometry of a layer and give it in JGD2011 (EPSG:6668).
-
-    Parameters
-    ----------
-    layer : Areas, Points or Reach
-        Says whether points or polygons are expected.
-    frame : GeoDataFrame
-        Its data.
-
-    Returns
-    -------
-    GeoDataFrame
-        The same rows.
-
-    Raises
-    ------
-    DataError
-        No CRS, several CRSs, missing, self-intersecting or unsuitable geometry, coordinates off the earth.
-    """
-    where = f"地図の層「{title_of(layer)}」"
-    placed = isinstance(frame, gpd.GeoDataFrame) and frame.active_geometry_name is not None
-    system = frame.crs if placed else None
-    if system is None:
-        raise DataError(
-            Problem(
-                "座標参照系（CRS）が宣言されていません。",
-                where,
-                f"frame.set_crs({GEOGRAPHIC}) のように、緯度・経度が従う座標系を宣言してください。",
-            )
-        )
-    declared = system.to_epsg()
-    _refuse_mixed(frame, declared, where)
-    _refuse_shapes(layer, np.asarray(frame.geometry.array, dtype=object))
-    known = frame if declared == GEOGRAPHIC else frame.to_crs(GEOGRAPHIC)
-    bounds = known.geometry.bounds.to_numpy(dtype=float)
-    off = ~np.isfinite(bounds).all(axis=1) | (np.abs(bounds) > [180, 90, 180, 90]).any(axis=1)
-    refuse_rows(layer, off, lambda row: "位置が緯度・経度の範囲にありません。", _PLACE_REMEDY)
-    return known
-
-
 def refuse_rows(layer: Layer, wrong: Any, what: Any, remedy: str) -> None:
     """Refuse the rows that are marked, naming the first of them.
 
@@ -204,44 +213,3 @@ def _row_name(layer: Layer, row: int) -> str:
     column = "mesh_code" if isinstance(layer, Cells) else layer.name
     name = f"「{frame[column].iloc[row]}」" if column in frame.columns else ""
     return f"地図の層「{title_of(layer)}」{row + 1}行目{name}"
-
-
-def _refuse_mixed(frame: gpd.GeoDataFrame, declared: int | None, where: str) -> None:
-    """Refuse geometries that carry a system of their own (EWKB) other than the declared one."""
-    marked = {int(code) for code in np.unique(shapely.get_srid(np.asarray(frame.geometry.array)))} - {-1, 0}
-    if marked - {declared}:
-        systems = "、".join(f"EPSG:{code}" for code in sorted(marked | ({declared} if declared else set())))
-        raise DataError(
-            Problem(
-                f"座標参照系（CRS）が混ざっています（{systems}）。",
-                where,
-                "行ごとの座標系を確かめ、to_crs() で一つにそろえてから結合してください。",
-            )
-        )
-
-
-def _refuse_shapes(layer: Layer, shapes: np.ndarray) -> None:
-    kinds = np.array([None if shape is None else shape.geom_type for shape in shapes], dtype=object)
-    empty = np.array([kind is None for kind in kinds], dtype=bool) | cast(
-        "np.ndarray", shapely.is_empty(shapes)
-    )
-    refuse_rows(
-        layer,
-        empty,
-        lambda row: "位置（geometry）がありません。",
-        "位置の分からない行は除き、除いた件数を本文に書いてください。推測で補わないでください。",
-    )
-    expected = _POLYGONS if isinstance(layer, Areas) else {"Point"}
-    words = "面（Polygon）" if isinstance(layer, Areas) else "点（Point）"
-    refuse_rows(
-        layer,
-        ~np.isin(kinds.astype(str), list(expected)),
-        lambda row: f"{words}であるべき位置が {kinds[row]} です。",
-        "層の種類（Areas、Points）と geometry の種類を合わせてください。",
-    )
-    refuse_rows(
-        layer,
-        ~shapely.is_valid(shapes),
-        lambda row: f"形が正しくありません（{shapely.is_valid_reason(shapes[row])}）。",
-        "輪郭が自分自身と交差しています。frame.geometry.make_valid() で直し、面積が変わらないか確かめてください。",
-    )

@@ -12,6 +12,7 @@ import numpy as np
 from matplotlib.colors import to_hex
 
 from analysis.figures.map_kinds import Palette
+from analysis.figures.style import BLUE, GREEN, ORANGE, RED
 from analysis.figures.tables import Column
 from analysis.written import number
 
@@ -20,6 +21,8 @@ NEUTRAL = "#f7f7f7"
 # Lightness falls from the first class to the last, so that the order survives colour blindness and grey paper.
 _SCALES = {"sequential": ("YlGnBu", 0.12, 0.95), "heat": ("inferno_r", 0.04, 0.92)}
 UP, DOWN, LEVEL = "▲", "▼", "●"
+# One a radius of reach: colour, and the dashes in CSS pixels, so that the circles differ on grey paper too.
+_CIRCLES = ((BLUE, ""), (RED, "6 4"), (GREEN, "2 4"), (ORANGE, "10 4 2 4"))
 # Radii in CSS pixels.
 SMALLEST, LARGEST, PLAIN, STEP = 3.0, 16.0, 5.0, 1.5
 # From so many points on the marks shrink, to no less than a share of their size.
@@ -173,6 +176,40 @@ def size_legend(size: np.ndarray, column: Column) -> list[dict[str, Any]] | None
         {"label": f"{number(step, decimals)}{column.unit}", "r": float(r)}
         for step, r in zip(steps, sized(np.array(steps), size), strict=True)
     ]
+
+
+def reach_title(radius_m: float) -> str:
+    """Name a radius, as in 500 m圏 or 1.5 km圏.
+
+    Parameters
+    ----------
+    radius_m : float
+        Metres.
+
+    Returns
+    -------
+    str
+    """
+    if radius_m < 1000:
+        return f"{number(radius_m, 0 if float(radius_m).is_integer() else 1)} m圏"
+    kilometres = radius_m / 1000
+    return f"{number(kilometres, 0 if kilometres.is_integer() else 1)} km圏"
+
+
+def reach_style(place: int) -> tuple[str, str]:
+    """Give the colour and the dashes of a radius.
+
+    Parameters
+    ----------
+    place : int
+        Position among the radii of the layer.
+
+    Returns
+    -------
+    tuple of str
+        `#rrggbb`, and lengths of strokes and gaps in CSS pixels (empty for a solid line).
+    """
+    return _CIRCLES[place % len(_CIRCLES)]
 
 
 def round_down(value: float) -> float:

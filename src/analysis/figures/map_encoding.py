@@ -50,8 +50,8 @@ def safe_link(value: Any) -> str | None:
     Returns
     -------
     str or None
-        The address without spaces around it; None unless it is http or https with a host and holds no spaces,
-        control or direction characters, or backslashes (which browsers read as slashes).
+        The address without spaces around it; None unless it is http or https with a host, names no user (who could look like the
+        host) and holds no spaces, control or direction characters, or backslashes (which browsers read as slashes).
     """
     if not isinstance(value, str):
         return None
@@ -63,7 +63,7 @@ def safe_link(value: Any) -> str | None:
         host = parts.hostname
     except ValueError:
         return None
-    return address if parts.scheme in ("http", "https") and host else None
+    return address if parts.scheme in ("http", "https") and host and "@" not in parts.netloc else None
 
 
 def _rings(rings: np.ndarray) -> list[list[int]]:

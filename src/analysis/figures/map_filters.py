@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from analysis.data.selector_declaration import suggestion
-from analysis.errors import ParameterError, Problem
+from analysis.errors import DataError, ParameterError, Problem
 from analysis.figures.map_kinds import Choice
 from analysis.written import NONE
 
@@ -56,10 +57,11 @@ def make_filter(values: pd.Series, choice: str | Choice) -> Filter:
     ------
     ParameterError
         If the first choice is no value of the column.
+    DataError
+        If values of several kinds, which have no order, stand in the column.
     """
     choice = Choice(choice) if isinstance(choice, str) else choice
-    known = values.dropna().unique().tolist()
-    ordered = known if any(isinstance(value, str) for value in known) else sorted(known)
+    ordered = _ordered(values, choice.title)
     options = [str(value) for value in ordered]
     of = values.map({value: k for k, value in enumerate(ordered)}).to_numpy(dtype=float, na_value=np.nan)
     if np.isnan(of).any():
@@ -87,6 +89,17 @@ def chosen_at_first(filters: list[Filter], count: int) -> np.ndarray:
         if one.initial is not None:
             shown &= one.of == one.initial
     return shown
+
+
+def _ordered(values: pd.Series, title: str) -> list[Any]:
+    try:
+        known = values.dropna().unique().tolist()
+        return known if any(isinstance(value, str) for value in known) else sorted(known)
+    except TypeError as cause:
+        kinds = "、".join(sorted({type(value).__name__ for value in values.dropna()}))
+        found = f"{title}の列「{values.name}」に、順に並べられない値があります（{kinds}）。"
+        remedy = "すべて文字か、すべて数にそろえてください（frame[列].astype(str) など）。"
+        raise DataError(Problem(found, "choices", remedy)) from cause
 
 
 def _initial(choice: Choice, options: list[str]) -> int | None:

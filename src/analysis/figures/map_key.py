@@ -10,7 +10,8 @@ from matplotlib.lines import Line2D
 from matplotlib.offsetbox import AnchoredOffsetbox, DrawingArea, HPacker, OffsetBox, TextArea, VPacker
 from matplotlib.patches import Rectangle
 
-from analysis.figures.map_colours import PLAIN
+from analysis.figures.labels import printable
+from analysis.figures.map_colours import PLAIN, reach_style, reach_title
 from analysis.figures.map_kinds import Points, Reach
 from analysis.figures.map_layers import Ready
 from analysis.figures.map_marks import (
@@ -24,7 +25,6 @@ from analysis.figures.map_marks import (
     hatch_colour,
     line_style,
 )
-from analysis.figures.map_reach import reach_style, reach_title
 from analysis.written import number
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 SAMPLE = 26.0  # width of a sample, points
 COLUMN = 136.0  # width of the words, points
+MOST_LETTERS = 80  # of one entry: five lines
 NO_START = "）」』】、。％～"  # Japanese lines do not begin with these
 
 
@@ -59,22 +60,6 @@ def add_key(panel: Axes, layers: Sequence[Ready]) -> AnchoredOffsetbox:
     )  # fmt: skip
     panel.add_artist(key)
     return key
-
-
-def printable(text: str) -> str:
-    """Leave out what has no glyph: control, direction and line separator characters.
-
-    Parameters
-    ----------
-    text : str
-        Untrusted.
-
-    Returns
-    -------
-    str
-        One line for the picture; the table keeps the text as it is.
-    """
-    return "".join(c if unicodedata.category(c)[0] != "C" and c not in "\u2028\u2029" else " " for c in text)
 
 
 def _rows(one: Ready) -> list[OffsetBox]:
@@ -139,7 +124,7 @@ def _row(sample: DrawingArea, label: str) -> HPacker:
 
 
 def _words(text: str, fontsize: float, **look: Any) -> TextArea:
-    words = _wrapped(printable(text), COLUMN / fontsize)
+    words = _wrapped(printable(text, most=MOST_LETTERS), COLUMN / fontsize)
     return TextArea(words, textprops={"parse_math": False, "fontsize": fontsize, **look})
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from analysis.stats.classes import Classes
 
 Palette = Literal["sequential", "diverging", "heat"]
+Mark = Literal["●", "■", "▲", "▼", "✕"]
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Areas:
     Parameters
     ----------
     frame : GeoDataFrame
-        One polygon a row, CRS declared (EPSG:6668; another one is converted).
+        One polygon a row, in EPSG:6668 (`frame.to_crs(6668)`).
     value : Column
         What the colour shows; NaN is grey.
     name : str
@@ -73,9 +74,9 @@ class Reach:
     Parameters
     ----------
     points : GeoDataFrame
-        One point a row, CRS declared.
+        One point a row, in EPSG:6668, at most 50 km from the city.
     radii_m : sequence of float
-        Radii in metres.
+        Radii in metres, each once.
     name : str
         Column that names the point.
     """
@@ -105,16 +106,32 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Groups:
+    """Kinds of points that differ by mark and colour, never by colour alone.
+
+    Parameters
+    ----------
+    column : str
+        Column of text that says to which group a point belongs.
+    looks : mapping of str to (mark, colour)
+        For each group, in the order of the legend: one of ● ■ ▲ ▼ ✕, and `#rrggbb`. No mark twice.
+    """
+
+    column: str
+    looks: Mapping[str, tuple[Mark, str]]
+
+
+@dataclass(frozen=True)
 class Points:
     """Points coloured, and sized, by a value.
 
     Parameters
     ----------
     frame : GeoDataFrame
-        One point a row, CRS declared (EPSG:6668; another one is converted). Places without a point must be
-        taken out, and counted, by the caller.
+        One point a row, in EPSG:6668 (`frame.to_crs(6668)`), at most 50 km from the city. Places without a point
+        must be taken out, and counted, by the caller.
     value : Column or None
-        What the colour shows; NaN is grey. None shows where the points are and nothing else.
+        What the colour shows; NaN is grey. None shows where the points are, and their groups if there are any.
     name : str
         Column that names the point.
     title : str, optional
@@ -135,6 +152,8 @@ class Points:
         Value for which the reader can set a lower limit.
     search : bool
         Whether names can be searched.
+    groups : Groups, optional
+        Marks for kinds of points; only without a value.
     """
 
     frame: gpd.GeoDataFrame = field(repr=False)
@@ -149,6 +168,7 @@ class Points:
     choices: Mapping[str, str | Choice] = field(default_factory=dict)
     minimum: Column | None = None
     search: bool = False
+    groups: Groups | None = None
 
 
 Layer = Areas | Cells | Reach | Points
@@ -167,7 +187,7 @@ def title_of(layer: Layer) -> str:
     str
     """
     if isinstance(layer, Reach):
-        return "到達圏"
+        return "直線距離圏"
     if isinstance(layer, Points) and layer.title:
         return layer.title
     return layer.value.title if layer.value is not None else "地点"

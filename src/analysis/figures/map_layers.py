@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,8 +16,9 @@ from analysis.errors import DataError, ParameterError, Problem
 from analysis.figures import map_check as check
 from analysis.figures.map_colours import radii
 from analysis.figures.map_filters import Filter, chosen_at_first, make_filter
-from analysis.figures.map_kinds import Areas, Cells, Layer, Points, Reach, title_of
-from analysis.figures.map_legend import class_legend, place_legend, with_sizes
+from analysis.figures.map_kinds import Areas, Cells, Groups, Layer, Points, Reach, title_of
+from analysis.figures.map_legend import class_legend, group_legend, place_legend, with_sizes
+from analysis.figures.map_places import located
 from analysis.figures.tables import Column
 from analysis.stats.classes import Classes, classes
 
@@ -69,7 +72,8 @@ def ready(layer: Layer) -> Ready:
     Raises
     ------
     ParameterError, DataError
-        See `map_check`; also radii that are no lengths, mesh codes of several sizes or given twice.
+        See `map_check` and `map_places`; also radii that are no lengths or given twice, mesh codes of several sizes
+        or given twice, values that belong to no group.
     """
     if isinstance(layer, Points):
         return _points(layer)
@@ -90,12 +94,18 @@ def _areas(layer: Areas) -> gpd.GeoDataFrame:
     columns = [layer.value, *layer.details]
     check.require_columns(layer, layer.frame, [layer.name, *(one.name for one in columns)])
     _require_numbers(layer, layer.frame, columns)
-    return check.located(layer, layer.frame)
+    return located(layer, layer.frame)
 
 
 def _cells(layer: Cells) -> gpd.GeoDataFrame:
     check.require_columns(layer, layer.frame, ["mesh_code", layer.value.name])
     given = layer.frame["mesh_code"]
+    check.refuse_rows(
+        layer,
+        given.isna().to_numpy(),
+        lambda row: "メッシュコードがありません。",
+        "コードのない行は除き、除いた件数を本文に書いてください。",
+    )
     sizes = sorted(set(given.astype(str).str.len()))
     if len(sizes) > 1:
         raise DataError(
@@ -115,7 +125,7 @@ def _cells(layer: Cells) -> gpd.GeoDataFrame:
 
 
 def _reach(layer: Reach) -> gpd.GeoDataFrame:
-    wrong = [radius for radius in layer.radii_m if not (np.isfinite(radius) and radius > 0)]
+    wrong = [radius for radius in layer.radii_m if not (isinstance(radius, Real) and 0 < radius < math.inf)]
     if wrong or not len(layer.radii_m):
         raise ParameterError(
             Problem(
@@ -124,28 +134,54 @@ def _reach(layer: Reach) -> gpd.GeoDataFrame:
                 "0より大きい数をメートルで書いてください。例：[300, 500]",
             )
         )
+    if len(set(layer.radii_m)) < len(layer.radii_m):
+        found = f"同じ半径が2回以上あります（{'、'.join(map(str, layer.radii_m))}）。"
+        raise ParameterError(Problem(found, "radii_m", "半径を一つずつ違えてください。例：[300, 500]"))
     check.require_columns(layer, layer.points, [layer.name])
-    return check.located(layer, layer.points)
+    return located(layer, layer.points)
 
 
 def _points(layer: Points) -> Ready:
     columns = [one for one in (layer.value, layer.size, layer.minimum, *layer.details) if one is not None]
-    names = [layer.name, layer.link, *layer.choices, *(one.name for one in columns)]
+    grouped = [] if layer.groups is None else [layer.groups.column]
+    names = [layer.name, layer.link, *layer.choices, *grouped, *(one.name for one in columns)]
     check.require_columns(layer, layer.frame, names)
     _require_numbers(layer, layer.frame, columns)
-    frame = check.located(layer, layer.frame)
+    if layer.minimum is not None:
+        check.numbers(layer, layer.frame, layer.minimum)
+    frame = located(layer, layer.frame)
     filters = [make_filter(frame[column], choice) for column, choice in layer.choices.items()]
     shown = chosen_at_first(filters, len(frame))
     size = None if layer.size is None else check.numbers(layer, frame, layer.size, negative=False)
-    if layer.value is None:
-        index, edges = np.zeros(len(frame), dtype=int), (0.0, 0.0)
-        legend = place_legend(title_of(layer), int(shown.sum()))
-    else:
-        index, found = _classed(layer, frame, layer.value)
-        edges, legend = found.edges, class_legend(layer.value, found, layer.palette, index, shown)
+    index, edges, legend = _told(layer, frame, shown)
     if layer.size is not None and size is not None:
         legend = with_sizes(legend, size, layer.size)
-    return Ready(layer, frame, index, legend, radii(index, edges, layer.palette, size), filters, shown)
+    classed = index if layer.groups is None else np.zeros(len(frame), dtype=int)
+    return Ready(layer, frame, index, legend, radii(classed, edges, layer.palette, size), filters, shown)
+
+
+def _told(
+    layer: Points, frame: gpd.GeoDataFrame, shown: np.ndarray
+) -> tuple[np.ndarray, Sequence[float], dict[str, Any]]:
+    """Find what colour and mark tell of each point: its class, limits of the classes, legend."""
+    if layer.value is not None:
+        index, found = _classed(layer, frame, layer.value)
+        return index, found.edges, class_legend(layer.value, found, layer.palette, index, shown)
+    if layer.groups is not None:
+        index = _grouped(layer, layer.groups)
+        return index, (0.0, 0.0), group_legend(title_of(layer), layer.groups, index, shown)
+    return np.zeros(len(frame), dtype=int), (0.0, 0.0), place_legend(title_of(layer), int(shown.sum()))
+
+
+def _grouped(layer: Points, groups: Groups) -> np.ndarray:
+    known, given = list(groups.looks), layer.frame[groups.column]
+    check.refuse_rows(
+        layer,
+        ~given.isin(known).to_numpy(),
+        lambda row: f"「{given.iloc[row]}」の印が決まっていません。",
+        f"groups の looks に、{groups.column} の値のすべてを書いてください（いまは {'、'.join(known)}）。",
+    )
+    return given.map({value: k for k, value in enumerate(known)}).to_numpy(dtype=int)
 
 
 def _classed(

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from analysis.figures import map_colours as colouring
-from analysis.figures.map_kinds import Palette
+from analysis.figures.map_kinds import Groups, Palette
 from analysis.figures.style import BLUE
 from analysis.figures.tables import Column
 from analysis.stats.classes import Classes
@@ -62,6 +62,35 @@ def class_legend(
         "missing": missing if (index < 0).any() else None,
         "sizes": None,
     }
+
+
+def group_legend(title: str, groups: Groups, index: np.ndarray, shown: np.ndarray) -> dict[str, Any]:
+    """Explain groups of points by their marks, colours and counts.
+
+    Parameters
+    ----------
+    title : str
+        Name of the layer.
+    groups : Groups
+        Their looks.
+    index : ndarray of int, shape (n,)
+        Group of each point.
+    shown : ndarray of bool, shape (n,)
+        Which points are counted.
+
+    Returns
+    -------
+    dict
+        As from `class_legend`.
+    """
+    counted = index[shown]
+    looks = enumerate(groups.looks.items())
+    entries = [
+        {"label": label, "colour": colour, "n": int((counted == k).sum()), "mark": mark}
+        for k, (label, (mark, colour)) in looks
+    ]
+    note = "" if len(counted) else EMPTY
+    return {"title": title, "note": note, "classes": entries, "missing": None, "sizes": None}
 
 
 def place_legend(title: str, count: int) -> dict[str, Any]:

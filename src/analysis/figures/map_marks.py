@@ -11,17 +11,17 @@ from matplotlib.colors import to_rgb
 from matplotlib.markers import MarkerStyle
 from matplotlib.patheffects import withStroke
 
-from analysis.figures.map_colours import DOWN, LEVEL, UP
+from analysis.figures.map_colours import DOWN, LEVEL, UP, reach_style
 from analysis.figures.map_kinds import Cells, Points, Reach
 from analysis.figures.map_layers import Ready
-from analysis.figures.map_reach import reach_style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 INK, LINE, EDGE = "#222222", "#6b6b6b", "#444444"
 PIXEL = 0.72  # points: a page 760 px wide shows a picture 7.6 inches wide
-MARKERS = {UP: "^", DOWN: "v", LEVEL: "o", "": "X"}
+# Later ones lie over earlier ones.
+MARKERS = {UP: "^", DOWN: "v", LEVEL: "o", "■": "s", "✕": "X", "": "X"}
 # Falling classes are hatched, so that grey paper tells them from rising ones; missing ones are dotted.
 HATCHES = {UP: "", DOWN: "////", LEVEL: "", "": "...."}
 DARK = 1.5  # sum of red, green and blue, of 3
@@ -89,6 +89,7 @@ def _points(panel: Axes, one: Ready, plane: Any) -> None:
             edgecolors=INK,
             linewidths=0.7,
             zorder=2.4,
+            path_effects=[withStroke(linewidth=2.2, foreground="white")],  # seen on dark cells too
         )
 
 

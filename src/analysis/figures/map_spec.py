@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.data import catalog, mesh
-from analysis.figures.map_check import GEOGRAPHIC
+from analysis.figures.map_colours import reach_style, reach_title
 from analysis.figures.map_encoding import paths, safe_link
 from analysis.figures.map_kinds import Areas, Cells, Points, Reach, title_of
 from analysis.figures.map_layers import Ready
 from analysis.figures.map_legend import heading
-from analysis.figures.map_reach import reach_style, reach_title
+from analysis.figures.map_places import GEOGRAPHIC
 from analysis.figures.tables import Column
 from analysis.written import HIDDEN, cell
 
@@ -59,7 +59,6 @@ def spec_of(
         "bounds": _bounds([geography.outline, *(one.frame for one in layers)]),
         "background": _background(geography),
         "layers": [part for one, places in zip(layers, rows, strict=True) for part in _layer(one, places)],
-        "tiles": None,
     }
 
 
@@ -97,20 +96,16 @@ def _layer(one: Ready, rows: Rows) -> list[dict[str, Any]]:
 
 def _areas(layer: Areas, one: Ready, rows: Rows) -> dict[str, Any]:
     columns = [layer.value, *layer.details]
-    items = zip(
-        _names(one.frame, layer.name),
-        one.index.tolist(),
-        _values(one.frame, columns),
-        rows,
-        paths(np.asarray(one.frame.geometry.array, dtype=object)),
-        strict=True,
-    )
     return {
         "kind": "areas",
         "name": title_of(layer),
         "legend": one.legend,
         "heads": [heading(column) for column in columns],
-        "items": [{"n": n, "c": c, "d": d, "row": row, "p": p} for n, c, d, row, p in items],
+        "n": _names(one.frame, layer.name),
+        "c": one.index.tolist(),
+        "d": _values(one.frame, columns),
+        "row": list(rows),
+        "p": paths(np.asarray(one.frame.geometry.array, dtype=object)),
     }
 
 

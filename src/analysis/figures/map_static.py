@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.patches import Rectangle
+from PIL import Image
+from scipy.spatial import KDTree
 
-from analysis.figures.labels import label_points
+from analysis.figures.labels import label_points, printable
 from analysis.figures.map_colours import round_down
-from analysis.figures.map_crowd import crowded_window
-from analysis.figures.map_key import add_key, printable
+from analysis.figures.map_key import add_key
 from analysis.figures.map_kinds import Areas, Points
 from analysis.figures.map_layers import Ready
-from analysis.figures.map_marks import INK, LINE, draw_layer
+from analysis.figures.map_marks import INK, LINE, PIXEL, draw_layer
 from analysis.figures.map_spec import texts
 from analysis.figures.style import axes
 from analysis.written import number
@@ -29,7 +31,11 @@ if TYPE_CHECKING:
 WIDTH, MAP_WIDTH, LEAST_HEIGHT, MOST_HEIGHT = 7.6, 5.0, 3.6, 8.4  # inches
 ROOM, FOOT = 0.03, 0.1  # around everything, and below it for scale and north: shares of the extent
 INSET = 2.2  # inches that an enlargement with its title takes
+CROWDED = 0.2  # share of points that are half hidden, from which an enlargement helps
+FEWEST, MOST = 6, 2000  # points: fewer need none, and no enlargement helps more
+PART = 0.12  # of the map's width
 MOST_NAMES = 60  # more than that cannot be read on a page
+COLOURS = 256  # that a PNG with a palette holds
 MOST_AVOIDED = 300  # points that names keep off; more leave them no place
 
 
@@ -55,7 +61,7 @@ def draw_static(layers: Sequence[Ready], geography: Geography) -> Figure:
     _draw(panel, layers, geography)
     key = add_key(panel, layers)
     _add_scale(panel, extent)
-    window = crowded_window(layers, geography.crs, metres_a_point=(east - west) / (MAP_WIDTH * 72))
+    window = _crowded_window(layers, geography.crs, metres_a_point=(east - west) / (MAP_WIDTH * 72))
     _make_room(figure, key, 0.0 if window is None else INSET)
     if window is not None:
         inset = _inset(figure, panel, window)
@@ -63,6 +69,34 @@ def draw_static(layers: Sequence[Ready], geography: Geography) -> Figure:
         inset.set(xlabel="", ylabel="")  # geopandas names the plane's axes
     _add_names(panel, layers, geography)
     return figure
+
+
+def in_few_colours(png: bytes) -> bytes:
+    """Write a picture with a palette, in about a third of the bytes.
+
+    Parameters
+    ----------
+    png : bytes
+        As matplotlib writes it.
+
+    Returns
+    -------
+    bytes
+        The 256 most frequent colours, those of the legend among them, are kept exactly; the rest (edges of lines
+        and letters) take the nearest of them.
+    """
+    pixels = np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(np.uint32)
+    packed, place, count = np.unique(
+        pixels @ np.array([1 << 16, 1 << 8, 1], dtype=np.uint32), return_inverse=True, return_counts=True
+    )
+    found = np.column_stack([packed >> 16 & 255, packed >> 8 & 255, packed & 255]).astype(np.uint8)
+    kept = found[np.argsort(-count, kind="stable")[:COLOURS]]
+    _, nearest = KDTree(kept.astype(float)).query(found.astype(float))
+    picture = Image.fromarray(np.asarray(nearest)[place].reshape(pixels.shape[:2]).astype(np.uint8))
+    picture.putpalette(kept.tobytes())
+    written = io.BytesIO()
+    picture.save(written, "PNG", optimize=True)
+    return written.getvalue()
 
 
 def _draw(panel: Axes, layers: Sequence[Ready], geography: Geography) -> None:
@@ -87,6 +121,27 @@ def _make_room(figure: Figure, key: AnchoredOffsetbox, below: float) -> None:
     needed = key.get_window_extent().height / figure.dpi + 0.4 + below
     if needed > figure.get_figheight():
         figure.set_figheight(needed)
+
+
+def _crowded_window(
+    layers: Sequence[Ready], crs: int, metres_a_point: float
+) -> tuple[float, float, float] | None:
+    """Choose the square that holds most points, if many hide one another: west and south edge, side (metres)."""
+    parts = [one for one in layers if isinstance(one.layer, Points) and one.shown.any()]
+    if not FEWEST <= sum(int(one.shown.sum()) for one in parts) <= MOST:
+        return None
+    planes = [one.frame[one.shown].to_crs(crs).geometry for one in parts]
+    places = np.concatenate([np.column_stack([plane.x, plane.y]) for plane in planes])
+    radii = np.concatenate([one.radii[one.shown] for one in parts]) * PIXEL * metres_a_point
+    tree = KDTree(places)
+    distance, other = (np.asarray(part)[:, 1] for part in tree.query(places, k=2))
+    hidden = distance < np.maximum(radii, radii[other])
+    if hidden.mean() < CROWDED:
+        return None
+    side = PART * MAP_WIDTH * 72 * metres_a_point
+    near = tree.query_ball_point(places, side / 2, p=np.inf)
+    x, y = places[max(near, key=len)].mean(axis=0)
+    return float(x - side / 2), float(y - side / 2), float(side)
 
 
 def _inset(figure: Figure, panel: Axes, window: tuple[float, float, float]) -> Axes:
@@ -136,7 +191,7 @@ def _add_names(panel: Axes, layers: Sequence[Ready], geography: Geography) -> No
         ]
     else:
         frame = geography.districts
-        names = [printable(str(name)) for name in frame["district"]]
+        names = frame["district"]
     if len(frame) > MOST_NAMES:
         return
     places = frame.to_crs(geography.crs).representative_point()

@@ -96,7 +96,10 @@ def _columns(one: Ready) -> list[Column]:
         for column, choice in layer.choices.items()
         if column not in known
     ]
-    return [name, *chosen, *(column for column in told if column.name != layer.name)]
+    told = [column for column in told if column.name != layer.name]
+    if layer.link is not None and layer.link not in {*known, *layer.choices}:
+        told.append(Column(layer.link, "リンク"))
+    return [name, *chosen, *told]
 
 
 def _classes(layers: Sequence[Ready], *, id: str, title: str) -> Table:

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from reprlib import repr as shortened
 from typing import TYPE_CHECKING, Any, Literal
 
+from analysis.data.geography import Geography
 from analysis.errors import ParameterError, Problem
-from analysis.figures.map_check import refuse_too_much
+from analysis.figures.map_check import refuse_too_much, require_layers
 from analysis.figures.map_document import TILES, iframe
-from analysis.figures.map_kinds import Areas, Cells, Choice, Layer, Points, Reach
+from analysis.figures.map_kinds import Areas, Cells, Choice, Groups, Layer, Points, Reach
 from analysis.figures.map_layers import ready
+from analysis.figures.map_places import refuse_far
 from analysis.figures.map_spec import spec_of
-from analysis.figures.map_static import draw_static
+from analysis.figures.map_static import draw_static, in_few_colours
 from analysis.figures.map_table import default_table, rows_of
 from analysis.figures.style import Picture, finish
 from analysis.figures.tables import source_line
 from analysis.mime import FIGURE_MIME
 
 if TYPE_CHECKING:
-    from analysis.data.geography import Geography
     from analysis.figures.tables import Table
 
-__all__ = ["Areas", "Cells", "Choice", "MapPicture", "Points", "Reach", "draw"]
+__all__ = ["Areas", "Cells", "Choice", "Groups", "MapPicture", "Points", "Reach", "draw"]
 
 Tiles = Literal["standard", "pale", "photo"]
 
@@ -67,9 +69,9 @@ def draw(
     layers : sequence of Areas, Cells, Reach or Points
         Bottom first.
     geography : Geography
-        Outline, districts and plane of the city.
+        Outline, districts and plane of the city, from `analysis.data.geography.load`.
     id, title, alt : str
-        See `Picture`; `alt` is written from the result.
+        See `Picture`; none empty. `alt` is written from the result.
     table : Table, optional
         The numbers that are drawn. Left out: the points if there are at most 500, else the areas, else the
         classes with their counts.
@@ -83,27 +85,56 @@ def draw(
     Raises
     ------
     ParameterError
-        More than 20,000 points or 60,000 areas and cells, unknown columns, tiles or choices, radii that are no
-        lengths.
+        Arguments of another kind, empty words, more than 20,000 points or 60,000 areas and cells, unknown columns,
+        palettes, tiles or choices, radii that are no lengths or given twice.
     DataError
-        A frame without CRS or with several, missing or self-intersecting geometry, values that are no numbers.
+        A frame that is not in EPSG:6668, missing or self-intersecting geometry, points more than 50 km from the
+        outline, values that are no numbers.
 
     Notes
     -----
     Positions in the page are rounded to 0.00001 degree (1 m). Circles of reach and the picture for paper are
     drawn in the plane of the city, in metres.
+
+    Examples
+    --------
+    >>> from analysis.data import geography
+    >>> from analysis.figures import maps
+    >>> from analysis.figures.tables import Column
+    >>> place = geography.load("practice")
+    >>> people = Column("population", "人口", "人", 0)
+    >>> title, alt = "練習市の人口", "練習市の人口を500 mメッシュで塗り分けた地図"
+    >>> picture = maps.draw([maps.Cells(place.cells, people)], geography=place, id="people", title=title, alt=alt)
+    >>> picture.spec["layers"][0]["kind"]
+    'cells'
     """
-    if tiles is not None and tiles not in TILES:
-        raise ParameterError(
-            Problem(
-                f"背景地図「{tiles}」はありません。", "tiles", f"{'、'.join(TILES)} のどれかにしてください。"
-            )
-        )
+    require_layers(layers)
+    _require_words(geography, {"id": id, "title": title, "alt": alt}, tiles)
     refuse_too_much(layers)
     drawn = [ready(layer) for layer in layers]
+    for one in drawn:
+        if isinstance(one.layer, (Points, Reach)):
+            refuse_far(one.layer, one.frame, geography)
     source = "。".join([source_line(), geography.outline_source, geography.district_source])
     whole = replace(default_table(drawn, id=id, title=title), source=source) if table is None else table
     rows = [rows_of(one, whole) for one in drawn]
     spec = spec_of(drawn, rows, geography, id=id, title=title, source=source)
     picture = finish(draw_static(drawn, geography), id, title, alt, whole)
-    return MapPicture(id, title, picture.png, picture.alt, source, whole, picture.synthetic, spec, tiles)
+    png = in_few_colours(picture.png)
+    return MapPicture(id, title, png, picture.alt, source, whole, picture.synthetic, spec, tiles)
+
+
+def _require_words(geography: object, words: dict[str, Any], tiles: object) -> None:
+    problems = [
+        Problem(f"{name} が空か、文字ではありません（{shortened(value)}）。", name, "文字を書いてください。")
+        for name, value in words.items()
+        if not isinstance(value, str) or not value.strip()
+    ]
+    if not isinstance(geography, Geography):
+        remedy = '「from analysis.data import geography」とし、geography.load("practice") が返すものを渡してください。'
+        problems.append(Problem(f"{shortened(geography)} は市の地理ではありません。", "geography", remedy))
+    if tiles is not None and tiles not in TILES:
+        remedy = f"{'、'.join(TILES)} のどれかにしてください。"
+        problems.append(Problem(f"背景地図「{tiles}」はありません。", "tiles", remedy))
+    if problems:
+        raise ParameterError(*problems)

@@ -37,13 +37,12 @@ def size(measure: str) -> Column:
     return Column("total", "決済の合計", MEASURES[measure][2], 0)
 
 
-def without_point(found: Places) -> Table:
-    """List the counters that have no position, and how many are on the map."""
+def left_out(found: Places) -> Table:
+    """List the counters that are not on the map with the reason, and how many are."""
     on_map = "、".join(f"{year}年 {n}施設" for year, n in found.points.groupby("year").size().items())
-    note = f"地図に示す施設：{on_map or 'なし'}。位置は推測で補っていない。"
-    return table(
-        found.without_point, [YEAR, FACILITY], id="without_point", title="位置が分からない施設", note=note
-    )
+    note = f"地図に示す施設：{on_map}。位置は推測で補っていない。"
+    columns = [YEAR, FACILITY, Column("reason", "示せない理由")]
+    return table(found.left_out, columns, id="left_out", title="地図に示せない施設", note=note)
 
 
 def districts(frame: pd.DataFrame) -> pd.DataFrame:

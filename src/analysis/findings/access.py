@@ -7,6 +7,7 @@ import pandas as pd
 from analysis.findings.finding import Finding, described, not_available
 from analysis.measures.access_people import by_district, mean_km
 from analysis.measures.convenience import WHOLE, certificates
+from analysis.written import share
 
 STRAIGHT = "メッシュの中心からの直線距離で、道のりではない。川・鉄道・山・冬の通行止めは考えていない。"
 CELLS = (
@@ -123,9 +124,9 @@ def reach(id: str, shares: pd.DataFrame, reached: pd.DataFrame, *, detour: float
     """
     row = shares.iloc[len(shares) // 2]
     headline = (
-        f"最も近い窓口まで直線で{row['threshold_m']:,.0f} m以内に住む人は{row['population_pct']:.1f}％"
-        f"（{row['population']:,.0f}人）、65歳以上では{row['aged_pct']:.1f}％（{row['aged']:,.0f}人）である"
-        f"（道のりを直線の{detour:g}倍とみなすと{row['population_detour_pct']:.1f}％、{row['aged_detour_pct']:.1f}％）。"
+        f"最も近い窓口まで直線で{row['threshold_m']:,.0f} m以内に住む人は{share(row['population_pct'])}"
+        f"（{row['population']:,.0f}人）、65歳以上では{share(row['aged_pct'])}（{row['aged']:,.0f}人）である"
+        f"（道のりを直線の{detour:g}倍とみなすと{share(row['population_detour_pct'])}、{share(row['aged_detour_pct'])}）。"
     )
     return described(
         id,
@@ -138,8 +139,8 @@ def reach(id: str, shares: pd.DataFrame, reached: pd.DataFrame, *, detour: float
         caveats=(STRAIGHT, _factor(detour), CELLS, *hidden(reached)),
         details={
             f"{limit['threshold_m']:,.0f} m以内": (
-                f"{limit['population_pct']:.1f}％、65歳以上 {limit['aged_pct']:.1f}％"
-                f"（{detour:g}倍では {limit['population_detour_pct']:.1f}％、{limit['aged_detour_pct']:.1f}％）"
+                f"{share(limit['population_pct'])}、65歳以上 {share(limit['aged_pct'])}"
+                f"（{detour:g}倍では {share(limit['population_detour_pct'])}、{share(limit['aged_detour_pct'])}）"
             )
             for limit in shares.to_dict("records")
         },

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.findings.cashless import COMPLETE, periods
+from analysis.findings.cashless import periods
 from analysis.findings.finding import EVIDENCE, Finding, described, not_available
+from analysis.measures.clustering import ENOUGH
 from analysis.written import number
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from analysis.stats.spatial import Moran
 
 MORE = "kinds、exclude の条件をゆるめて、もう一度実行する"
+NAMED = 3
+ON_MAP = "地図に示した施設は全件の集計であり、標本誤差はない。年による変動は、この表からは分からない。"
 AT_COUNTER = "地図の印は窓口の位置で、そこで支払う人の住まいではない。"
 
 
@@ -38,12 +41,14 @@ def placed(id: str, label: str, found: Places, *, year: int) -> Finding:
     Finding
     """
     points = found.points[found.points["year"] == year].sort_values("ratio_pct")
-    absent = list(found.without_point.loc[found.without_point["year"] == year, "facility"])
-    whole = len(points) + len(absent)
-    names = f"（位置の分からない施設：{'、'.join(absent)}）" if absent else ""
+    absent = found.left_out[found.left_out["year"] == year]
+    reasons = [
+        f"{reason}：{_named(names)}" for reason, names in absent.groupby("reason", sort=False)["facility"]
+    ]
+    why = f"（示せない施設　{'／'.join(reasons)}）" if reasons else ""
     low, high = points.iloc[0], points.iloc[-1]
     headline = (
-        f"{label}の{year}年の{whole}施設のうち{len(points)}施設の位置が分かり{names}、地図にある施設のキャッシュレス決済比率は"
+        f"{label}の{year}年の表にある{len(points) + len(absent)}施設のうち{len(points)}施設を地図に示し{why}、その比率は"
         f"{low['facility']}の{low['ratio_pct']:.1f}％から{high['facility']}の{high['ratio_pct']:.1f}％まで開く。"
     )
     return described(
@@ -51,15 +56,16 @@ def placed(id: str, label: str, found: Places, *, year: int) -> Finding:
         headline,
         value=float(len(points)),
         unit="施設",
-        n=whole,
+        n=len(points) + len(absent),
         method="施設ごとの合計の比率と、公開データの位置",
-        certainty=COMPLETE,
+        certainty=ON_MAP,
         caveats=(AT_COUNTER, *periods([year])),
-        details={
-            "比率の中央値": f"{points['ratio_pct'].median():.1f}％",
-            "位置の分からない施設": "、".join(absent) or "なし",
-        },
+        details={"比率の中央値": f"{points['ratio_pct'].median():.1f}％"},
     )
+
+
+def _named(names: pd.Series) -> str:
+    return "、".join(names) if len(names) <= NAMED else f"{len(names)}施設"
 
 
 def district_range(id: str, label: str, table: pd.DataFrame, *, year: int, areas: str) -> Finding:
@@ -74,7 +80,7 @@ def district_range(id: str, label: str, table: pd.DataFrame, *, year: int, areas
     year : int
         Calendar year.
     areas : str
-        What the districts are, for the caveat.
+        What the districts on the map are (`Geography.district_source`), for the caveat.
 
     Returns
     -------
@@ -82,7 +88,9 @@ def district_range(id: str, label: str, table: pd.DataFrame, *, year: int, areas
     """
     ordered = table[table["year"] == year].sort_values("ratio_pct")
     if len(ordered) < 2:
-        headline = f"{label}の{year}年に、所管の地区が登録された施設のある地区が{len(ordered)}しかなく、地区を比べられない。"
+        headline = (
+            f"{label}の{year}年に、所管の地区が登録された施設のある地区が2つに満たず、地区を比べられない。"
+        )
         return not_available(id, headline, remedy=[MORE], hides=["districts"], n=len(ordered))
     low, high = ordered.iloc[0], ordered.iloc[-1]
     headline = (
@@ -98,8 +106,9 @@ def district_range(id: str, label: str, table: pd.DataFrame, *, year: int, areas
         unit="ポイント",
         n=len(ordered),
         method="地区の施設の合計の比率（施設の比率の平均ではない）",
-        certainty=f"{COMPLETE}{alone}地区は施設が1つだけで、地区の比率はその施設の比率である。",
-        caveats=(AT_COUNTER, areas, *periods([year])),
+        certainty=ON_MAP
+        + (f"{alone}地区は施設が1つだけで、地区の比率はその施設の比率である。" if alone else ""),
+        caveats=(AT_COUNTER, f"施設の地区は所管による。地図に描く{areas}", *periods([year])),
     )
 
 
@@ -125,14 +134,13 @@ def clustering(id: str, label: str, found: Clustering | None, *, year: int, n: i
         Nothing is claimed when the ideas of who is near lead to different conclusions.
     """
     if found is None:
-        headline = (
-            f"位置の分かる施設が{n}しかないか、比率がすべて同じで、近い施設どうしが似ているかは判断できない。"
-        )
+        why = f"{n}しかなく" if n < ENOUGH else f"{n}あるが比率がすべて同じで"
+        headline = f"位置の分かる施設が{why}、近い施設どうしが似ているかは判断できない。"
         return not_available(id, headline, remedy=[MORE], hides=["clustering"], n=n)
     first, conclusions = found.whole[0], {_conclusion(result, alpha) for result in found.whole}
     status = "unstable" if len(conclusions) > 1 else "relation" if first.p_value < alpha else "no_relation"
     words = {
-        "unstable": "似ているかどうかが近隣の決め方で変わり、偏りがあるとは言えない",
+        "unstable": "似ているかどうかの判定が近隣の決め方で分かれ、偏りがあるとは言えない",
         "relation": f"偶然のばらつきより{'似ている' if first.i > first.expected else '似ていない'}",
         "no_relation": "似ているとは言えない",
     }[status]
@@ -149,7 +157,10 @@ def clustering(id: str, label: str, found: Clustering | None, *, year: int, n: i
         method=f"モランのI（近隣は{first.neighbours}、並べ替え検定）",
         certainty="診断のための計算である：施設が少なく、ごく強い偏りしか見つけられない。",
         evidence=EVIDENCE["association"],
-        caveats=("施設の区分の偏りと、場所の偏りは分けられない。同じ建物の窓口は互いに近隣である。",),
+        caveats=(
+            "施設の区分の偏りと、場所の偏りは分けられない。同じ建物の窓口は互いに近隣である。",
+            "決済の合計が小さく比率が揺れやすい施設も、大きい施設と同じ1件として数えている。",
+        ),
         details={
             **{f"近隣が{result.neighbours}のとき": _numbers(result) for result in found.whole[1:]},
             "個別に見て目立つ施設（偽発見率の調整後）": _clear(found),
@@ -162,7 +173,8 @@ def _conclusion(result: Moran, alpha: float) -> str:
 
 
 def _numbers(result: Moran) -> str:
-    return f"I = {number(result.i)}、p = {result.p_value:.3f}、n = {result.n}"
+    alone = f"（うち近隣なし {len(result.islands)}）" if result.islands else ""
+    return f"I = {number(result.i)}、p = {result.p_value:.3f}、n = {result.n}{alone}"
 
 
 def _clear(found: Clustering) -> str:

@@ -77,7 +77,7 @@ def without(places: gpd.GeoDataFrame, names: Sequence[str]) -> gpd.GeoDataFrame:
     Raises
     ------
     ParameterError
-        If a name is unknown, or no office is left.
+        If a name is unknown, or no office is left. Offered are the names of counters, which a run accepts too.
     """
     known = {
         str(name): str(office)
@@ -86,7 +86,8 @@ def without(places: gpd.GeoDataFrame, names: Sequence[str]) -> gpd.GeoDataFrame:
     }
     unknown = [name for name in names if name not in known]
     if unknown:
-        remedy = f"次から選んでください：{'、'.join(places['office'])}"
+        offered = [str(name) for names in places.loc[places["kind"] != NEW, "counters"] for name in names]
+        remedy = f"次から選んでください：{'、'.join(offered)}"
         raise ParameterError(
             *(
                 Problem(f"「{name}」は、選んだ区分（kinds）の窓口にありません。", "removed", remedy)

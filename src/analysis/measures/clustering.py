@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 
+from analysis.data.areas import plane
 from analysis.stats.local_spatial import LocalMoran, local_moran
 from analysis.stats.spatial import Moran, global_moran
 from analysis.stats.spatial_weights import adjacent, nearest, within
@@ -58,13 +59,13 @@ def clustering(
     """
     if len(points) < ENOUGH or points["ratio_pct"].nunique() < 2:
         return None
-    flat = points.to_crs(crs)
+    flat = plane(points, crs)
     east, north, ratios = flat.geometry.x, flat.geometry.y, flat["ratio_pct"]
     by_rank, by_distance = nearest(east, north, k=NEAREST), within(east, north, distance_m=WITHIN_M)
     tests = [global_moran(ratios, by_rank, seed=seed, units=flat["facility"])]
     if len(by_distance.islands) < len(flat):
         tests.append(global_moran(ratios, by_distance, seed=seed, units=flat["facility"]))
-    known = areas.dropna(subset=["ratio_pct"]).to_crs(crs)
+    known = plane(areas.dropna(subset=["ratio_pct"]), crs)
     if len(known) >= ENOUGH_AREAS and known["ratio_pct"].nunique() > 1:
         side_by_side = adjacent(known.geometry.to_numpy())
         if len(side_by_side.islands) < len(known):

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
+from analysis.data.mesh import JGD2011
 from analysis.errors import ParameterError, Problem
 from analysis.measures import ratios
 from analysis.measures.cashless import KINDS, Counters
 
-COORDINATES = "EPSG:6668"
+NO_POINT = "位置が公開データにない"
 
 
 @dataclass(frozen=True)
@@ -23,21 +24,24 @@ class Places:
     points : GeoDataFrame
         One row a counter and year: year, facility, kind (in words), district, total, cashless (yen or
         transactions), ratio_pct, geometry (JGD2011).
-    without_point : DataFrame
-        year and facility of the counters whose position is not known.
+    left_out : DataFrame
+        year, facility and reason of the counters that the map lacks: those that `counters` excludes, and those
+        whose position is not known.
     """
 
     points: gpd.GeoDataFrame
-    without_point: pd.DataFrame
+    left_out: pd.DataFrame
 
 
-def places(selected: Counters) -> Places:
+def places(selected: Counters, facilities: pd.DataFrame) -> Places:
     """Put counters on the map.
 
     Parameters
     ----------
     selected : Counters
         From `analysis.measures.cashless.counters`.
+    facilities : DataFrame
+        facility, latitude and longitude of every facility of the city.
 
     Returns
     -------
@@ -69,10 +73,15 @@ def places(selected: Counters) -> Places:
         )
     located = used[known].reset_index(drop=True)
     points = gpd.GeoDataFrame(
-        located, geometry=gpd.points_from_xy(located["longitude"], located["latitude"]), crs=COORDINATES
+        located, geometry=gpd.points_from_xy(located["longitude"], located["latitude"]), crs=JGD2011
     )
     columns = ["year", "facility", "kind", "district", "total", "cashless", "ratio_pct", "geometry"]
-    return Places(points[columns], used.loc[~known, ["year", "facility"]].reset_index(drop=True))
+    nowhere = used.loc[~known, ["year", "facility"]].assign(reason=NO_POINT)
+    placeless = facilities.loc[facilities["latitude"].isna(), "facility"]
+    excluded = selected.excluded.copy()
+    excluded.loc[excluded["facility"].isin(placeless), "reason"] += f"。{NO_POINT}"
+    left_out = pd.concat([excluded, nowhere]).sort_values("year", kind="stable", ignore_index=True)
+    return Places(points[columns], left_out)
 
 
 def changed(found: Places, selected: Counters) -> gpd.GeoDataFrame:
@@ -98,7 +107,7 @@ def changed(found: Places, selected: Counters) -> gpd.GeoDataFrame:
     )  # fmt: skip
     columns = ["facility", "kind", "before_pct", "after_pct", "change"]
     joined = table[columns].merge(where, on="facility", how="inner", validate="one_to_one")
-    return gpd.GeoDataFrame(joined, geometry="geometry", crs=COORDINATES)
+    return gpd.GeoDataFrame(joined, geometry="geometry", crs=JGD2011)
 
 
 def by_district(found: Places) -> pd.DataFrame:

@@ -102,12 +102,16 @@ class LogicModel(_Strict):
 
 
 class Card(_Strict):
-    """The card of a study, as `notebooks/studies/<study>.yml` says it."""
+    """The card of a study, as `notebooks/studies/<study>.yml` says it.
+
+    `datasets_if_registered` names what the study reads once the catalog has it (official boundaries).
+    """
 
     title: Text
     question: Text
     owner: Text
     datasets: list[Text]
+    datasets_if_registered: list[Text] = []
     parameters: dict[str, Parameter]
     primary: dict[str, Any]
     expects: list[Expects] = Field(min_length=1)

@@ -98,7 +98,8 @@ def perform(plan: Plan, *, progress: Progress | None = None) -> RunResult:
 
         def meanwhile() -> None:
             origin.append(aside.submit(_origin, plan))
-            checks.append(aside.submit(results_for, plan.card.datasets, plan.root))
+            names = [*plan.card.datasets, *plan.card.datasets_if_registered]
+            checks.append(aside.submit(results_for, names, plan.root))
 
         with writing(Path(tempfile.gettempdir())):
             kernel = stack.enter_context(started_kernel(plan.root))

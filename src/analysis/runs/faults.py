@@ -18,7 +18,7 @@ def results_for(names: Iterable[str], root: Path) -> list[CheckResult]:
     Parameters
     ----------
     names : iterable of str
-        Tables of the catalog; those without checks are left alone, as loading validates their form.
+        Those that the catalog does not have, or has without checks, are left alone: loading validates the form.
     root : Path
         Project root.
 
@@ -33,7 +33,8 @@ def results_for(names: Iterable[str], root: Path) -> list[CheckResult]:
     """
     from analysis.data import catalog  # noqa: PLC0415  (called while the kernel computes)
 
-    checked = [name for name in names if catalog.table(name, root).checks]
+    with_checks = {table.name for table in catalog.tables(root) if table.checks}
+    checked = [name for name in names if name in with_checks]
     if not checked:
         return []
     from analysis.data.checks import run_checks  # noqa: PLC0415  (pandas)

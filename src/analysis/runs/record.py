@@ -92,7 +92,8 @@ def check_promises(
                 f"expects は {promised} です。ノートブックかカードを直してください。",
             )
         )
-    for name in sorted({table["name"] for table in datasets} - set(card.datasets)):
+    declared = {*card.datasets, *card.datasets_if_registered}
+    for name in sorted({table["name"] for table in datasets} - declared):
         remedy = f"使う表なら datasets に書き足してください。{suggestion(name, card.datasets)}"
         problems.append(
             Problem(f"カードにない表「{name}」を読み込みました。", f"{study}.yml datasets", remedy)

@@ -160,9 +160,11 @@ def _check(method: str, k: int, limits: Sequence[float] | None) -> None:
     if (limits is None) == (method == "fixed"):
         raise ParameterError(
             Problem(
-                f"区分の方法「{method}」と区切り {limits} が合いません。",
+                "区分の方法を「fixed」（固定の区切り）にしましたが、区切りがありません。"
+                if limits is None
+                else f"区切り {list(limits)} は、区分の方法「{method}」では使いません。",
                 "limits",
-                "区切りはfixedのときだけ、低い順に2つ以上書いてください。",
+                "区切りは、方法が fixed のときだけ、低い順に2つ以上書いてください（例：5,10,20）。",
             )
         )
     if limits is not None and not (

@@ -90,7 +90,8 @@ def nearest(east_m: ArrayLike, north_m: ArrayLike, *, k: int) -> Weights:
     Returns
     -------
     Weights
-        Not symmetric: a remote place has neighbours of which it is no neighbour.
+        Not symmetric: a remote place has neighbours of which it is no neighbour. Among places equally far away,
+        which count is arbitrary.
 
     Raises
     ------
@@ -181,7 +182,7 @@ def adjacent(areas: Sequence[object] | NDArray[np.object_]) -> Weights:
     reach = shapely.buffer(polygons, _GAP_M)
     shared = shapely.length(shapely.intersection(reach[first], shapely.boundary(polygons)[second]))
     pairs = np.column_stack([first, second])[shared > _CORNER_M]
-    return _weights(_linked(len(polygons), pairs), "境界を接する")
+    return _weights(_linked(len(polygons), pairs), "境界を接する区域")
 
 
 def _places(east_m: ArrayLike, north_m: ArrayLike) -> FloatArray:

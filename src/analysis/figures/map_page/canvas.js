@@ -1,7 +1,7 @@
 // Draws a scene on one canvas over a Leaflet map, and tells what lies under the pointer.
 (() => {
   "use strict";
-  const { BASE, colour, mark, circled, marked, signOf } = window.ebpmMaps;
+  const { BASE, colour, mark, circled, marked, signOf, fillOf } = window.ebpmMaps;
   const INK = "#1c2733";
   const NEAR = 4;
 
@@ -13,20 +13,26 @@
     onAdd(map) {
       this.canvas = L.DomUtil.create("canvas", "leaflet-zoom-hide", map.getPanes().overlayPane);
       this.canvas.setAttribute("aria-hidden", "true");
-      this.draw();
     },
     onRemove() {
+      cancelAnimationFrame(this.frame);
       this.canvas.remove();
     },
     getEvents() {
       return { move: this.draw, moveend: this.draw, resize: this.draw, viewreset: this.draw };
+    },
+    // However many reasons there are to draw, it is done once a frame.
+    draw() {
+      this.frame ??= requestAnimationFrame(() => this.paint());
     },
     view() {
       const scale = this._map.getZoomScale(this._map.getZoom(), BASE);
       const zero = this._map.latLngToContainerPoint(this.scene.centre);
       return { scale, zero, size: this._map.getSize(), place: ({ x, y }) => [zero.x + x * scale, zero.y + y * scale] };
     },
-    draw() {
+    paint() {
+      cancelAnimationFrame(this.frame);
+      this.frame = null;
       const view = this.view();
       const dots = window.devicePixelRatio || 1;
       const ink = this.canvas.getContext("2d");
@@ -58,10 +64,20 @@
       ink.fillStyle = "#fff";
       ink.fill(this.scene.outline, "evenodd");
     },
+    // The fill of each class is made once a drawing.
+    fills(ink, drawn, scale) {
+      const made = new Map();
+      return (i) => {
+        const k = drawn.classes[i];
+        if (!made.has(k)) made.set(k, fillOf(ink, signOf(drawn, i), colour(drawn, i), scale));
+        return made.get(k);
+      };
+    },
     areas(ink, drawn, view) {
       ink.globalAlpha = this.scene.tiles ? 0.65 : 1;
+      const fills = this.fills(ink, drawn, view.scale);
       drawn.shapes.forEach((shape, i) => {
-        ink.fillStyle = colour(drawn, i);
+        ink.fillStyle = fills(i);
         ink.fill(shape, "evenodd");
       });
       ink.globalAlpha = 1;
@@ -77,13 +93,14 @@
       const left = on(drawn.left, zero.x);
       const bottom = on(drawn.bottom, zero.y);
       ink.globalAlpha = this.scene.tiles ? 0.65 : 1;
+      const fills = this.fills(ink, drawn);
       drawn.layer.x.forEach((column, i) => {
         const [x, y] = [left.get(column), bottom.get(drawn.layer.y[i] + 1)];
         const width = left.get(column + 1) - x;
         const height = bottom.get(drawn.layer.y[i]) - y;
         if (x > size.x || y > size.y || x + width < 0 || y + height < 0) return;
         const gap = width > 9 ? 1 : 0;
-        ink.fillStyle = colour(drawn, i);
+        ink.fillStyle = fills(i);
         ink.fillRect(x, y, width - gap, height - gap);
         if (!this.chosen(drawn, i)) return;
         ink.strokeStyle = INK;

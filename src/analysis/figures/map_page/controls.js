@@ -4,10 +4,14 @@
   const { el, isolated, count } = window.ebpmMaps;
 
   const plain = (text) => text.normalize("NFKC").toLowerCase().trim();
-  // 1,000 and １０００ and 1000円 are the same number to those who type them, and so are −5 and -5.
+  const UNITS = { 千: 1e3, 万: 1e4, 億: 1e8 };
+  // 1,000 and １０００ and 1000円 are the same number to those who type them, so are −5 and -5, 1,000万 and 10000000.
   const amount = (text) => {
-    const digits = plain(text).replace(/[,、\s円人件%]/g, "").replace("\u2212", "-");
-    return digits === "" ? null : Number(digits);
+    const written = plain(text).replace(/[,、\s円人件%]/g, "").replace("\u2212", "-");
+    if (written === "") return null;
+    const unit = UNITS[written.at(-1)];
+    const digits = unit ? written.slice(0, -1) : written;
+    return digits === "" ? NaN : Number(digits) * (unit ?? 1);
   };
   let serial = 0;
   const field = (title, control) => {
@@ -78,7 +82,11 @@
     const walked = groups.length ? scene.layers.filter(({ kind }) => kind === "points") : scene.layers.filter(({ shapes }) => shapes);
     const noun = groups.length ? "地点" : "区域";
     const said = el("p", { class: "map-count", role: "status" });
-    const told = el("p", { class: "map-told", role: "status" });
+    const ways = `「前の${noun}」「次の${noun}」`;
+    const told = el("p", {
+      class: "map-told", role: "status",
+      "data-hint": `地図の${groups.length ? "印" : "面"}を押す${walked.length ? `か、${ways}で` : "と"}、値を表示します。`,
+    });
     let [targets, at] = [[], -1];
 
     const apply = () => {

@@ -7,13 +7,11 @@
   const SYNTHETIC = "架空データ（練習用）";
   const NO_TILES = "背景地図を読み込めないため、輪郭だけで表示しています";
 
-  const newMap = (container) => {
-    const map = L.map(container, {
+  const newMap = (container) =>
+    L.map(container, {
       attributionControl: false, zoomControl: false, zoomAnimation: false, fadeAnimation: false,
       markerZoomAnimation: false, inertia: !calm, trackResize: false, zoomSnap: 0.1, maxZoom: 18,
     });
-    return map;
-  };
 
   // A wheel or a finger that only passes by moves the page, not the map.
   const passable = (map) => {
@@ -140,8 +138,9 @@
     new ResizeObserver(() => {
       const { clientWidth, clientHeight } = map.getContainer();
       if (!clientWidth || !clientHeight) return;
+      const before = map.getSize();
       map.invalidateSize({ animate: false, pan: false });
-      if (!fit) all();
+      if (!fit && !before.equals(map.getSize())) all();
       fit = true;
     }).observe(map.getContainer());
     return all;
@@ -169,8 +168,7 @@
     const all = fitted(map, spec.bounds);
     const canvas = new Canvas(scene).addTo(map);
     let table = null;
-    const toRow = (target) => table.toRow(target);
-    const { open, close } = popups(map, scene, canvas, toRow);
+    const { open, close } = popups(map, scene, canvas, (target) => table.toRow(target));
     table = rows(figure, scene, open);
     const tools = controls(scene, {
       open,
@@ -190,6 +188,7 @@
     block.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && scene.selected) close();
     });
+    canvas.paint(); // at once: what cannot be drawn leaves the picture
     figure?.classList.add("map-on");
   };
 

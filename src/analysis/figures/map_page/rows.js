@@ -19,7 +19,9 @@
       const button = el("button", { type: "button", class: "map-find", textContent: "地図" });
       button.setAttribute("aria-label", `地図で見る：${targets[0].drawn.names[targets[0].i]}`);
       button.addEventListener("click", () => open(targets.find(shown), { opener: button, focus: true }));
-      body.rows[row].cells[0].append(" ", button);
+      const cell = body.rows[row].cells[0];
+      const name = el("bdi", {}, ...cell.childNodes);
+      cell.append(name, " ", button);
       buttons.set(row, button);
     }
 

@@ -40,12 +40,12 @@
 
   const prepare = {
     areas: (layer, area) => ({
-      shapes: layer.items.map((item) => traced(area, item.p.flat())),
-      at: layer.items.map((item) => middle(largest(item.p))),
-      names: layer.items.map((item) => item.n),
-      classes: layer.items.map((item) => item.c),
-      facts: (i) => layer.items[i].d,
-      row: (i) => layer.items[i].row ?? null,
+      shapes: layer.p.map((polygons) => traced(area, polygons.flat())),
+      at: layer.p.map((polygons) => middle(largest(polygons))),
+      names: layer.n,
+      classes: layer.c,
+      facts: (i) => layer.d[i],
+      row: (i) => layer.row?.[i] ?? null,
     }),
     cells: (layer, area) => {
       const [lat, lon] = layer.origin;
@@ -111,10 +111,24 @@
   const colour = ({ layer, classes }, i) =>
     layer.legend ? (layer.legend.classes[classes[i]]?.colour ?? layer.legend.missing?.colour ?? GREY) : PLAIN;
 
-  // Trace the mark of a point: ▲ and ▼ tell rise from fall where colours cannot, everything else is a circle.
+  // Marks and hatching are those of paper: where colours cannot, ▲ and ▼ tell rise from fall, and ✕ that there is
+  // no value; falling areas and cells are hatched, those without a value dotted.
+  const MISSING = "✕";
+  const CROSS = [[-1, -2], [0, -1], [1, -2], [2, -1], [1, 0], [2, 1], [1, 2], [0, 1], [-1, 2], [-2, 1], [-1, 0], [-2, -1]];
+  const signOf = ({ layer, classes }, i) => (classes[i] < 0 ? MISSING : layer.legend?.classes[classes[i]]?.mark);
+
   const mark = (ink, sign, x, y, r) => {
     const side = { "▲": -1, "▼": 1 }[sign];
     ink.beginPath();
+    if (sign === MISSING) {
+      for (const [dx, dy] of CROSS) ink.lineTo(x + (dx * r) / 2, y + (dy * r) / 2);
+      ink.closePath();
+      return;
+    }
+    if (sign === "■") {
+      ink.rect(x - 0.9 * r, y - 0.9 * r, 1.8 * r, 1.8 * r);
+      return;
+    }
     if (!side) {
       ink.arc(x, y, r, 0, 2 * Math.PI);
       return;
@@ -137,6 +151,36 @@
     ink.fillStyle = fill;
     ink.fill();
   };
+  const TILE = 16;
+  const HATCHED = {
+    "▼": (ink) => {
+      for (const at of [-TILE, 0, TILE]) {
+        ink.moveTo(at - 2, TILE + 2);
+        ink.lineTo(at + TILE + 2, -2);
+      }
+      ink.stroke();
+    },
+    [MISSING]: (ink) => {
+      for (const [x, y] of [[4, 4], [12, 12]]) ink.rect(x - 1, y - 1, 3, 3);
+      ink.fill();
+    },
+  };
+  const isDark = (fill) => [1, 3, 5].reduce((sum, at) => sum + Number.parseInt(fill.slice(at, at + 2), 16), 0) < 1.5 * 255;
+  // What an area or a cell is filled with: its colour, hatched or dotted where its sign asks for it.
+  const fillOf = (ink, sign, fill, scale = 1) => {
+    if (!HATCHED[sign]) return fill;
+    const tile = document.createElement("canvas").getContext("2d");
+    tile.canvas.width = tile.canvas.height = TILE;
+    tile.fillStyle = fill;
+    tile.fillRect(0, 0, TILE, TILE);
+    tile.fillStyle = tile.strokeStyle = isDark(fill) ? "#fff" : "#6b6b6b";
+    tile.lineWidth = 2;
+    tile.beginPath();
+    HATCHED[sign](tile);
+    const pattern = ink.createPattern(tile.canvas, "repeat");
+    pattern.setTransform(new DOMMatrix().scale(0.5 / scale));
+    return pattern;
+  };
   // Circles of one radius: a wash over all of them together, and a line whose colour and dashes tell the radius.
   const circled = (ink, { colour: line, dash }, whole, scale = 1) => {
     ink.fillStyle = ink.strokeStyle = line ?? PLAIN;
@@ -148,7 +192,6 @@
     ink.stroke(whole);
     ink.setLineDash([]);
   };
-  const signOf = ({ layer, classes }, i) => layer.legend?.classes[classes[i]]?.mark;
 
-  window.ebpmMaps = { BASE, scene, colour, mark, marked, circled, signOf };
+  window.ebpmMaps = { BASE, MISSING, scene, colour, mark, marked, circled, signOf, fillOf };
 })();

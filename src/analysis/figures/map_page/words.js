@@ -1,7 +1,7 @@
 // Words on and around a map: popups, tooltips, legends. Text from data only ever becomes text nodes.
 (() => {
   "use strict";
-  const { circled, marked } = window.ebpmMaps;
+  const { MISSING, circled, marked, fillOf } = window.ebpmMaps;
   const NUMBER = new Intl.NumberFormat("ja-JP");
 
   const el = (tag, properties = {}, ...children) => {
@@ -18,12 +18,12 @@
   const isolated = (text) => el("bdi", { textContent: text });
   const count = (n) => `${NUMBER.format(n)}件`;
 
-  // Only addresses of web pages become links; anything else in that column is not shown.
+  // Only addresses of web pages become links, without a user's name, which could look like the host.
   const webAddress = (text) => {
     if (!/^https?:\/\//i.test(text ?? "")) return null;
     try {
-      const { protocol, href } = new URL(text);
-      return ["http:", "https:"].includes(protocol) ? href : null;
+      const { protocol, username, password, href } = new URL(text);
+      return ["http:", "https:"].includes(protocol) && !username && !password ? href : null;
     } catch {
       return null;
     }
@@ -43,7 +43,7 @@
         {},
         ...facts(target).map(([head, value]) => el("div", {}, el("dt", {}, isolated(head)), el("dd", {}, isolated(value)))),
       ),
-      href && el("p", {}, el("a", { href, rel: "noopener noreferrer", target: "_blank", textContent: "写真・リンクを開く" })),
+      href && el("p", {}, el("a", { href, rel: "noopener noreferrer", target: "_blank" }, isolated(drawn.names[i]), "の写真・リンクを開く")),
       toRow && el("p", {}, el("button", { type: "button", onclick: toRow, textContent: "表で見る" })),
     );
   };
@@ -74,8 +74,11 @@
     });
   const swatch = (drawn, { colour, mark }) => {
     if (drawn.kind === "points") return drawing((ink) => marked(ink, mark, 10, 10, 6.5, colour));
-    const patch = el("span", { class: "map-swatch", "aria-hidden": "true" });
-    patch.style.backgroundColor = colour;
+    const patch = el("canvas", { class: "map-swatch", width: 48, height: 32, "aria-hidden": "true" });
+    const ink = patch.getContext("2d");
+    ink.scale(2, 2);
+    ink.fillStyle = fillOf(ink, mark, colour);
+    ink.fillRect(0, 0, 24, 16);
     return patch;
   };
   const ring = (r) => {
@@ -89,7 +92,7 @@
     // Of points the legend counts those that the filters leave, as the text above the map does.
     const left = (k) => drawn.classes.filter((k_i, i) => k_i === k && drawn.passes[i]).length;
     const now = (item, k) => ({ ...item, n: drawn.passes ? left(k) : item.n });
-    const classes = [...words.classes.map(now), ...(words.missing ? [now(words.missing, -1)] : [])];
+    const classes = [...words.classes.map(now), ...(words.missing ? [{ ...now(words.missing, -1), mark: MISSING }] : [])];
     return el(
       "div",
       { class: "map-legend" },
@@ -114,7 +117,7 @@
     const reach = el(
       "div",
       { class: "map-legend" },
-      el("p", { class: "map-legend-title", textContent: "到達圏" }),
+      el("p", { class: "map-legend-title", textContent: "直線距離圏" }),
       el("ul", {}, ...circles.map((layer) => el("li", {}, circle(layer), isolated(layer.name)))),
     );
     return [...layers.filter(({ layer }) => layer.legend).map(legend), ...(circles.length ? [reach] : [])];
