@@ -70,7 +70,8 @@ def parallel(id: str, roads: Roads, checks: Checks) -> Finding:
         evidence=EVIDENCE["quasi_experiment"],
         caveats=(
             f"観測点は対象{len(roads.treated)}、比較{len(roads.comparisons)}と少なく、小さなずれは見つけられない。",
-            "比較道路どうしのばらつきから誤差を見積もった。対象の道路は平均して1つと数えた。",
+            "比較道路どうしのばらつきから誤差を見積もった。対象の道路は平均して1つと数えたので、"
+            "2つ以上あるときは誤差を大きめに見積もっている（ずれを見つけにくい）。",
         ),
     )
 
