@@ -6,6 +6,7 @@ import pytest
 
 from analysis.findings import road_checks, road_effect
 from analysis.measures.event_effect import Ratio
+from analysis.measures.road_checks import Checks
 from analysis.measures.road_effect import Roads
 from analysis.stats.event_study import EventStudy
 from analysis.stats.least_squares import Term
@@ -31,8 +32,14 @@ def ratio(low: float, high: float, name: str = "差の差") -> Ratio:
     return Ratio(name, float(np.sqrt(low * high)), low, high, 0.95, 170, 80, ("値の抜けた所が3か所あり",))
 
 
-def effect(*found: Ratio, placebo: Placebo | None = STILL, **options):
-    return road_effect.effect("s.c", roads(**options), found, POINTS, placebo=placebo, twin=None)
+def checks(
+    placebo: Placebo | None = STILL, periods: EventStudy | None = None, spillover: tuple[Ratio, ...] = ()
+) -> Checks:
+    return Checks(periods, spillover, placebo, pd.DataFrame(), None)
+
+
+def effect(*found: Ratio, made: Checks | None = None, **options):
+    return road_effect.effect("s.c", roads(**options), found, POINTS, made or checks())
 
 
 def test_relation_needs_interval_agreement_and_quiet_placebos():
@@ -67,7 +74,7 @@ def test_interval_with_one_claims_nothing():
     ],
 )
 def test_restless_placebos_are_not_believed(placebo):
-    found = effect(ratio(0.7, 0.9), placebo=placebo)
+    found = effect(ratio(0.7, 0.9), made=checks(placebo))
     assert found.status == "unstable"
     assert "開通の影響とは言えない" in found.headline
 
@@ -77,8 +84,18 @@ def test_opposite_results_are_unstable_but_weaker_designs_do_not_count():
     assert effect(ratio(0.7, 0.9), ratio(1.1, 1.3, "参考：弱い比べ方")).status == "relation"
 
 
+def test_roads_unfit_for_comparison_are_not_believed():
+    apart = effect(ratio(0.7, 0.9), made=checks(periods=study(0.01)))
+    assert apart.status == "unstable"
+    assert "開通前からそろっていない" in apart.certainty
+    assert effect(ratio(0.7, 0.9), made=checks(periods=study(0.4))).status == "relation"
+    moved = effect(ratio(0.7, 0.9), made=checks(spillover=(ratio(1.05, 1.2, "B"), ratio(0.9, 1.1, "C"))))
+    assert moved.status == "unstable"
+    assert "動きの違うものがある" in moved.certainty
+
+
 def test_without_comparison_the_grade_falls():
-    found = effect(ratio(0.7, 0.9), placebo=None, comparisons=())
+    found = effect(ratio(0.7, 0.9), made=checks(None), comparisons=())
     assert found.evidence == "前後比較（比較群なし）"
     assert "比較道路（" not in found.headline
     assert any("季節の動きと区別できない" in caveat for caveat in found.caveats)
@@ -116,29 +133,33 @@ def study(p: float) -> EventStudy:
 
 
 def test_alike_before_is_never_said_to_be_proved():
-    alike = road_checks.parallel("s.c", roads(), study(0.4))
+    alike = road_checks.parallel("s.c", roads(), checks(periods=study(0.4)))
     assert alike.status == "no_relation"
     assert "そろっていたことの証明ではない" in alike.headline
     assert (alike.value, alike.p_value) == (pytest.approx(np.exp(-0.03)), 0.4)
-    apart = road_checks.parallel("s.c", roads(), study(0.01))
+    apart = road_checks.parallel("s.c", roads(), checks(periods=study(0.01)))
     assert apart.status == "unstable"
     assert "開通前からそろっていない" in apart.headline
 
 
 def test_a_moved_comparison_road_is_named():
-    moved = road_checks.spillover("s.c", roads(), [ratio(1.05, 1.2, "B"), ratio(0.9, 1.1, "C")])
+    moved = road_checks.spillover(
+        "s.c", roads(), checks(spillover=(ratio(1.05, 1.2, "B"), ratio(0.9, 1.1, "C")))
+    )
     assert moved.status == "unstable"
     assert "観測点Bは1.12倍" in moved.headline
     assert "観測点C" not in moved.headline
-    still = road_checks.spillover("s.c", roads(), [ratio(0.99, 1.02, "B"), ratio(0.98, 1.01, "C")])
+    still = road_checks.spillover(
+        "s.c", roads(), checks(spillover=(ratio(0.99, 1.02, "B"), ratio(0.98, 1.01, "C")))
+    )
     assert still.status == "no_relation"
     assert "波及がないことの証明ではない" in still.headline
 
 
 def test_what_needs_comparison_roads_is_withheld_without_them():
     for comparisons, hidden in (((), True), (("B",), False)):
-        alike = road_checks.parallel("s.c", roads(comparisons), None)
-        moved = road_checks.spillover("s.c", roads(comparisons), [])
+        alike = road_checks.parallel("s.c", roads(comparisons), checks())
+        moved = road_checks.spillover("s.c", roads(comparisons), checks())
         assert {alike.status, moved.status} == {"not_available"}
         assert alike.hides == (road_checks.PERIODS,)
         assert moved.hides == ((road_checks.COMPARED,) if hidden else ())

@@ -140,6 +140,7 @@ def test_a_road_that_changed_itself_is_found_among_the_comparisons(study_run):
         "観測点9900002は0.8" in found[MOVED]["headline"] or "観測点9900002は0.9" in found[MOVED]["headline"]
     )
     assert not found[EFFECT]["interval"]["low"] < 0.78 < found[EFFECT]["interval"]["high"]
+    assert found[EFFECT]["status"] == "unstable"  # so that the wrong ratio is not claimed
 
 
 def test_nothing_is_claimed_where_nothing_opened(study_run):

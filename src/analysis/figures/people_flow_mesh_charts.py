@@ -91,7 +91,7 @@ def ranking(found: Compared, *, top: int, truth: tuple[str, ...] = (), id: str, 
         f"{_name(row)} {number(row['change_pct'], 1, signed=True)}％"
         for row in chosen.iloc[[0, -1]].to_dict("records")
     ]
-    alt = f"点図。{found.before}と{found.after}（{found.fixed}）の比較。最も上がったのは{words[0]}、最も下がったのは{words[1]}。"
+    alt = f"点図。{found.before}と{found.after}（{found.fixed}）の比較。最も大きいのは{words[0]}、最も小さいのは{words[1]}。"
     return finish(figure, id, title, alt, table(chosen, columns(found), id=id, title=title))
 
 
@@ -115,8 +115,8 @@ def bounded(found: Compared) -> Table:
 
 def _limit(known: str, low: float, high: float) -> str:
     if known == "before":
-        return f"{number(high, 0, signed=True)}％より小さい"
-    return f"{number(low, 0, signed=True)}％より大きい"
+        return f"大きくても{number(high, 0, signed=True)}％"
+    return f"小さくても{number(low, 0, signed=True)}％"
 
 
 def _name(row: dict) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from analysis.data.geography import Geography
 
 LIMITS = (-20, -10, -5, 0, 5, 10, 20)  # percent; no class mixes rises and falls; beyond them, open classes
-OUTSIDE = "ほかの月の範囲を超えた変化"
+OUTSIDE = "ほかの月の範囲を超えた"
 
 
 def change_map(found: Compared, *, geography: Geography, id: str, title: str) -> maps.MapPicture:
@@ -48,7 +48,7 @@ def change_map(found: Compared, *, geography: Geography, id: str, title: str) ->
     rose, fell = int((found.cells["change_pct"] > 0).sum()), int((found.cells["change_pct"] < 0).sum())
     alt = (
         f"{found.label}の1 kmメッシュを、{found.before}と{found.after}（{found.fixed}）の違いで塗り分けた地図。"
-        f"比べた{len(found.cells)}メッシュのうち、上がったのは{rose}、下がったのは{fell}。"
+        f"比べた{len(found.cells)}メッシュのうち、値が正のものは{rose}、負のものは{fell}。"
         f"灰色の{len(frame) - len(found.cells)}メッシュは、数が分からず比べられない。"
     )
     return maps.draw(layers, geography=geography, id=id, title=title, alt=alt)

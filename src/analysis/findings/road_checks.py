@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,14 +11,13 @@ from analysis.findings.road_effect import ROUTES, in_words
 from analysis.measures.road_effect import PERIOD, Roads
 
 if TYPE_CHECKING:
-    from analysis.measures.event_effect import Ratio
-    from analysis.stats.event_study import EventStudy
+    from analysis.measures.road_checks import Checks
 
 COMPARED, PERIODS = "compared", "periods"  # tags of cells that need comparison roads, or at least two of them
 MORE_ROADS = ["開通の影響を受けない観測点を comparisons に2つ以上指定して、もう一度実行する"]
 
 
-def parallel(id: str, roads: Roads, found: EventStudy | None) -> Finding:
+def parallel(id: str, roads: Roads, checks: Checks) -> Finding:
     """Say whether treated and comparison roads moved alike before the opening; alike proves nothing.
 
     Parameters
@@ -34,6 +32,7 @@ def parallel(id: str, roads: Roads, found: EventStudy | None) -> Finding:
     Finding
         `unstable` when the periods before differ from each other.
     """
+    found = checks.periods
     if found is None:
         why = (
             "比較道路が1つなので、ばらつきが分からず"
@@ -44,7 +43,7 @@ def parallel(id: str, roads: Roads, found: EventStudy | None) -> Finding:
             id, f"{why}、開通前の動きがそろっていたかを確かめられない。", remedy=MORE_ROADS, hides=[PERIODS]
         )
     before = [(p, t) for p, t in zip(found.periods, found.terms, strict=True) if p < -1]
-    apart = found.pretrend_p < 1 - found.level
+    apart = not checks.alike_before
     far = max((term for _, term in before), key=lambda term: abs(term.estimate))
     words = (
         "開通前からそろっていない（差の差の前提が疑わしい）"
@@ -71,31 +70,30 @@ def parallel(id: str, roads: Roads, found: EventStudy | None) -> Finding:
         evidence=EVIDENCE["quasi_experiment"],
         caveats=(
             f"観測点は対象{len(roads.treated)}、比較{len(roads.comparisons)}と少なく、小さなずれは見つけられない。",
-            "比較道路どうしのばらつきから誤差を見積もった。対象の道路は平均して1つと数えた。",
+            "比較道路どうしのばらつきから誤差を見積もった。対象の道路は平均して1つと数えたので、"
+            "2つ以上あるときは誤差を大きめに見積もっている（ずれを見つけにくい）。",
         ),
     )
 
 
-def spillover(id: str, roads: Roads, found: Sequence[Ratio]) -> Finding:
+def spillover(id: str, roads: Roads, checks: Checks) -> Finding:
     """Say whether a comparison road changed against the others at the opening.
 
     Parameters
     ----------
-    id, roads
-        As in `effect`.
-    found : sequence of Ratio
-        From `analysis.measures.road_estimates.spillover`.
+    id, roads, checks
+        As in `parallel`.
 
     Returns
     -------
     Finding
         `unstable` when one of them changed: it is no comparison then.
     """
+    found, moved = checks.spillover, checks.moved
     if not found:
         words = "比較道路が1つなので" if roads.comparisons else "比較道路が指定されていないので"
         hides = [] if roads.comparisons else [COMPARED]
         return not_available(id, f"{words}、比較道路への波及を調べられない。", remedy=MORE_ROADS, hides=hides)
-    moved = [each for each in found if each.excludes_one]
     far = max(found, key=lambda each: abs(np.log(each.estimate)))
     listed = "、".join(f"観測点{each.name}は{each.estimate:.2f}倍" for each in moved)
     words = (

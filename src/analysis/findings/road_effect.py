@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from analysis.measures.event_effect import Ratio
+    from analysis.measures.road_checks import Checks
     from analysis.stats.placebo import Placebo
     from analysis.stats.synthetic_control import SyntheticControl
 
@@ -36,9 +37,7 @@ def effect(
     roads: Roads,
     found: Sequence[Ratio],
     points: pd.DataFrame,
-    *,
-    placebo: Placebo | None,
-    twin: SyntheticControl | None,
+    checks: Checks,
 ) -> Finding:
     """Claim, or decline to claim, that the opening changed the traffic of the treated roads.
 
@@ -52,19 +51,18 @@ def effect(
         From `analysis.measures.road_estimates.estimates`; the first is the main one.
     points : DataFrame
         From `analysis.measures.road_estimates.by_point`.
-    placebo : Placebo or None
-        At dates before the opening.
-    twin : SyntheticControl or None
-        The treated roads against a mixture of comparison roads.
+    checks : Checks
+        From `analysis.measures.road_checks.checks`.
 
     Returns
     -------
     Finding
-        `relation` only when the interval excludes 1, no other estimate points the other way, and placebo dates show
-        nothing of the kind; `no_relation` when the interval includes 1; otherwise `unstable`.
+        `relation` only when the interval excludes 1 and nothing of `doubts` is there; `no_relation` when the interval
+        includes 1; otherwise `unstable`.
     """
     first = found[0]
-    status = _status(found, placebo)
+    against = doubts(found, checks)
+    status = "no_relation" if not first.excludes_one else "unstable" if against else "relation"
     return Finding(
         id=id,
         status=status,
@@ -75,20 +73,25 @@ def effect(
         interval={"low": first.low, "high": first.high, "level": first.level, "method": "対数の段差"},
         p_value=None,
         method=f"{first.name}。対数をとった1日の交通量の、開通の前と後の差",
-        certainty=_certainty(status, found, placebo),
+        certainty=_certainty(status, found, checks.placebo, against),
         evidence=EVIDENCE["quasi_experiment" if roads.comparisons else "before_after"],
         caveats=_caveats(roads, first),
-        details=_details(roads, points, twin),
-        hides=() if placebo else (PLACEBO,),
+        details=_details(roads, points, checks.synthetic),
+        hides=() if checks.placebo else (PLACEBO,),
     )
 
 
-def _status(found: Sequence[Ratio], placebo: Placebo | None) -> str:
+def doubts(found: Sequence[Ratio], checks: Checks) -> list[str]:
+    """List in words why a change may not be laid to the opening: other estimates, placebo dates, the comparison roads."""
     first = found[0]
-    if not first.excludes_one:
-        return "no_relation"
     agrees = all(_side(each) in {0, _side(first)} for each in found if not each.name.startswith(REFERENCE))
-    return "relation" if agrees and (placebo is None or _honest(placebo)) else "unstable"
+    said = {
+        "方法や条件によって向きが変わる": not agrees,
+        "何もない日にも変化が出る": checks.placebo is not None and not _honest(checks.placebo),
+        "対象の道路と比較道路が開通前からそろっていない": not checks.alike_before,
+        "比較道路の中に、開通の前後で動きの違うものがある": bool(checks.moved),
+    }
+    return [words for words, applies in said.items() if applies]
 
 
 def _honest(placebo: Placebo) -> bool:
@@ -117,7 +120,7 @@ def _headline(status: str, roads: Roads, first: Ratio, points: pd.DataFrame) -> 
     return f"{start}{first.estimate:.2f}倍と計算されるが、開通の影響とは言えない（{numbers}）。"
 
 
-def _certainty(status: str, found: Sequence[Ratio], placebo: Placebo | None) -> str:
+def _certainty(status: str, found: Sequence[Ratio], placebo: Placebo | None, against: Sequence[str]) -> str:
     others = [each for each in found if not each.name.startswith(REFERENCE)]
     low, high = min(each.estimate for each in others), max(each.estimate for each in others)
     ways = f"{len(others)}通りの方法と条件で{low:.2f}倍から{high:.2f}倍"
@@ -130,7 +133,7 @@ def _certainty(status: str, found: Sequence[Ratio], placebo: Placebo | None) -> 
     if status == "no_relation":
         return f"区間が1を含む：増えたとも減ったとも判断できない（{ways}）。{false}。"
     if status == "unstable":
-        return f"不安定：方法や条件で向きが変わるか、何もない日にも変化が出る（{ways}）。{false}。"
+        return f"不安定：{'。'.join(against)}。{ways}。{false}。"
     return f"{found[0].level * 100:g}％信頼区間が1を含まず、{ways}である。{false}。"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
@@ -15,6 +17,64 @@ from analysis.stats.synthetic_control import SyntheticControl, synthetic_control
 PLACEBO_STEP, PLACEBO_SIDE = 7, 56  # days between placebo dates; days of data on each side of one
 FEWEST_PLACEBOS = 5
 TREATED = "対象"
+
+
+@dataclass(frozen=True, eq=False)
+class Checks:
+    """What speaks for and against the comparison; what the data do not allow is None or empty.
+
+    Parameters
+    ----------
+    periods : EventStudy or None
+        See `periods`.
+    spillover : tuple of Ratio
+        See `spillover`.
+    placebo : Placebo or None
+    dates : DataFrame
+        See `placebos`; empty without.
+    synthetic : SyntheticControl or None
+        See `synthetic`.
+    """
+
+    periods: EventStudy | None
+    spillover: tuple[Ratio, ...]
+    placebo: Placebo | None
+    dates: pd.DataFrame
+    synthetic: SyntheticControl | None
+
+    @property
+    def alike_before(self) -> bool:
+        """Whether nothing tells treated and comparison roads apart before the opening."""
+        return self.periods is None or self.periods.pretrend_p >= 1 - self.periods.level
+
+    @property
+    def moved(self) -> list[Ratio]:
+        """Comparison roads that changed against the others."""
+        return [each for each in self.spillover if each.excludes_one]
+
+
+def checks(roads: Roads, *, confidence: float) -> Checks:
+    """Make all checks that the data allow.
+
+    Parameters
+    ----------
+    roads : Roads
+        From `analysis.measures.road_effect.roads`.
+    confidence : float
+        Level of intervals and tests.
+
+    Returns
+    -------
+    Checks
+    """
+    placebo, dates = placebos(roads, confidence=confidence) or (None, pd.DataFrame())
+    return Checks(
+        periods(roads, confidence=confidence),
+        tuple(spillover(roads, confidence=confidence)),
+        placebo,
+        dates,
+        synthetic(roads),
+    )
 
 
 def periods(roads: Roads, *, confidence: float) -> EventStudy | None:

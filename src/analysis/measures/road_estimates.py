@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 
@@ -65,11 +63,11 @@ def step(
     )
 
 
-def mainas_ratio(roads: Roads, *, confidence: float, treated: Sequence[str] = ()) -> Ratio:
-    """Estimate the ratio of treated roads (or some of them) by the strongest design that the data allow."""
+def main_ratio(roads: Roads, *, confidence: float) -> Ratio:
+    """Estimate the ratio of the treated roads by the strongest design that the data allow."""
     parallel = bool(roads.comparisons)
     days = roads.days()
-    found = step(roads.log(days, treated), days, parallel=parallel, confidence=confidence)
+    found = step(roads.log(days), days, parallel=parallel, confidence=confidence)
     return as_ratio("差の差（比較道路の平均との差）" if parallel else "分断時系列（比較道路なし）", found)
 
 
@@ -92,7 +90,7 @@ def estimates(roads: Roads, *, confidence: float, seed: int) -> list[Ratio]:
     """
     days, parallel = roads.days(), bool(roads.comparisons)
     gap = roads.log(days)
-    found = [mainas_ratio(roads, confidence=confidence)]
+    found = [main_ratio(roads, confidence=confidence)]
     if parallel:
         found += [
             _panel(roads, days, confidence),

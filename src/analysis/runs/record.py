@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analysis.data.flow_record import FLOW
 from analysis.errors import Problem, RunError
 from analysis.runs.document import suggestion
 
@@ -79,7 +80,8 @@ def check_promises(
     Raises
     ------
     RunError
-        Other findings, figures or tables than promised, or a table that the card does not declare.
+        Other findings, figures or tables than promised, or a table of the catalog that the card does not declare.
+        Stores of `ebpm data add` have names of their owner's choice: the reader asks for one by a parameter.
     """
     problems = []
     ids = sorted(finding["id"] for finding in findings)
@@ -93,7 +95,8 @@ def check_promises(
             )
         )
     declared = {*card.datasets, *card.datasets_if_registered}
-    for name in sorted({table["name"] for table in datasets} - declared):
+    read = {table["name"] for table in datasets if not Path(table["path"]).is_relative_to(FLOW)}
+    for name in sorted(read - declared):
         remedy = f"使う表なら datasets に書き足してください。{suggestion(name, card.datasets)}"
         problems.append(
             Problem(f"カードにない表「{name}」を読み込みました。", f"{study}.yml datasets", remedy)
