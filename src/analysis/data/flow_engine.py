@@ -112,6 +112,15 @@ def quoted(text: object) -> str:
     return "'" + str(text).replace("'", "''") + "'"
 
 
+def found_at(path: Path, within: str = "") -> str:
+    """Write a path to read from as an SQL literal: itself, or what a pattern finds within it.
+
+    The engine takes every path to read for a pattern: without this, `a[b].csv` is read from `ab.csv`.
+    """
+    escaped = re.sub(r"([*?[])", r"[\1]", path.as_posix())
+    return quoted(f"{escaped}/{within}" if within else escaped)
+
+
 def rows_sql(files: list[FlowFile], *, checked: bool = True) -> str:
     """Write the SELECT that reads files, all of one kind, with the standard names of the columns.
 
@@ -175,7 +184,7 @@ def _scan(files: list[FlowFile], checked: bool) -> str:
     types = ", ".join(
         f"'c{number}': '{_TYPES.get(name, 'VARCHAR')}'" for number, name in enumerate(files[0].columns)
     )
-    paths = ", ".join(quoted(file.path) for file in files)
+    paths = ", ".join(found_at(file.path) for file in files)
     packed = "gzip" if files[0].is_gzip else "none"
     return (
         f"read_csv([{paths}], columns = {{{types}}}, header = true, auto_detect = false, delim = ',',"

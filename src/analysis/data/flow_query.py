@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.data.flow_engine import Connection, quoted
+from analysis.data.flow_engine import Connection, found_at
 from analysis.data.readers import flow_codes as codes
 from analysis.errors import DataError, ParameterError, Problem
 
@@ -72,7 +72,7 @@ class Query:
     def _from_parts(self, opened: Connection, parts: Mapping[str, Path]) -> Arrays:
         one = next(iter(parts)) if len(parts) == 1 else None
         month = f"{_number(one)}::USMALLINT" if one else "(year * 12 + month - 1)::USMALLINT"
-        paths = ", ".join(quoted(path) for path in parts.values())
+        paths = ", ".join(found_at(path) for path in parts.values())
         keys = ", ".join(self._keys)
         return opened.execute(
             f"SELECT {keys}, {_total('sum(people)', 'count(*)', self.measure)} FROM"
