@@ -174,3 +174,12 @@ def test_tables_of_different_people_have_no_difference():
     assert differences(protect(one).counts, protect(other).counts, 10) == ()
     with pytest.raises(DataError, match="見出しが違います"):
         differences(one, other.rename(index={"a": "z"}), 10)
+
+
+def test_hidden_numbers_too_may_show_that_neither_table_is_a_part():
+    # The third row has 30 more, all together only 5: the hidden ones have 25 fewer.
+    names = list("abc")
+    first, second = (
+        protect(pd.DataFrame({"n": counts}, names)).counts for counts in ([5.0, 12, 90], [30.0, 12, 60])
+    )
+    assert differences(first, second, 10) == differences(second, first, 10) == ()

@@ -178,3 +178,24 @@ def test_killed_midway_nothing_half_written_counts(ebpm, number, code):
         assert not list(target.glob("partial-*"))
     assert ebpm("add", ebpm.root / "a.csv", "--name", "sample", "--replace").returncode == 0
     assert len(list(target.iterdir())) == 2  # the record and its folder: what the killed one left is gone
+
+
+@pytest.mark.parametrize("name", ["*.csv", "a?.csv", "[a]b.csv", "it's; DROP TABLE x.csv"])
+def test_names_of_files_and_folders_are_no_patterns(tmp_path, name):
+    root = tmp_path / "2021[1]*"
+    root.mkdir()
+    written(root, "ab.csv", text("53391535,99,99001,2021,11,0,0,50"))
+    assert flow_add.add([written(root, name, text())], "sample", root).rows == 6
+    assert flow_store.load("sample", root).aggregate(("month",), hours=["昼"])["rows"].sum() == 5
+
+
+def test_of_two_at_once_the_later_one_gives_way(tmp_path, monkeypatch):
+    def other_first(opened, rows, where):
+        monkeypatch.undo()
+        flow_add.add([path], "sample", tmp_path)
+
+    path = written(tmp_path, "a.csv", text())
+    monkeypatch.setattr(flow_add, "refuse_contradictions", other_first)
+    with pytest.raises(DataError, match="同時に動いていた別の取り込み"):
+        flow_add.add([path], "sample", tmp_path)
+    assert flow_store.load("sample", tmp_path).aggregate(("month",))["rows"].sum() == 6

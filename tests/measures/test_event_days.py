@@ -184,6 +184,11 @@ def test_months_with_small_means_are_hidden_with_their_complement(practice):
     assert drawn(days, whole, threshold=2500)[0].empty
     shown, n = drawn(days, some, threshold=1600)
     assert (len(shown) + n, shown["value"].min() >= 1600) == (len(days.units), True)
+    # What the chart shows of a side and month is all or nothing, and nothing where the table hides the month.
+    units = days.units.assign(seen=days.units.index.isin(shown.index))
+    assert (units.groupby(["event", "month"])["seen"].nunique() == 1).all()
+    closed = [int(name.removesuffix("月")) for name in some.table.loc[hidden, "name"]]
+    assert not units.loc[~units["event"] & units["month"].isin(closed), "seen"].any()
 
 
 def test_small_groups_have_neither_share_nor_difference(practice):

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.data.suppression import CLOSE, bounds
+from analysis.data.suppression import CLOSE, bounds, consistent
 from analysis.errors import DataError, Problem
 
 
@@ -46,7 +46,7 @@ def differences(table_a: pd.DataFrame, table_b: pd.DataFrame, threshold: float) 
     -------
     tuple of Derived
         Empty where nothing is given away, or where neither table is a part of the other (some numbers are larger in
-        one and some in the other): then the differences count nobody.
+        one and some in the other, or hidden ones would have to be): then the differences count nobody.
 
     Raises
     ------
@@ -59,10 +59,11 @@ def differences(table_a: pd.DataFrame, table_b: pd.DataFrame, threshold: float) 
         raise DataError(Problem(what, remedy="同じ行と列の表にそろえてから比べてください。"))
     table_b = table_b.loc[table_a.index, table_a.columns]
     gap = table_a.to_numpy(dtype=float) - table_b.to_numpy(dtype=float)
-    if (gap < 0).any() and (gap > 0).any():
-        return ()
-    gap = np.abs(gap)
     hidden = np.isnan(gap)
+    mixed = (gap < 0).any() and (gap > 0).any()
+    gap = np.abs(gap)
+    if mixed or not consistent(gap, hidden):
+        return ()
     in_both = table_a.isna().to_numpy() & table_b.isna().to_numpy()
     found = []
     for row, column in product(*map(range, gap.shape)):

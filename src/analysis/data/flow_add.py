@@ -21,6 +21,7 @@ from analysis.data.flow_engine import (
     Engine,
     complaint,
     connection,
+    found_at,
     quoted,
     rows_sql,
 )
@@ -90,9 +91,8 @@ def add(
     if disclosure not in DISCLOSURES:
         remedy = f"{'、'.join(DISCLOSURES)} のどれかにしてください。"
         raise ParameterError(Problem(f"公開区分「{disclosure}」はありません。", "--disclosure", remedy))
-    if (target / RECORD).exists() and not (replace or preview):
-        remedy = "別の名前にするか、--replace を付けてください。"
-        raise ParameterError(Problem(f"「{name}」はすでに取り込まれています。", "--name", remedy))
+    if not (replace or preview):
+        _refuse_taken(target)
     sources = [{"name": path.name, "sha256": sha256_of(path)} for path in map(_readable, paths)]
     with _workspace(target, preview) as folder, connection(engine or Engine(folder=folder)) as opened:
         files = open_files(paths, folder / "unpacked")
@@ -100,9 +100,17 @@ def add(
         record = _record(
             opened, folder, form=form, months=months, sources=sources, name=name, disclosure=disclosure
         )
+        if not (replace or preview):
+            _refuse_taken(target)  # another one may have ended in the meantime
         if not preview:
             _publish(folder / "parts", record, target)
     return record
+
+
+def _refuse_taken(target: Path) -> None:
+    if (target / RECORD).exists():
+        remedy = "別の名前にするか、--replace を付けてください。"
+        raise ParameterError(Problem(f"「{target.name}」はすでに取り込まれています。", "--name", remedy))
 
 
 def _readable(path: Path) -> Path:
@@ -122,6 +130,15 @@ def _workspace(target: Path, preview: bool) -> Iterator[Path]:
     try:
         (folder / "unpacked").mkdir()
         yield folder
+    except Exception as cause:
+        if (folder / "unpacked").is_dir():
+            raise
+        # Taken for what a killed conversion left, by another one that ended: see `_publish`.
+        what = (
+            f"「{target.name}」は、同時に動いていた別の取り込みが先に終わり、この取り込みは取り消されました。"
+        )
+        remedy = "終わった取り込みを ebpm data list で確かめ、必要なら1つずつ実行してください。"
+        raise DataError(Problem(what, "--name", remedy)) from cause
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         if not (existed or preview or (target / RECORD).exists()):
@@ -158,7 +175,7 @@ def _month_of(part: Path) -> str:
 def _one_month(opened: Connection, part: Path, folder: Path) -> _Month:
     """Sort the rows of a month, drop identical ones, refuse contradictory ones."""
     month = _month_of(part)
-    rows = f"SELECT {', '.join(COLUMNS)} FROM read_parquet({quoted(part / '*.parquet')})"
+    rows = f"SELECT {', '.join(COLUMNS)} FROM read_parquet({found_at(part, '*.parquet')})"
     opened.execute(f"CREATE OR REPLACE TEMP TABLE distinct_rows AS SELECT DISTINCT * FROM ({rows})")
     refuse_contradictions(opened, "FROM distinct_rows", month)
     file = folder / "parts" / part.parent.name / part.name / "rows.parquet"
@@ -184,7 +201,7 @@ def _record(
     name: str,
     disclosure: str,
 ) -> Record:
-    every = f"read_parquet({quoted(folder / 'parts' / '**' / '*.parquet')}, hive_partitioning = true)"
+    every = f"read_parquet({found_at(folder / 'parts', '**/*.parquet')}, hive_partitioning = true)"
     places, fictional, small = opened.execute(
         f"SELECT count(DISTINCT place), count(*) FILTER (WHERE city // 1000 = {codes.PRACTICE_PREF}),"
         f" count(*) FILTER (WHERE people < {codes.LEAST_PEOPLE}) FROM {every}"

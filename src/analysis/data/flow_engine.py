@@ -29,12 +29,13 @@ _TYPES = {
     codes.MONTH: "UTINYINT", codes.DAY: "UTINYINT", codes.TIME: "UTINYINT", codes.ORIGIN: "UTINYINT",
     codes.PEOPLE: "DOUBLE",  # a whole number; as an integer 12.5 would silently become 13
 }  # fmt: skip
-_PREF_RANGE = f"BETWEEN 1 AND 47 OR {{0}} = {codes.PRACTICE_PREF}"
+_CITIES = f"{codes.PRACTICE_PREF}000 AND {codes.PRACTICE_PREF}999"
+# Ranges rather than divisions where both would do: every row is tested, and divisions cost the most.
 VALID = {
-    codes.MESH: f"{codes.MESH} // 1000000 BETWEEN 30 AND 68 AND {codes.MESH} // 10000 % 100 BETWEEN 22 AND 53"
+    codes.MESH: f"{codes.MESH} BETWEEN 30000000 AND 68999999 AND {codes.MESH} // 10000 % 100 BETWEEN 22 AND 53"
     f" AND {codes.MESH} // 1000 % 10 <= 7 AND {codes.MESH} // 100 % 10 <= 7",
-    codes.PREF: f"{codes.PREF} " + _PREF_RANGE.format(codes.PREF),
-    codes.CITY: f"{codes.CITY} // 1000 " + _PREF_RANGE.format(f"{codes.CITY} // 1000"),
+    codes.PREF: f"({codes.PREF} BETWEEN 1 AND 47 OR {codes.PREF} = {codes.PRACTICE_PREF})",
+    codes.CITY: f"({codes.CITY} BETWEEN 1000 AND 47999 OR {codes.CITY} BETWEEN {_CITIES})",
     codes.YEAR: f"{codes.YEAR} BETWEEN 2000 AND 2099",
     codes.MONTH: f"{codes.MONTH} BETWEEN 1 AND 12",
     codes.DAY: f"{codes.DAY} <= 2",
@@ -112,6 +113,15 @@ def quoted(text: object) -> str:
     return "'" + str(text).replace("'", "''") + "'"
 
 
+def found_at(path: Path, within: str = "") -> str:
+    """Write a path to read from as an SQL literal: itself, or what a pattern finds within it.
+
+    The engine takes every path to read for a pattern: without this, `a[b].csv` is read from `ab.csv`.
+    """
+    escaped = re.sub(r"([*?[])", r"[\1]", path.as_posix())
+    return quoted(f"{escaped}/{within}" if within else escaped)
+
+
 def rows_sql(files: list[FlowFile], *, checked: bool = True) -> str:
     """Write the SELECT that reads files, all of one kind, with the standard names of the columns.
 
@@ -124,7 +134,7 @@ def rows_sql(files: list[FlowFile], *, checked: bool = True) -> str:
         column `filename` more.
     """
     names = sorted({name for name in files[0].columns if name})
-    fine = " AND ".join(f"coalesce({VALID[name]}, false)" for name in names)
+    fine = " AND ".join(VALID[name] for name in names)  # of a missing value neither true nor false: ELSE
     stop = f" WHERE CASE WHEN {fine} THEN true ELSE error({quoted(REFUSED)}) END" if checked else ""
     alike = groupby(sorted(files, key=_layout), key=_layout)
     parts = [f"SELECT {_selected(group[0], names, checked)} FROM {_scan(group, checked)}"
@@ -175,7 +185,7 @@ def _scan(files: list[FlowFile], checked: bool) -> str:
     types = ", ".join(
         f"'c{number}': '{_TYPES.get(name, 'VARCHAR')}'" for number, name in enumerate(files[0].columns)
     )
-    paths = ", ".join(quoted(file.path) for file in files)
+    paths = ", ".join(found_at(file.path) for file in files)
     packed = "gzip" if files[0].is_gzip else "none"
     return (
         f"read_csv([{paths}], columns = {{{types}}}, header = true, auto_detect = false, delim = ',',"

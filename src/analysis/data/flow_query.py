@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.data.flow_engine import Connection, quoted
+from analysis.data.flow_engine import Connection, found_at
 from analysis.data.readers import flow_codes as codes
 from analysis.errors import DataError, ParameterError, Problem
 
@@ -70,16 +70,19 @@ class Query:
         return self._frame(self._from_parts(opened, {month: parts[month] for month in self.months}))
 
     def _from_parts(self, opened: Connection, parts: Mapping[str, Path]) -> Arrays:
-        one = next(iter(parts)) if len(parts) == 1 else None
-        month = f"{_number(one)}::USMALLINT" if one else "(year * 12 + month - 1)::USMALLINT"
-        paths = ", ".join(quoted(path) for path in parts.values())
-        keys = ", ".join(self._keys)
-        return opened.execute(
-            f"SELECT {keys}, {_total('sum(people)', 'count(*)', self.measure)} FROM"
-            f" (SELECT {month} AS ym, place, city, day, tz, origin, people::DOUBLE AS people"
-            f" FROM read_parquet([{paths}], hive_partitioning = true))"
-            f" WHERE {self.where} GROUP BY {keys} ORDER BY {keys}"
+        # Of a single month the month is no key: to group and sort by it would only cost.
+        one = _number(next(iter(parts))) if len(parts) == 1 else None
+        keys = ", ".join(key for key in self._keys if key != "ym" or one is None)
+        grouped = f" GROUP BY {keys} ORDER BY {keys}" if keys else " HAVING count(*) > 0"
+        paths = ", ".join(found_at(path) for path in parts.values())
+        found: Arrays = opened.execute(
+            f"SELECT {keys + ',' if keys else ''} {_total('sum(people)', 'count(*)', self.measure)} FROM"
+            f" (SELECT (year * 12 + month - 1)::USMALLINT AS ym, place, city, day, tz, origin, people::DOUBLE AS people"
+            f" FROM read_parquet([{paths}], hive_partitioning = true)) WHERE {self.where}{grouped}"
         ).fetchnumpy()
+        if one is not None and "ym" in self._keys:
+            found["ym"] = np.full(len(found["people"]), one, dtype=np.uint16)
+        return found
 
     @property
     def _keys(self) -> tuple[str, ...]:
@@ -208,8 +211,6 @@ def _labelled(name: str, numbers: np.ndarray) -> Any:
     if name in _WORDS:
         words = _WORDS[name]
         return pd.Categorical.from_codes(numbers.astype("int8"), categories=pd.Index(words.values()))
-    seen = np.unique(numbers)
+    numbered, seen = pd.factorize(numbers, sort=True)
     texts = [f"{number:0{_DIGITS[name]}d}" for number in seen]
-    return pd.Categorical.from_codes(
-        np.searchsorted(seen, numbers).astype("int32"), categories=pd.Index(texts)
-    )
+    return pd.Categorical.from_codes(numbered.astype("int32"), categories=pd.Index(texts))

@@ -77,6 +77,13 @@ def bounds(whole: Floats, hidden: Mask, cell: Cell) -> tuple[float, float]:
     return float(low), _greatest(whole, hidden, cell)
 
 
+def consistent(whole: Floats, hidden: Mask) -> bool:
+    """Tell whether any numbers, none below zero, can stand in the hidden cells of an array with totals."""
+    cells = {tuple(one): index for index, one in enumerate(np.argwhere(hidden).tolist())}
+    weights, sums = _equations(whole, hidden, cells)
+    return weights is None or linprog(np.zeros(len(cells)), A_eq=weights, b_eq=sums, method="highs").success
+
+
 def _greatest(whole: Floats, hidden: Mask, cell: Cell) -> float:
     goal, weights, sums = _problem(whole, hidden, cell)
     found = linprog(-goal, A_eq=weights, b_eq=sums, bounds=(0, None), method="highs")

@@ -167,9 +167,22 @@ def drawn(days: EventDays, level: Months, *, threshold: float) -> tuple[pd.DataF
     Returns
     -------
     DataFrame
-        first, value (人/日), event, of units whose mean a day is zero or not below `threshold`.
+        first, value (人/日), event, of units that may be seen.
     int
-        Units that are hidden.
+        Units that are hidden: those whose mean a day is above zero and below `threshold`, and all others of the
+        same side and month. Where the table gives the number of the month, a single unit that is left out would be
+        the rest; where it hides that number, the units would add up to it.
     """
-    hidden = disclosure.small(days.units["value"], threshold) | (level.event_mean is None)
-    return days.units.loc[~hidden, ["first", "value", "event"]], int(hidden.sum())
+    units = days.units
+    small = disclosure.small(units["value"], threshold) | (level.event_mean is None)
+    cells = pd.Series(
+        list(zip(np.where(units["event"], EVENT, OTHER), units["month"], strict=True)), units.index
+    )
+    names = {
+        (side, name)
+        for side in (EVENT, OTHER)
+        for name in level.table.loc[level.table[f"{side}_hidden"], "name"]
+    }
+    closed = set(cells[small]) | {(side, month) for side, month in cells if (side, f"{month}月") in names}
+    hidden = cells.isin(closed)
+    return units.loc[~hidden, ["first", "value", "event"]], int(hidden.sum())

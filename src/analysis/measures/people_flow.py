@@ -10,7 +10,7 @@ import pandas as pd
 WITH_EVENT, WITHOUT_EVENT = "公式戦のある土日", "公式戦のない土日"
 ROUNDING = 1  # people by which parts may differ from their whole because each was rounded
 CONFOUNDERS = (
-    "公式戦の2023年3月11日は東日本大震災の起きた日で、追悼の行事などのため、ふだんの土曜日と人の動きが違いうる。",
+    "公式戦のあった2023年3月11日は東日本大震災から12年の日で、追悼の行事などのため、ふだんの土曜日と人の動きが違いうる。",
     "2つの週末の天気が記録されておらず、天気の違いを除けない。",
     "同じ地区のほかの催し、1週間の季節の進み、年度末の用事の違いも除けない。",
 )

@@ -10,8 +10,8 @@ from numpy.typing import ArrayLike
 
 from analysis.errors import DataError, ParameterError, Problem
 from analysis.stats.columns import FloatArray, as_floats, check_columns, same_rows
-from analysis.stats.effect import t_limits, varies
-from analysis.stats.least_squares import Errors, Term, lag_rule, least_squares
+from analysis.stats.effect import varies
+from analysis.stats.least_squares import Errors, Term, lag_rule, least_squares, term
 from analysis.stats.options import check_level
 from analysis.stats.prais_winsten import prewhitened_newey_west
 from analysis.stats.segments import Harmonics, segments
@@ -141,7 +141,7 @@ def interrupted_time_series(
     if prewhiten:
         fit = prewhitened_newey_west(y, design, lag)
         rows = zip(columns, fit.coefficients, fit.std_errors, fit.df, strict=True)
-        terms = tuple(_term(name, float(b), float(e), float(df), confidence) for name, b, e, df in rows)
+        terms = tuple(term(name, float(b), float(e), float(df), confidence) for name, b, e, df in rows)
         correlation = fit.autocorrelation
     named = {term.name: term for term in terms}
     estimates = np.array([term.estimate for term in terms])
@@ -232,8 +232,3 @@ def _gaps(t: FloatArray) -> tuple[str, ...]:
     steps = np.diff(t)
     gaps = int((steps > 1.5 * np.median(steps)).sum())
     return (f"値の抜けた所が{gaps}か所あり、その前後も隣どうしとして扱った。",) if gaps else ()
-
-
-def _term(name: str, estimate: float, error: float, df: float, confidence: float) -> Term:
-    limits = t_limits(estimate, error, df, confidence)
-    return Term(name, estimate, error, limits.low, limits.high, limits.p_value, df)

@@ -88,7 +88,7 @@ class Fit:
 
     def __getitem__(self, name: str) -> Term:
         """Return the coefficient of a column."""
-        return next(term for term in self.terms if term.name == name)
+        return next(each for each in self.terms if each.name == name)
 
 
 def lag_rule(n: int) -> int:
@@ -157,7 +157,7 @@ def least_squares(
     t_df = float(df if groups is None or groups < 2 else groups - 1)
     return Fit(
         terms=tuple(
-            _term(name, float(value), float(error), t_df, confidence)
+            term(name, float(value), float(error), t_df, confidence)
             for name, value, error in zip(columns, fit.params, np.sqrt(np.diag(covariance)), strict=True)
         ),
         covariance=covariance,
@@ -169,7 +169,8 @@ def least_squares(
     )
 
 
-def _term(name: str, estimate: float, error: float, df: float, confidence: float) -> Term:
+def term(name: str, estimate: float, error: float, df: float, confidence: float) -> Term:
+    """Put a coefficient and its standard error together with interval and p-value (see `effect.t_limits`)."""
     limits = t_limits(estimate, error, df, confidence)
     return Term(name, estimate, error, limits.low, limits.high, limits.p_value, df)
 
