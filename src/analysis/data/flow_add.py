@@ -34,6 +34,7 @@ from analysis.errors import DataError, ParameterError, Problem
 COLUMNS = ["place", "city", "day", "tz", "origin", "people"]
 ABSENT = "行のない地点・時間帯は10人未満（または該当なし）で、0人ではない。"
 MOST_MONTHS = 6  # named in a note
+GROUP_ROWS = 20_480
 _PARTIAL = "partial-"
 
 
@@ -91,8 +92,7 @@ def add(
     if disclosure not in DISCLOSURES:
         remedy = f"{'、'.join(DISCLOSURES)} のどれかにしてください。"
         raise ParameterError(Problem(f"公開区分「{disclosure}」はありません。", "--disclosure", remedy))
-    if not (replace or preview):
-        _refuse_taken(target)
+    _refuse_taken(target, replace or preview)
     sources = [{"name": path.name, "sha256": sha256_of(path)} for path in map(_readable, paths)]
     with _workspace(target, preview) as folder, connection(engine or Engine(folder=folder)) as opened:
         files = open_files(paths, folder / "unpacked")
@@ -100,15 +100,14 @@ def add(
         record = _record(
             opened, folder, form=form, months=months, sources=sources, name=name, disclosure=disclosure
         )
-        if not (replace or preview):
-            _refuse_taken(target)  # another one may have ended in the meantime
         if not preview:
+            _refuse_taken(target, replace)  # another one may have ended in the meantime
             _publish(folder / "parts", record, target)
     return record
 
 
-def _refuse_taken(target: Path) -> None:
-    if (target / RECORD).exists():
+def _refuse_taken(target: Path, allowed: bool) -> None:
+    if (target / RECORD).exists() and not allowed:
         remedy = "別の名前にするか、--replace を付けてください。"
         raise ParameterError(Problem(f"「{target.name}」はすでに取り込まれています。", "--name", remedy))
 
@@ -180,10 +179,10 @@ def _one_month(opened: Connection, part: Path, folder: Path) -> _Month:
     refuse_contradictions(opened, "FROM distinct_rows", month)
     file = folder / "parts" / part.parent.name / part.name / "rows.parquet"
     file.parent.mkdir(parents=True)
-    # Sorted by place: a query for some cells skips most of the file.
+    # Sorted by place, in small groups: some cells skip most of the file, all cells keep every processor busy.
     opened.execute(
         f"COPY (SELECT * REPLACE (people::INTEGER AS people) FROM distinct_rows ORDER BY place, tz, day, origin)"
-        f" TO {quoted(file)} (FORMAT parquet, COMPRESSION zstd)"
+        f" TO {quoted(file)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {GROUP_ROWS})"
     )
     counts = f"SELECT (SELECT count(*) FROM ({rows})), (SELECT count(*) FROM distinct_rows)"
     read, kept = opened.execute(counts).fetchone() or (0, 0)
