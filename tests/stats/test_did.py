@@ -175,3 +175,10 @@ def test_placebo_dates_rank_the_true_one():
 def test_too_few_placebo_dates_or_the_true_one_are_refused(candidates):
     with pytest.raises(ParameterError, match="5個以上"):
         placebo_dates(term, 9, candidates)
+
+
+@pytest.mark.parametrize("lost", [2, 9])
+def test_a_date_without_an_estimate_is_told(lost):
+    found = {9: 3.0, 1: 0.5, 2: -3.0, 3: 1.0, 4: 0.0, 5: 3.0} | {lost: float("nan")}
+    with pytest.raises(DataError, match=f"効果を推定できない日があります（{lost}）"):
+        placebo_dates(lambda date: term(found[date]), 9, [1, 2, 3, 4, 5])

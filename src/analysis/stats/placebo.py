@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
 
-from analysis.errors import ParameterError, Problem
+from analysis.errors import DataError, ParameterError, Problem
 from analysis.stats.effect import Interval
 
 Date = TypeVar("Date")
@@ -63,6 +64,8 @@ def placebo_dates(
     ------
     ParameterError
         Fewer than five candidates, or the actual date among them.
+    DataError
+        No estimate at some date.
 
     Notes
     -----
@@ -84,6 +87,15 @@ def placebo_dates(
     true = estimate_at(actual).estimate
     found = [estimate_at(date) for date in candidates]
     rows = np.array([(result.estimate, result.low, result.high) for result in found])
+    unknown = [str(date) for date, row in zip(candidates, rows, strict=True) if np.isnan(row).any()]
+    if unknown or math.isnan(true):
+        raise DataError(
+            Problem(
+                f"効果を推定できない日があります（{'、'.join(unknown[:5]) or actual}）。",
+                "candidates" if unknown else "actual",
+                "データの欠けた期間に近い日を除いてください。",
+            )
+        )
     as_far = int((np.abs(rows[:, 0]) >= abs(true) * (1 - 1e-12)).sum())
     return Placebo(
         estimate=float(true),
