@@ -9,8 +9,8 @@ import pytest
 
 from analysis.findings import event_effect as claims
 from analysis.findings import people_flow as paper
+from analysis.measures.effect_ratio import Ratio
 from analysis.measures.event_days import EventDays
-from analysis.measures.event_effect import Ratio
 from analysis.measures.event_parts import Composition, Months
 from analysis.measures.people_flow import Printed
 from analysis.stats.placebo import Placebo

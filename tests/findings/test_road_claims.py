@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from analysis.findings import road_checks, road_effect
-from analysis.measures.event_effect import Ratio
+from analysis.measures.effect_ratio import Ratio
 from analysis.measures.road_checks import Checks
 from analysis.measures.road_effect import Roads
 from analysis.stats.event_study import EventStudy

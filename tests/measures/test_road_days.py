@@ -150,11 +150,11 @@ def test_without_comparison_roads_no_line_is_named_after_them():
 
 def test_a_comparison_road_that_changed_is_told():
     still = road_checks.spillover(arranged(traffic(levels(moved=1.0))), confidence=0.95)
-    assert [each.excludes_one for each in still] == [False, False]
+    assert [each.side for each in still] == [0, 0]
     assert still[0].level == pytest.approx(0.975)  # Bonferroni, two roads
     moved = road_checks.spillover(arranged(traffic(levels(moved=1.1))), confidence=0.95)
     assert {each.name: round(each.estimate, 1) for each in moved} == {"B": 0.9, "C": 1.1}
-    assert all(each.excludes_one for each in moved)
+    assert {each.name: each.side for each in moved} == {"B": -1, "C": 1}
     assert road_checks.spillover(arranged(traffic(levels()), comparisons=["B"]), confidence=0.95) == []
 
 

@@ -5,8 +5,6 @@ from hypothesis import strategies as st
 from scipy import optimize
 
 from analysis.errors import DataError, ParameterError
-from analysis.stats.least_squares import Term
-from analysis.stats.sensitivity import by_bandwidth, by_control
 from analysis.stats.synthetic_control import synthetic_control
 
 A = [10.0, 12, 11, 15, 14, 13]
@@ -98,40 +96,3 @@ def test_missing_periods_are_counted_and_donors_outnumbering_periods_are_said():
 def test_designs_without_an_answer_are_refused(treated, donors, n_before, error, words):
     with pytest.raises(error, match=words):
         synthetic_control(treated, donors, n_before)
-
-
-def mean_term(values):
-    return lambda rows: Term(
-        "mean", values[rows].mean(), 1, values[rows].mean() - 1, values[rows].mean() + 1, 0.1, 9
-    )
-
-
-def test_bandwidths_use_the_rows_that_are_near():
-    # Values 4 at the start, 0 from three periods on: means of 1 + 2 * 1 and 1 + 2 * 3 rows.
-    time, values = np.arange(-3, 4), np.array([0.0, 0, 4, 4, 4, 0, 0])
-    result = by_bandwidth(mean_term(values), time, 0, [1, 3])
-    assert [(v.name, v.estimate) for v in result.variants] == [("前後1", 4), ("前後3", pytest.approx(12 / 7))]
-    assert (result.lowest, result.highest) == (pytest.approx(12 / 7), 4)
-    assert result.same_sign
-    assert result.same_conclusion
-    assert not by_bandwidth(mean_term(values - 1), time, 0, [1, 3]).same_conclusion
-
-
-def test_each_control_is_left_out_in_turn():
-    place, values = ["対象", "甲", "乙", "甲"], np.array([1.0, 2, 6, 4])
-    result = by_control(mean_term(values), place, ["甲", "乙"], no_effect=3)
-    assert [(v.name, v.estimate) for v in result.variants] == [
-        ("甲を除く", 3.5),
-        ("乙を除く", pytest.approx(7 / 3)),
-    ]
-    assert not result.same_sign
-
-
-def test_choices_that_are_none_are_refused():
-    with pytest.raises(ParameterError, match="比較地区 丙 はデータに"):
-        by_control(mean_term(np.ones(2)), ["甲", "乙"], ["甲", "丙"])
-    with pytest.raises(ParameterError, match="1つしか"):
-        by_control(mean_term(np.ones(2)), ["甲", "乙"], ["甲"])
-    for widths in ([3], [3, -1]):
-        with pytest.raises(ParameterError, match="正の幅を2つ以上"):
-            by_bandwidth(mean_term(np.ones(2)), [0, 1], 0, widths)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from analysis.findings.finding import EVIDENCE, Finding, described, not_available
 from analysis.findings.people_flow import PRINTED
+from analysis.findings.sentences import times
 from analysis.measures.event_days import MATCHING, EventDays
 from analysis.measures.event_effect import enough_for_blocks
 from analysis.written import HIDDEN, number
@@ -14,7 +15,7 @@ from analysis.written import HIDDEN, number
 if TYPE_CHECKING:
     import pandas as pd
 
-    from analysis.measures.event_effect import Ratio
+    from analysis.measures.effect_ratio import Ratio
     from analysis.measures.event_parts import Composition, Months
     from analysis.stats.placebo import Placebo
     from analysis.stats.randomisation import Randomisation
@@ -96,8 +97,8 @@ def area(id: str, days: EventDays, found: Sequence[Ratio]) -> Finding:
             id, "比較地区が指定されていないため、市全体の増減と分けられない。", remedy=[way], hides=[]
         )
     first = found[0]
-    sides = {_side(each) for each in found}
-    status = "unstable" if len(sides) > 1 else "relation" if first.excludes_one else "no_relation"
+    sides = {each.side for each in found}
+    status = "unstable" if len(sides) > 1 else "relation" if first.side else "no_relation"
     words = {
         "relation": f"比較地区と比べても{first.estimate:.2f}倍",
         "no_relation": "比較地区と違う動きをしたとは確認できない",
@@ -106,7 +107,7 @@ def area(id: str, days: EventDays, found: Sequence[Ratio]) -> Finding:
     return Finding(
         id=id,
         status=status,
-        headline=f"{days.place}の開催日の{days.who}は、{words}（{_interval(first)}、n = {first.n}単位）。",
+        headline=f"{days.place}の開催日の{days.who}は、{words}（{times(first)}、n = {first.n}単位）。",
         value=first.estimate,
         unit="倍",
         n=first.n,
@@ -167,15 +168,15 @@ def composition(id: str, days: EventDays, found: Composition) -> Finding:
 
 def _status(found: Sequence[Ratio], chance: Randomisation) -> str:
     first = found[0]
-    if not first.excludes_one:
+    if not first.side:
         return "no_relation"
-    agrees = chance.p_value < 1 - first.level and all(_side(each) in {0, _side(first)} for each in found)
+    agrees = chance.p_value < 1 - first.level and all(each.side in {0, first.side} for each in found)
     return "relation" if agrees else "unstable"
 
 
 def _headline(status: str, days: EventDays, first: Ratio, level: Months) -> str:
     who = f"{days.place}の開催日の{days.who}は、{MATCHING[days.matching]}"
-    numbers = f"{_interval(first)}、開催{first.n_event}単位を含むn = {first.n}単位"
+    numbers = f"{times(first)}、開催{first.n_event}単位を含むn = {first.n}単位"
     if status == "relation":
         mean = level.event_mean
         more = (
@@ -207,14 +208,6 @@ def _certainty(status: str, found: Sequence[Ratio], chance: Randomisation, place
         f"{first.level * 100:g}％信頼区間が1を含まず、並べ替え検定も一致し（p = {chance.p_value:.4f}）、"
         f"{len(found)}通りの方法で{low:.2f}倍から{high:.2f}倍である。{moved}。"
     )
-
-
-def _side(each: Ratio) -> int:
-    return 1 if each.low > 1 else -1 if each.high < 1 else 0
-
-
-def _interval(each: Ratio) -> str:
-    return f"{each.level * 100:g}％信頼区間 {each.low:.2f}～{each.high:.2f}倍"
 
 
 def _group(row: pd.Series) -> str:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.findings.finding import EVIDENCE, Finding, not_available
-from analysis.findings.road_effect import ROUTES, in_words
+from analysis.findings.road_effect import ROUTES
+from analysis.findings.sentences import times
 from analysis.measures.road_effect import PERIOD, Roads
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def spillover(id: str, roads: Roads, checks: Checks) -> Finding:
         interval={"low": far.low, "high": far.high, "level": round(far.level, 3), "method": "最も離れた比較道路"},
         p_value=None,
         method="比較道路を1つずつ、ほかの比較道路と比べた差の差（信頼水準はボンフェローニの補正後）",
-        certainty=f"最も離れているのは観測点{far.name}で、ほかの比較道路の{far.estimate:.2f}倍（{in_words(far)}）。",
+        certainty=f"最も離れているのは観測点{far.name}で、ほかの比較道路の{far.estimate:.2f}倍（{times(far)}）。",
         evidence=EVIDENCE["quasi_experiment"],
         caveats=("すべての比較道路に同じだけ車が移ったときは、この方法では分からない。", ROUTES),
         details={

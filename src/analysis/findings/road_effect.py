@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.findings.finding import EVIDENCE, Finding
+from analysis.findings.sentences import times
 from analysis.measures.road_effect import DAY_TYPES, Roads
 from analysis.measures.road_estimates import REFERENCE
 from analysis.written import number
@@ -15,7 +16,7 @@ from analysis.written import number
 if TYPE_CHECKING:
     import pandas as pd
 
-    from analysis.measures.event_effect import Ratio
+    from analysis.measures.effect_ratio import Ratio
     from analysis.measures.road_checks import Checks
     from analysis.stats.placebo import Placebo
     from analysis.stats.synthetic_control import SyntheticControl
@@ -62,7 +63,7 @@ def effect(
     """
     first = found[0]
     against = doubts(found, checks)
-    status = "no_relation" if not first.excludes_one else "unstable" if against else "relation"
+    status = "no_relation" if not first.side else "unstable" if against else "relation"
     return Finding(
         id=id,
         status=status,
@@ -84,7 +85,7 @@ def effect(
 def doubts(found: Sequence[Ratio], checks: Checks) -> list[str]:
     """List in words why a change may not be laid to the opening: other estimates, placebo dates, the comparison roads."""
     first = found[0]
-    agrees = all(_side(each) in {0, _side(first)} for each in found if not each.name.startswith(REFERENCE))
+    agrees = all(each.side in {0, first.side} for each in found if not each.name.startswith(REFERENCE))
     said = {
         "方法や条件によって向きが変わる": not agrees,
         "何もない日にも変化が出る": checks.placebo is not None and not _honest(checks.placebo),
@@ -109,7 +110,7 @@ def _headline(status: str, roads: Roads, first: Ratio, points: pd.DataFrame) -> 
         if roads.comparisons
         else "それまでの傾きの延長と比べて"
     )
-    numbers = f"{in_words(first)}、開通後{first.n_event}日を含むn = {first.n}日"
+    numbers = f"{times(first)}、開通後{first.n_event}日を含むn = {first.n}日"
     start = f"{when}の開通のあと、{who}の交通量{mean}は、{against}"
     if status == "relation":
         after = float(points.loc[points["treated"], "after"].mean())
@@ -162,12 +163,3 @@ def _details(roads: Roads, points: pd.DataFrame, twin: SyntheticControl | None) 
             f"この点数で最も小さいp = {twin.smallest_p:.2f}）{''.join(twin.notes)}"
         )
     return said | ({} if roads.truth is None else {TRUTH: f"{roads.truth:.2f}倍"})
-
-
-def _side(each: Ratio) -> int:
-    return 1 if each.low > 1 else -1 if each.high < 1 else 0
-
-
-def in_words(each: Ratio) -> str:
-    """Write the interval of a ratio."""
-    return f"{each.level * 100:.3g}％信頼区間 {each.low:.2f}～{each.high:.2f}倍"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from analysis.written import number
 
 if TYPE_CHECKING:
+    from analysis.measures.effect_ratio import Ratio
     from analysis.stats.correlation import Correlation
     from analysis.stats.robustness import Robustness
 
@@ -131,6 +132,22 @@ def disagreement(estimate: Correlation) -> tuple[str, ...]:
         f"信頼区間とp値（並べ替え検定、p = {estimate.p_value:.3f}）の判断が食い違う。"
         "値の分布が偏っているためで、強い主張はできない。",
     )
+
+
+def times(each: Ratio) -> str:
+    """Write the interval of a ratio.
+
+    Parameters
+    ----------
+    each : Ratio
+        With its level.
+
+    Returns
+    -------
+    str
+        As in 95％信頼区間 1.52～1.71倍.
+    """
+    return f"{each.level * 100:.3g}％信頼区間 {each.low:.2f}～{each.high:.2f}倍"
 
 
 def _conclusion(estimate: Correlation) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 
 from analysis.errors import DataError, ParameterError
+from analysis.measures.effect_ratio import Ratio, from_logs
 from analysis.measures.event_days import MATCHING, EventDays
 from analysis.stats.block_bootstrap import block_bootstrap
 from analysis.stats.effect import Effect
@@ -21,39 +20,6 @@ BLOCK = 8  # units (about two months of weekends) that are drawn together
 FEWEST = 5  # blocks, and units with the event, that a bootstrap needs
 SHIFTS = (-6, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 6)  # units by which the days of the event are displaced
 COMPARED = "比較地区との差の差"
-
-
-@dataclass(frozen=True)
-class Ratio:
-    """Visitors with the event over visitors without, with its interval.
-
-    Parameters
-    ----------
-    name : str
-        Method and comparison, in Japanese.
-    estimate, low, high : float
-        Times; 1 means as many.
-    level : float
-        Confidence level.
-    n, n_event : int
-        Units compared, and those with the event.
-    notes : tuple of str
-        What was left out.
-    """
-
-    name: str
-    estimate: float
-    low: float
-    high: float
-    level: float
-    n: int
-    n_event: int
-    notes: tuple[str, ...] = ()
-
-    @property
-    def excludes_one(self) -> bool:
-        """Whether the interval tells the direction."""
-        return self.low > 1 or self.high < 1
 
 
 def ratio(days: EventDays, *, confidence: float, matching: str | None = None) -> Ratio:
@@ -135,7 +101,8 @@ def estimates(days: EventDays, *, confidence: float, seed: int) -> list[Ratio]:
         counted = rate_ratio(
             units["people"], units["event"], units["days"], days.strata(), confidence=confidence
         )
-        found.append(_ratio("負の二項回帰（条件は主な推定と同じ）", counted.effect, log=False))
+        one, name = counted.effect, "負の二項回帰（条件は主な推定と同じ）"
+        found.append(Ratio(name, one.estimate, one.low, one.high, one.level, one.n, one.n_event, one.notes))
     return [*found, *compared(days, confidence=confidence)]
 
 
@@ -170,10 +137,9 @@ def bootstrapped(days: EventDays, *, confidence: float, seed: int) -> Ratio:
     found = block_bootstrap(
         series, _stratified, block_length=BLOCK, seed=seed, confidence=confidence, resamples=999
     )
-    estimate, low, high = np.exp([found.estimate, found.low, found.high])
     name = f"ブロックブートストラップ（続く{BLOCK}単位ずつ）"
     events = int(days.units["event"].sum())
-    return Ratio(name, float(estimate), float(low), float(high), confidence, found.n, events, found.notes)
+    return from_logs(name, found, level=confidence, n=found.n, n_event=events, notes=found.notes)
 
 
 def enough_for_blocks(days: EventDays) -> bool:
@@ -267,7 +233,5 @@ def _if_possible(days: EventDays, matching: str, confidence: float) -> list[Rati
         return []
 
 
-def _ratio(name: str, found: Effect, *, log: bool = True) -> Ratio:
-    values = np.array([found.estimate, found.low, found.high])
-    estimate, low, high = (np.exp(values) if log else values).tolist()
-    return Ratio(name, estimate, low, high, found.level, found.n, found.n_event, found.notes)
+def _ratio(name: str, found: Effect) -> Ratio:
+    return from_logs(name, found, level=found.level, n=found.n, n_event=found.n_event, notes=found.notes)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.measures.event_effect import Ratio
+from analysis.measures.effect_ratio import Ratio
 from analysis.measures.road_effect import PERIOD, Roads
 from analysis.measures.road_estimates import as_ratio, step
 from analysis.stats.event_study import EventStudy, event_study
@@ -50,7 +50,7 @@ class Checks:
     @property
     def moved(self) -> list[Ratio]:
         """Comparison roads that changed against the others."""
-        return [each for each in self.spillover if each.excludes_one]
+        return [each for each in self.spillover if each.side]
 
 
 def checks(roads: Roads, *, confidence: float) -> Checks:

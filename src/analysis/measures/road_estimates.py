@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import DataError
-from analysis.measures.event_effect import Ratio
+from analysis.measures.effect_ratio import Ratio, from_logs
 from analysis.measures.road_effect import Roads
 from analysis.stats.block_bootstrap import block_bootstrap
 from analysis.stats.did_panel import did_panel
@@ -155,9 +155,8 @@ def _panel(roads: Roads, days: pd.DataFrame, confidence: float) -> Ratio:
     long = logs.melt("date", var_name="point", value_name="value")
     on = long["point"].isin(roads.treated) & (long["date"] >= roads.opening)
     found = did_panel(long["value"], long["point"], long["date"], on, errors="time", confidence=confidence)
-    estimate, low, high = np.exp([found.estimate, found.low, found.high]).tolist()
     name = "差の差（観測点と日の固定効果）"
-    return Ratio(name, estimate, low, high, confidence, found.n, found.n_event)
+    return from_logs(name, found, level=confidence, n=found.n, n_event=found.n_event)
 
 
 def _bootstrapped(gap: pd.Series, days: pd.DataFrame, confidence: float, seed: int) -> Ratio:
@@ -165,9 +164,8 @@ def _bootstrapped(gap: pd.Series, days: pd.DataFrame, confidence: float, seed: i
     found = block_bootstrap(
         np.column_stack([gap, after]), _difference, block_length=BLOCK, seed=seed, confidence=confidence, resamples=999
     )  # fmt: skip
-    estimate, low, high = np.exp([found.estimate, found.low, found.high]).tolist()
     name = f"ブロックブートストラップ（{BLOCK}日ずつ）"
-    return Ratio(name, estimate, low, high, confidence, found.n, int(after.sum()))
+    return from_logs(name, found, level=confidence, n=found.n, n_event=int(after.sum()))
 
 
 def _difference(series: np.ndarray) -> float:
@@ -199,7 +197,5 @@ def _other_choices(roads: Roads, confidence: float) -> list[Ratio]:
 
 def as_ratio(name: str, found: InterruptedSeries) -> Ratio:
     """Turn the step of a series of logarithms into a ratio."""
-    jump = found.jump
-    estimate, low, high = np.exp([jump.estimate, jump.low, jump.high]).tolist()
     notes = tuple(note for note in found.notes if note != ITS_NOTE)
-    return Ratio(name, estimate, low, high, found.level, found.n, found.n_after, notes)
+    return from_logs(name, found.jump, level=found.level, n=found.n, n_event=found.n_after, notes=notes)

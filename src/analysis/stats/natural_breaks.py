@@ -32,7 +32,7 @@ def natural_breaks(distinct: FloatArray, repeats: NDArray[np.integer], k: int) -
     Fisher's dynamic programming over the distinct values. The best start of the last class never moves down
     as the end moves up, so each class takes u log u steps (Grønlund et al. 2017): 60,000 values take seconds.
     `mapclassify.FisherJenks` is not used: it sums squares in 32 bits, which for values such as sales in yen
-    gives classes that are not the best and even edges out of order; it also takes minutes for 10,000 values.
+    gives classes that are not the best and even edges out of order; it also took 17 s for 3,000 values.
     Among equally good divisions the one with the lowest starts of the upper classes is taken.
 
     References
