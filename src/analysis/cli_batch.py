@@ -1,0 +1,1 @@
+"""The command `ebpm batch`: argument parsing and printing, no logic."""

@@ -1,0 +1,1 @@
+"""The commands about finished runs: argument parsing and printing, no logic."""
