@@ -29,10 +29,14 @@ _STATE = '__import__("analysis.runs.inside", fromlist=["state"]).state()'
 class ThisPython(KernelSpecManager):
     """Knows one kernel: the interpreter that runs this, whatever else is installed for the user."""
 
+    server: Path | None = None
+
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         """Describe how to start the kernel."""
         command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-        return KernelSpec(argv=command, display_name="Python 3", language="python")
+        warm = {"provisioner_name": "ebpm-warm", "config": {"server": str(self.server)}}
+        metadata = {"kernel_provisioner": warm} if self.server else {}
+        return KernelSpec(argv=command, display_name="Python 3", language="python", metadata=metadata)
 
 
 class StudyKernel(AsyncKernelManager):
@@ -50,13 +54,15 @@ class StudyKernel(AsyncKernelManager):
 
 
 @contextmanager
-def started_kernel(root: Path) -> Iterator[StudyKernel]:
+def started_kernel(root: Path, *, server: Path | None = None) -> Iterator[StudyKernel]:
     """Start a kernel that sees the project, and end it whatever happens.
 
     Parameters
     ----------
     root : Path
         Project root: working directory and EBPM_ROOT of the kernel.
+    server : Path, optional
+        Of `analysis.runs.warm.fork_server`: the kernel is forked from it instead of started anew.
 
     Yields
     ------
@@ -71,7 +77,7 @@ def started_kernel(root: Path) -> Iterator[StudyKernel]:
         # The sockets of pyzmq need an event loop with selectors.
         asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())
     with scratch_folder() as folder:
-        kernel = _kernel_in(folder)
+        kernel = _kernel_in(folder, server)
         try:
             with (folder / _ERRORS).open("wb") as errors:
                 run_sync(_start)(kernel, root, folder, errors)
@@ -80,10 +86,12 @@ def started_kernel(root: Path) -> Iterator[StudyKernel]:
             run_sync(_end)(kernel)
 
 
-def _kernel_in(folder: Path) -> StudyKernel:
+def _kernel_in(folder: Path, server: Path | None) -> StudyKernel:
+    python = ThisPython()
+    python.server = server
     kernel = StudyKernel(
         kernel_name=NAME,
-        kernel_spec_manager=ThisPython(),
+        kernel_spec_manager=python,
         connection_file=str(folder / "kernel.json"),
         transport_encryption="auto",
     )

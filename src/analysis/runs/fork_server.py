@@ -1,0 +1,234 @@
+"""The process that forks kernels: it imports what studies need, computes nothing, and forks.
+
+Started by `analysis.runs.warm.fork_server`, in a session of its own. It hears of three things, and has no thread:
+its standard input (first a line with the modules to import; its end means that its owner is gone), a Unix socket
+(each connection asks for one kernel and lives as long as that) and the ends of kernels. A kernel lives no longer
+than its connection, the server and its kernels no longer than their owner, whatever ends it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import importlib
+import importlib.util
+import json
+import os
+import random
+import selectors
+import signal
+import socket
+import struct
+import sys
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+
+# A length before the request, the number of a process, its exit status.
+NUMBER = struct.Struct("!i")
+# Standard input, output and error of the kernel travel with the request.
+_STREAMS = 3
+_PATIENCE = 10
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a kernel is started with: its arguments (without the interpreter), folder, environment and streams."""
+
+    arguments: list[str]
+    cwd: str
+    environment: dict[str, str]
+    streams: list[int]
+
+
+@dataclass(frozen=True)
+class _Kernel:
+    pid: int
+    end: int
+    connection: socket.socket
+
+    def signal(self, number: int) -> None:
+        # Not yet waited for, so that the number cannot belong to another process.
+        try:
+            os.killpg(self.pid, number)
+        except ProcessLookupError:
+            # It has not yet made a group of its own.
+            os.kill(self.pid, number)
+
+
+def main() -> None:
+    """Import, then fork kernels until the owner is gone; called in the server's process."""
+    listener = socket.socket(fileno=int(sys.argv[1]))
+    with open(0, "rb", buffering=0, closefd=False) as control:
+        warm_up(json.loads(control.readline()))
+    request = _serve(listener)
+    if request is not None:
+        _become_kernel(request)
+
+
+def warm_up(modules: Iterable[str]) -> None:
+    """Import modules, and leave everything as it is for kernels to share.
+
+    Parameters
+    ----------
+    modules : iterable of str
+        Their names. What cannot be imported is left to the cell that imports it, which tells the reader why.
+
+    Notes
+    -----
+    polars starts threads that do not survive a fork: where other libraries look for it, it is not there.
+    """
+    sys.modules["polars"] = None  # type: ignore[assignment]
+    for module in modules:
+        with suppress(Exception):
+            importlib.import_module(module)
+    del sys.modules["polars"]
+    # Pages that the garbage collector does not touch stay shared.
+    gc.collect()
+    gc.freeze()
+
+
+def _serve(listener: socket.socket) -> Request | None:
+    """Fork a kernel for each connection; return its request in the fork, None in the server at its end."""
+    kernels: dict[int, _Kernel] = {}
+    with selectors.PollSelector() as watched:
+        watched.register(0, selectors.EVENT_READ)
+        watched.register(listener, selectors.EVENT_READ)
+        while True:
+            for key, _ in watched.select():
+                if key.fd not in watched.get_map():
+                    continue
+                if key.fd == 0:
+                    _end(kernels)
+                    return None
+                if key.fileobj is listener:
+                    request = _fork(listener, watched, kernels)
+                    if request is not None:
+                        return request
+                elif key.fd == key.data.end:
+                    _ended(key.data, watched, kernels)
+                else:
+                    _obey(key.data, watched)
+
+
+def _fork(
+    listener: socket.socket, watched: selectors.BaseSelector, kernels: dict[int, _Kernel]
+) -> Request | None:
+    connection, _ = listener.accept()
+    connection.settimeout(_PATIENCE)
+    request = _received(connection)
+    if request is None:
+        connection.close()
+        return None
+    pid = os.fork()
+    if pid == 0:
+        connection.close()
+        _close_all(watched)
+        return request
+    for stream in request.streams:
+        os.close(stream)
+    kernel = kernels[pid] = _Kernel(pid, os.pidfd_open(pid), connection)
+    watched.register(kernel.end, selectors.EVENT_READ, kernel)
+    watched.register(connection, selectors.EVENT_READ, kernel)
+    _tell(kernel, pid)
+    return None
+
+
+def _received(connection: socket.socket) -> Request | None:
+    streams: list[int] = []
+    try:
+        head, streams, _, _ = socket.recv_fds(connection, NUMBER.size, _STREAMS)
+        with connection.makefile("rb") as file:
+            content = json.loads(file.read(NUMBER.unpack(head)[0]))
+        return Request(**content, streams=list(streams))
+    except (OSError, struct.error, ValueError, TypeError):
+        # Whoever asked was killed while asking.
+        for stream in streams:
+            os.close(stream)
+        return None
+
+
+def _close_all(watched: selectors.BaseSelector) -> None:
+    for key in list(watched.get_map().values()):
+        if isinstance(key.fileobj, socket.socket):
+            key.fileobj.close()
+        elif key.fd != 0:
+            os.close(key.fd)
+
+
+def _obey(kernel: _Kernel, watched: selectors.BaseSelector) -> None:
+    """Pass on the signals that a connection asks for; at its end, kill."""
+    try:
+        signals = kernel.connection.recv(64)
+    except OSError:
+        signals = b""
+    if not signals:
+        watched.unregister(kernel.connection)
+        kernel.connection.close()
+    for number in signals or (signal.SIGKILL,):
+        kernel.signal(number)
+
+
+def _ended(kernel: _Kernel, watched: selectors.BaseSelector, kernels: dict[int, _Kernel]) -> None:
+    # What the kernel started goes with it.
+    with suppress(ProcessLookupError):
+        kernel.signal(signal.SIGKILL)
+    _, status = os.waitpid(kernel.pid, 0)
+    watched.unregister(kernel.end)
+    os.close(kernel.end)
+    del kernels[kernel.pid]
+    if kernel.connection.fileno() >= 0:
+        watched.unregister(kernel.connection)
+        _tell(kernel, os.waitstatus_to_exitcode(status))
+        kernel.connection.close()
+
+
+def _tell(kernel: _Kernel, number: int) -> None:
+    # Who is gone needs no answer: the end of the connection is heard next.
+    with suppress(OSError):
+        kernel.connection.sendall(NUMBER.pack(number))
+
+
+def _end(kernels: dict[int, _Kernel]) -> None:
+    for kernel in kernels.values():
+        kernel.signal(signal.SIGKILL)
+    for pid in kernels:
+        os.waitpid(pid, 0)
+
+
+def _become_kernel(request: Request) -> None:
+    """Make of a fork of the server what a freshly started `python -m ipykernel_launcher` would be."""
+    # Ended by the system when the server is, even while a cell computes without letting anything else run.
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    os.setsid()
+    for number, stream in enumerate(request.streams):
+        os.dup2(stream, number)
+        os.close(stream)
+    os.environ.clear()
+    os.environ.update(request.environment)
+    # ipykernel looks after its parent too, which is the server.
+    os.environ["JPY_PARENT_PID"] = str(os.getppid())
+    os.chdir(request.cwd)
+    time.tzset()
+    random.seed()
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed()
+    gc.unfreeze()
+    _start_ipykernel(request.arguments)
+
+
+def _start_ipykernel(arguments: list[str]) -> None:
+    from ipykernel.kernelapp import IPKernelApp  # noqa: PLC0415  (imported by the server)
+
+    module = arguments.index("ipykernel_launcher")
+    launcher = importlib.util.find_spec("ipykernel_launcher")
+    assert launcher is not None and launcher.origin is not None
+    sys.argv = [launcher.origin, *arguments[module + 1 :]]
+    application = IPKernelApp.instance()
+    application.initialize(sys.argv[1:])
+    if "matplotlib" in sys.modules:
+        # matplotlib reads this when it is imported, which was before ipykernel set it to figures in the notebook.
+        sys.modules["matplotlib"].rcParams["backend"] = os.environ["MPLBACKEND"]
+    application.start()
