@@ -19,10 +19,12 @@ from analysis.runs.facts import Facts, facts_of
 from analysis.runs.failure import keep_aside
 from analysis.runs.faults import refuse_faults
 from analysis.runs.folder import PartialFolder, partial_folder, writing
+from analysis.runs.inputs import Inputs, inputs_of
 from analysis.runs.notebook import Progress, execute
 from analysis.runs.parameters import digest, specification
 from analysis.runs.plan import Plan, plan_run
 from analysis.runs.record import SCHEMA, check_promises, datasets_of, marks, write_json
+from analysis.runs.reuse import dependence, files_in
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -91,11 +93,13 @@ def perform(
     progress: Progress | None = None,
     kernels: Kernels | None = None,
     facts: Facts | None = None,
+    inputs: Inputs | None = None,
 ) -> RunResult:
     """Perform a checked run (see `run_study`).
 
     `kernels` gives the kernel for a project root: `analysis.runs.kernel.started_kernel` (the default), with the
     `server` of many runs. `facts` are what it shares with other runs, found out here where it is a run of its own.
+    `inputs` are what the run depends on (see `inputs_of`), taken before a server of `kernels` imported anything.
     """
     from analysis.runs.kernel import started_kernel  # noqa: PLC0415  (0.3 s that argument errors do without)
 
@@ -114,12 +118,15 @@ def perform(
 
         with writing(Path(tempfile.gettempdir())):
             kernel = stack.enter_context(kernels(plan.root))
+        # A kernel that starts anew imports nothing of ours before the first cell.
+        depends_on = inputs or inputs_of(plan)
         # Not earlier: the imports would slow down that of papermill. Now they cost nothing, the kernel computes.
-        notebook, loaded = execute(plan, kernel, folder, progress, started=meanwhile)
+        notebook, state = execute(plan, kernel, folder, progress, started=meanwhile)
         stack.close()
-        inputs, known = found[0].result()
-        run = _recorded(plan, folder, notebook, loaded, known)
-        run |= {"created": begun.isoformat(timespec="seconds"), "inputs": inputs, **known.origin}
+        sources, known = found[0].result()
+        run = _recorded(plan, folder, notebook, state.get("loaded", []), known)
+        run |= {"created": begun.isoformat(timespec="seconds"), "inputs": sources, **known.origin}
+        run |= dependence(plan, depends_on, state)
         return _write(plan, folder, notebook, run, clock)
 
 
@@ -181,18 +188,23 @@ def _write(
 ) -> RunResult:
     import nbformat  # noqa: PLC0415  (papermill has imported it)
 
-    from analysis.reports import outputs  # noqa: PLC0415
+    from analysis.reports import outputs, thumbnail  # noqa: PLC0415
     from analysis.reports.export import build_report  # noqa: PLC0415
 
-    findings = outputs.findings_of(notebook)
+    findings, figures = outputs.findings_of(notebook), outputs.figures_of(notebook)
+    run["thumbnail_alt"] = figures[0].alt if figures else None
     run["seconds"] = round(time.perf_counter() - clock, 2)
     page = build_report(notebook, plan.card, run, findings=findings)
+    small = thumbnail.thumbnail(figures[0].png) if figures else None
     with writing(plan.out):
         (folder.path / "report.html").write_text(page, encoding="utf-8", newline="\n")
         nbformat.write(notebook, folder.path / "notebook.ipynb")
         write_json({"synthetic": run["synthetic"], "findings": findings}, folder.path / "findings.json")
-        write_json(run, folder.path / "run.json")
         outputs.write_tables(outputs.all_tables(notebook), folder.path / "tables")
-        outputs.write_figures(outputs.figures_of(notebook), folder.path / "figures")
+        outputs.write_figures(figures, folder.path / "figures")
+        if small is not None:
+            (folder.path / thumbnail.NAME).write_bytes(small)
+        run["files"] = files_in(folder.path)
+        write_json(run, folder.path / "run.json")
     published = folder.publish()
     return RunResult(published, published / "report.html", findings, run)

@@ -25,6 +25,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
+from analysis.runs import inside
+
 # A length before the request, the number of a process, its exit status.
 NUMBER = struct.Struct("!i")
 # Standard input, output and error of the kernel travel with the request.
@@ -64,8 +66,10 @@ def main() -> None:
     with open(0, "rb", buffering=0, closefd=False) as control:
         warm_up(json.loads(control.readline()))
     request = _serve(listener)
-    if request is not None:
-        _become_kernel(request)
+    if request is None:
+        # Nothing here needs tidying, and what is frozen would be told as leaks.
+        os._exit(0)
+    _become_kernel(request)
 
 
 def warm_up(modules: Iterable[str]) -> None:
@@ -216,6 +220,7 @@ def _become_kernel(request: Request) -> None:
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed()
     gc.unfreeze()
+    inside.begin()
     _start_ipykernel(request.arguments)
 
 

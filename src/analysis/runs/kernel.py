@@ -139,7 +139,7 @@ def state_of(kernel: StudyKernel, seconds: float = 20) -> dict[str, Any]:
     Returns
     -------
     dict
-        `loaded` and `error`, see `analysis.runs.inside.state`; empty when the kernel does not answer.
+        See `analysis.runs.inside.state`; empty when the kernel does not answer.
     """
     return run_sync(_ask)(kernel, seconds)
 

@@ -51,7 +51,7 @@ def execute(
     progress: Progress | None,
     *,
     started: Callable[[], None],
-) -> tuple[NotebookNode, list[dict[str, Any]]]:
+) -> tuple[NotebookNode, dict[str, Any]]:
     """Execute a study's notebook with the parameters of a plan.
 
     Parameters
@@ -69,8 +69,8 @@ def execute(
 
     Returns
     -------
-    tuple of NotebookNode and list of dict
-        The executed notebook and the records of the tables that the kernel loaded.
+    tuple of NotebookNode and dict
+        The executed notebook and what the kernel said about itself (see `analysis.runs.inside.state`).
 
     Raises
     ------
@@ -98,7 +98,7 @@ def execute(
     except (DeadKernelError, RuntimeError) as error:
         raise _kept(_dead(watch, error, last_words(kernel)), watch, folder, plan) from error
     _forget_paths(notebook, plan)
-    return notebook, state_of(kernel).get("loaded", [])
+    return notebook, state_of(kernel)
 
 
 def _kept(failure: Failure, watch: _Watch, folder: PartialFolder, plan: Plan) -> EbpmError:
