@@ -8,17 +8,18 @@ from typing import Any
 
 from analysis.mime import SYNTHETIC_MARK
 from analysis.reports import numbers
+from analysis.reports.content import SHORT_WORDS
 from analysis.reports.entries import IndexEntry, Made
 from analysis.reports.interval_plot import Mark, Scale, mark, scale_of
 from analysis.reports.page import DISCLOSURE
 from analysis.written import NONE, number
 
 STATUS = {
-    "relation": "関係・違いが見られる",
-    "no_relation": "関係・違いは確認できない",
-    "unstable": "不安定（求め方で結論が変わる）",
-    "descriptive": "記述（集計した値）",
-    "not_available": "判断できない（データなし）",
+    "relation": "関係・違いあり",
+    "no_relation": "確認できない",
+    "unstable": "不安定",
+    "descriptive": "記述",
+    "not_available": "判断できない",
 }
 
 
@@ -108,8 +109,9 @@ class Comparison:
         Of the finding.
     title : str
         Of the study.
-    varying : tuple of str
-        Titles of the parameters that are not the same in all rows, what is studied first.
+    varying : tuple of (str, str)
+        Titles of the parameters that are not the same in all rows, what is studied first; with the style of the
+        column, `short` or `long`.
     common : tuple of (str, str)
         Title and value of those that are.
     missing : int
@@ -120,7 +122,7 @@ class Comparison:
 
     id: str
     title: str
-    varying: tuple[str, ...]
+    varying: tuple[tuple[str, str], ...]
     common: tuple[tuple[str, str], ...]
     missing: int
     tables: tuple[PlaceTable, ...]
@@ -156,11 +158,15 @@ def _comparison(id_: str, claims: list[_Claim], entries: Sequence[IndexEntry]) -
     return Comparison(
         id=id_,
         title=claims[0].entry.title,
-        varying=tuple(titles[name] for name in varying),
+        varying=tuple((titles[name], _style(values[name])) for name in varying),
         common=tuple((titles[name], values[name][0]) for name in titles if name not in varying),
         missing=sum(entry.study in studies and entry.made is None for entry in entries),
         tables=tuple(_table(part, varying) for part in _apart(claims)),
     )
+
+
+def _style(values: Sequence[str]) -> str:
+    return "long" if max(map(len, values)) > SHORT_WORDS else "short"
 
 
 def _apart(claims: list[_Claim]) -> list[list[_Claim]]:

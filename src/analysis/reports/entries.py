@@ -1,10 +1,9 @@
-"""The runs of a portfolio as its page lists them: how each ended, its badges, what tells it from its neighbours."""
+"""The runs of a portfolio as its page lists them: how each ended, and its badges."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from analysis.mime import SYNTHETIC_MARK
@@ -129,99 +128,6 @@ class IndexSection:
 
     title: str
     entries: Sequence[IndexEntry]
-
-
-@dataclass(frozen=True)
-class Listed:
-    """A run with its place on the page.
-
-    Parameters
-    ----------
-    anchor : str
-        Where it stands.
-    entry : IndexEntry
-        The run.
-    terms : sequence of Condition
-        What tells it from the others of its group.
-    """
-
-    anchor: str
-    entry: IndexEntry
-    terms: Sequence[Condition]
-
-    @property
-    def words(self) -> str:
-        """Its terms in one line."""
-        return "、".join(f"{term.title}：{term.value}" for term in self.terms)
-
-
-@dataclass(frozen=True)
-class Group:
-    """Runs of one study that stand together.
-
-    Parameters
-    ----------
-    study, title, question : str
-        Of the study.
-    runs : sequence of Listed
-        At least one.
-    """
-
-    study: str
-    title: str
-    question: str
-    runs: Sequence[Listed]
-
-
-def groups(section: IndexSection, anchors: Iterator[str]) -> list[Group]:
-    """Put neighbouring runs of one study under one heading.
-
-    Parameters
-    ----------
-    section : IndexSection
-        Runs in the portfolio's order, which is kept.
-    anchors : iterator of str
-        Gives each run its own.
-
-    Returns
-    -------
-    list of Group
-    """
-    found = []
-    for (study, title, question), members in groupby(
-        section.entries, key=lambda entry: (entry.study, entry.title, entry.question)
-    ):
-        entries = list(members)
-        telling = telling_apart(entries)
-        runs = [
-            Listed(next(anchors), entry, [c for c in entry.conditions if c.name in telling])
-            for entry in entries
-        ]
-        found.append(Group(study, title, question, runs))
-    return found
-
-
-def telling_apart(entries: Sequence[IndexEntry]) -> frozenset[str]:
-    """Name the parameters that are studied, that depart from the primary specification, or that vary.
-
-    Parameters
-    ----------
-    entries : sequence of IndexEntry
-        Runs that stand together.
-
-    Returns
-    -------
-    frozenset of str
-        Names of parameters.
-    """
-    first: dict[str, str] = {}
-    telling = set()
-    for entry in entries:
-        for condition in entry.conditions:
-            varies = first.setdefault(condition.name, condition.value) != condition.value
-            if varies or condition.differs or not condition.primary:
-                telling.add(condition.name)
-    return frozenset(telling)
 
 
 def hides_values(finding: Mapping[str, Any]) -> bool:

@@ -67,16 +67,12 @@ def scale_of(findings: Iterable[Mapping[str, Any]], unit: str) -> Scale | None:
     Returns
     -------
     Scale or None
-        None when no finding has a value.
+        None when there is nothing to tell apart: no value, or the same everywhere.
     """
-    numbers = [number for finding in findings for number in _numbers(finding)]
-    if not numbers:
-        return None
     reference = _NO_DIFFERENCE.get(unit)
-    ends = numbers if reference is None else [*numbers, reference]
-    low, high = min(ends), max(ends)
-    # Equal values stand in the middle.
-    return Scale(low, high, reference) if low < high else Scale(low - 1, high + 1, reference)
+    numbers = [number for finding in findings for number in _numbers(finding)]
+    ends = {*numbers, *([] if reference is None else [reference])}
+    return Scale(min(ends), max(ends), reference) if numbers and len(ends) > 1 else None
 
 
 def mark(finding: Mapping[str, Any], scale: Scale) -> Mark | None:

@@ -25,7 +25,7 @@ def estimate(finding: Mapping[str, Any]) -> str:
     value = finding.get("value")
     if value is None or not math.isfinite(value):
         return ""
-    return f"{number(value, _decimals(finding))}{unit_of(finding.get('unit'))}"
+    return f"{number(value, decimals_of(finding))}{unit_of(finding.get('unit'))}"
 
 
 def interval(finding: Mapping[str, Any]) -> str:
@@ -44,7 +44,7 @@ def interval(finding: Mapping[str, Any]) -> str:
     bounds = finding.get("interval")
     if not bounds:
         return ""
-    decimals = _decimals(finding)
+    decimals = decimals_of(finding)
     low, high = (_bound(bounds[side], decimals, finding.get("unit")) for side in ("low", "high"))
     words = [f"{bounds['level'] * 100:g}％信頼区間", *([bounds["method"]] if bounds.get("method") else [])]
     return f"{low}～{high}（{'、'.join(words)}）"
@@ -85,13 +85,18 @@ def unit_of(unit: str | None) -> str:
     return "％" if unit == "%" else unit
 
 
-def _bound(value: float | None, decimals: int, unit: str | None) -> str:
-    if value is None or not math.isfinite(value):
-        return "（限りなし）"
-    return f"{number(value, decimals)}{unit_of(unit)}"
+def decimals_of(finding: Mapping[str, Any]) -> int:
+    """Choose the digits after the point for a finding's value and interval.
 
+    Parameters
+    ----------
+    finding : mapping
+        A finding output.
 
-def _decimals(finding: Mapping[str, Any]) -> int:
+    Returns
+    -------
+    int
+    """
     bounds = finding.get("interval") or {}
     values = [finding.get("value"), bounds.get("low"), bounds.get("high")]
     sizes = [abs(value) for value in values if value is not None and math.isfinite(value)]
@@ -99,3 +104,9 @@ def _decimals(finding: Mapping[str, Any]) -> int:
         return 0
     largest = max(sizes)
     return 0 if largest >= 1000 else 1 if largest >= 100 else 2 if largest >= 0.1 else 4
+
+
+def _bound(value: float | None, decimals: int, unit: str | None) -> str:
+    if value is None or not math.isfinite(value):
+        return "（限りなし）"
+    return f"{number(value, decimals)}{unit_of(unit)}"

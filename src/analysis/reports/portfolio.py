@@ -10,7 +10,8 @@ from urllib.parse import quote
 
 from analysis.reports import page
 from analysis.reports.across import comparisons
-from analysis.reports.entries import BADGES, IndexSection, groups
+from analysis.reports.entries import BADGES, IndexSection
+from analysis.reports.groups import groups
 
 if TYPE_CHECKING:
     from analysis.runs.card import Card

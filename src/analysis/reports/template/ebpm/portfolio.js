@@ -30,7 +30,7 @@
       found += !run.article.hidden;
     }
     for (const box of all(".group, .part")) box.hidden = !box.querySelector("article:not([hidden])");
-    const said = found ? `${runs.length}件のうち${found}件を表示しています。` : "あてはまる実行はありません。";
+    const said = found === runs.length ? `${found}件すべてを表示しています。` : found ? `${runs.length}件のうち${found}件を表示しています。` : "あてはまる実行はありません。";
     clearTimeout(later);
     // Once typing pauses: a screen reader reads every change.
     later = setTimeout(() => { shown.textContent = said; }, 200);
@@ -49,6 +49,7 @@
       filtered(runs);
     };
     filter.hidden = false;
+    shown.textContent = `${all("article.run").length}件すべてを表示しています。`;
     filter.addEventListener("input", apply);
     byId("all").addEventListener("click", () => {
       for (const control of all("input, select", filter)) control.value = "";
