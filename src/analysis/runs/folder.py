@@ -125,6 +125,21 @@ def writing(folder: Path) -> Iterator[None]:
         raise RunError(problem) from cause
 
 
+def abandoned(out: Path) -> list[Path]:
+    """List what killed processes left in preparation, without touching it.
+
+    Parameters
+    ----------
+    out : Path
+        Folder of all runs.
+
+    Returns
+    -------
+    list of Path
+    """
+    return [path for path in sorted(out.glob(f"{PREFIX}*")) if path.suffix != ".lock" and _is_free(path)]
+
+
 def remove_stale(out: Path) -> list[Path]:
     """Remove what killed processes left in preparation.
 
@@ -148,6 +163,14 @@ def remove_stale(out: Path) -> list[Path]:
         drop(lock, lock_path(folder))
         removed.append(folder)
     return removed
+
+
+def _is_free(folder: Path) -> bool:
+    path = lock_path(folder)
+    lock = take(path) if path.exists() else None
+    if lock is not None:
+        lock.close()
+    return lock is not None or not path.exists()
 
 
 @contextmanager
