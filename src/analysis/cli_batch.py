@@ -1,1 +1,149 @@
 """The command `ebpm batch`: argument parsing and printing, no logic."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
+
+import typer
+
+from analysis import cli_print as show
+from analysis.cli_data import AsJson, project_folder
+from analysis.errors import RunError
+
+if TYPE_CHECKING:
+    from analysis.runs.batch import BatchResult
+    from analysis.runs.outcome import Outcome
+    from analysis.runs.plan import Plan
+
+# Everything else is imported inside the command: a mistake in portfolio.yml is told at once.
+
+Out = Annotated[Path | None, typer.Option("--out", metavar="フォルダ", help="出力先（既定は outputs）。")]
+_ENDS = {"made": "完了", "reused": "再利用", "failed": "失敗", "not_run": "未実行"}
+
+
+def batch_command(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="ファイル", help="一覧（既定はプロジェクトの portfolio.yml）。")
+    ] = None,
+    *,
+    out: Out = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", metavar="ID", help="この分析か実行だけ（mini-1a2b3c4d、mini-*。何回でも）。"),
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option("--limit", metavar="件数", help="先頭からこの件数だけ実行する。")
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", metavar="件数", help="同時に実行する件数（既定は CPU の数）。")
+    ] = None,
+    keep_going: Annotated[bool, typer.Option("--keep-going", help="失敗があっても残りを実行する。")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Run a portfolio and write its index page."""
+    from analysis.runs.portfolio import read_portfolio  # noqa: PLC0415
+
+    root = project_folder()
+    portfolio = read_portfolio(file or root / "portfolio.yml", root, out)
+    from analysis.runs.batch import Watch, run_portfolio  # noqa: PLC0415
+    from analysis.runs.local import this_machine  # noqa: PLC0415
+    from analysis.runs.selection import Choice  # noqa: PLC0415
+
+    progress = BatchProgress(sys.stderr)
+    try:
+        result = run_portfolio(
+            portfolio,
+            Choice(only or (), limit),
+            workers=partial(this_machine, jobs=jobs),
+            keep_going=keep_going,
+            watch=Watch(progress.ended, progress.running),
+        )
+    finally:
+        progress.clear()
+    if as_json:
+        show.print_json(_described(result))
+    else:
+        _print_summary(result)
+    if result.number("failed"):
+        raise typer.Exit(RunError.exit_code)
+
+
+class BatchProgress:
+    """Progress of a batch: a line for each run, and on a terminal one changing line of those under way."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+        self.changing = stream.isatty()
+
+    def ended(self, number: int, total: int, outcome: Outcome, left: float | None) -> None:
+        """Tell how a run ended, and how long the rest will take."""
+        self.clear()
+        seconds = f"（{outcome.seconds:.1f}秒）" if outcome.status in ("made", "failed") else ""
+        rest = f" 残り{_duration(left)}" if left and number < total else ""
+        print(f"［{number}/{total}］{outcome.name} {_ENDS[outcome.status]}{seconds}{rest}", file=self.stream)
+        for problem in outcome.error.problems if outcome.error else ():
+            print(f"    {problem}", file=self.stream)
+        self.stream.flush()
+
+    def running(self, plans: Sequence[Plan]) -> None:
+        """Tell what is under way, where lines can change."""
+        if self.changing and plans:
+            from analysis.runs.outcome import name_of  # noqa: PLC0415
+
+            show.change_line(self.stream, f"実行中: {'、'.join(map(name_of, plans))}")
+
+    def clear(self) -> None:
+        """Remove the changing line."""
+        if self.changing:
+            show.change_line(self.stream, "")
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"約{max(1, round(seconds))}秒"
+    minutes = round(seconds / 60)
+    return f"約{minutes}分" if minutes < 90 else f"約{minutes // 60}時間{minutes % 60}分"
+
+
+def _print_summary(result: BatchResult) -> None:
+    numbers = "、".join(f"{word} {result.number(status)}件" for status, word in _ENDS.items())  # type: ignore[arg-type]
+    print(f"{len(result.outcomes)}件のうち、{numbers}（{result.seconds:.1f}秒）。")
+    print(f"一覧: {show.shown(result.index)}")
+
+
+def _described(result: BatchResult) -> dict[str, Any]:
+    return {
+        "batch": result.batch,
+        "index": str(result.index),
+        **{status: result.number(status) for status in _ENDS},  # type: ignore[arg-type]
+        "seconds": result.seconds,
+        "runs": [_run(outcome) for outcome in result.outcomes],
+    }
+
+
+def _run(outcome: Outcome) -> dict[str, Any]:
+    from analysis.runs.finished import read_run  # noqa: PLC0415
+
+    described: dict[str, Any] = {
+        "id": outcome.plan.id,
+        "study": outcome.plan.study,
+        "name": outcome.name,
+        "status": outcome.status,
+        "seconds": outcome.seconds,
+        "parameters": outcome.plan.parameters,
+    }
+    if outcome.error is not None:
+        described["error"] = str(outcome.error)
+    found = outcome.folder and read_run(outcome.folder)
+    if found:
+        described |= {
+            "folder": str(found.folder),
+            "report": str(found.folder / "report.html"),
+            "findings": found.findings(),
+            **{key: found.run[key] for key in ("run", "primary", "synthetic")},
+        }
+    return described

@@ -1,0 +1,59 @@
+"""One run of a batch as it is sent to a worker, and what the worker does with it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from analysis.errors import EbpmError, defect
+from analysis.runs.execute import perform
+from analysis.runs.facts import Facts
+from analysis.runs.outcome import Outcome
+from analysis.runs.plan import Plan
+
+
+@dataclass(frozen=True)
+class Task:
+    """A run to be made, with what it shares with others.
+
+    Parameters
+    ----------
+    plan : Plan
+        The run.
+    facts : Facts
+        Found out once a batch.
+    """
+
+    plan: Plan
+    facts: Facts
+
+
+def make(task: Task, server: Path | None = None) -> Outcome:
+    """Make a run; whatever goes wrong is its outcome, not the end of the worker.
+
+    Parameters
+    ----------
+    task : Task
+        What to make.
+    server : Path, optional
+        Where kernels are forked, see `analysis.runs.warm.fork_server`; None starts an ordinary one.
+
+    Returns
+    -------
+    Outcome
+        `made` or `failed`.
+    """
+    from analysis.runs.kernel import started_kernel  # noqa: PLC0415  (0.3 s; only workers need it)
+
+    clock = time.perf_counter()
+    try:
+        kernels = partial(started_kernel, server=server)
+        folder, error = perform(task.plan, kernels=kernels, facts=task.facts).folder, None
+    except EbpmError as cause:
+        folder, error = None, cause
+    except Exception as cause:
+        folder, error = None, defect(cause)
+    seconds = round(time.perf_counter() - clock, 2)
+    return Outcome(task.plan, "failed" if error else "made", seconds, folder, error)
