@@ -21,8 +21,8 @@ import socket
 import struct
 import sys
 import time
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from analysis.runs import inside
@@ -63,13 +63,15 @@ class _Kernel:
 def main() -> None:
     """Import, then fork kernels until the owner is gone; called in the server's process."""
     listener = socket.socket(fileno=int(sys.argv[1]))
+    given = dict(os.environ)
     with open(0, "rb", buffering=0, closefd=False) as control:
         warm_up(json.loads(control.readline()))
+    set_by_imports = {name: value for name, value in os.environ.items() if name not in given}
     request = _serve(listener)
     if request is None:
         # Nothing here needs tidying, and what is frozen would be told as leaks.
         os._exit(0)
-    _become_kernel(request)
+    _become_kernel(request, set_by_imports)
 
 
 def warm_up(modules: Iterable[str]) -> None:
@@ -85,13 +87,28 @@ def warm_up(modules: Iterable[str]) -> None:
     polars starts threads that do not survive a fork: where other libraries look for it, it is not there.
     """
     sys.modules["polars"] = None  # type: ignore[assignment]
-    for module in modules:
-        with suppress(Exception):
-            importlib.import_module(module)
+    with _unheard():
+        for module in modules:
+            with suppress(Exception):
+                importlib.import_module(module)
     del sys.modules["polars"]
     # Pages that the garbage collector does not touch stay shared.
     gc.collect()
     gc.freeze()
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    # Warnings of libraries are for nobody here. What Python's own objects refer to stays as it is.
+    kept = os.dup(2)
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nothing, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nothing)
 
 
 def _serve(listener: socket.socket) -> Request | None:
@@ -202,7 +219,7 @@ def _end(kernels: dict[int, _Kernel]) -> None:
         os.waitpid(pid, 0)
 
 
-def _become_kernel(request: Request) -> None:
+def _become_kernel(request: Request, set_by_imports: dict[str, str]) -> None:
     """Make of a fork of the server what a freshly started `python -m ipykernel_launcher` would be."""
     # Ended by the system when the server is, even while a cell computes without letting anything else run.
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -211,7 +228,7 @@ def _become_kernel(request: Request) -> None:
         os.dup2(stream, number)
         os.close(stream)
     os.environ.clear()
-    os.environ.update(request.environment)
+    os.environ.update({**set_by_imports, **request.environment})
     # ipykernel looks after its parent too, which is the server.
     os.environ["JPY_PARENT_PID"] = str(os.getppid())
     os.chdir(request.cwd)
@@ -231,7 +248,7 @@ def _start_ipykernel(arguments: list[str]) -> None:
     launcher = importlib.util.find_spec("ipykernel_launcher")
     assert launcher is not None and launcher.origin is not None
     sys.argv = [launcher.origin, *arguments[module + 1 :]]
-    application = IPKernelApp.instance()
+    application = IPKernelApp.instance(parent_handle=os.getppid())
     application.initialize(sys.argv[1:])
     if "matplotlib" in sys.modules:
         # matplotlib reads this when it is imported, which was before ipykernel set it to figures in the notebook.

@@ -31,8 +31,11 @@ _LONGEST_SOCKET = 100
 # The server first imports: a second or two, more on a busy machine.
 _START_SECONDS = 120
 _END_SECONDS = 5
-# Run as a module it would be `__main__`, which a kernel has for its own.
-_COMMAND = "from analysis.runs.fork_server import main; main()"
+# Run as a module it would be `__main__`, which a kernel has for its own. The folder that this happens to run in, which
+# Python looks for modules in, is left out until a kernel has its own.
+_COMMAND = (
+    "import sys; sys.path[:] = filter(None, sys.path); from analysis.runs.fork_server import main; main()"
+)
 # What ipykernel and studies import, and what those import only when first used.
 LIBRARIES = (
     "ipykernel.kernelapp",
@@ -84,8 +87,7 @@ def _started(address: Path, modules: Sequence[str]) -> subprocess.Popen[bytes]:
         listener.bind(str(address))
         listener.listen(64)
         process = subprocess.Popen(
-            # -P: the folder that this runs in is no place for modules.
-            [sys.executable, "-P", "-c", _COMMAND, str(listener.fileno())],
+            [sys.executable, "-c", _COMMAND, str(listener.fileno())],
             stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, pass_fds=[listener.fileno()], start_new_session=True,
         )  # fmt: skip
     assert process.stdin is not None
