@@ -20,7 +20,8 @@ PACKAGE = "analysis"
 _MODULE = re.compile(rf"{PACKAGE}(\.\w+)+")
 # Every module below this one: of a star, of a name that is put together when the code runs, of code nobody can read.
 _ALL = "**"
-_MAGIC = re.compile(r"^(\s*)(?:[%!?].*|\S.*\?)$|=\s*[%!].*$", re.MULTILINE)
+_MAGIC = re.compile(r"^(\s*)(?:[%!?].*|\S.*\?)$", re.MULTILINE)
+_ASSIGNED_MAGIC = re.compile(r"=\s*[%!].*$", re.MULTILINE)
 
 
 def package_folder() -> Path:
@@ -76,7 +77,7 @@ def imports_of(source: str) -> set[str]:
     set of str
         Names for `closure`; where the cell cannot be read, all modules.
     """
-    for text in (source, _MAGIC.sub(r"\1pass", source)):
+    for text in (source, _MAGIC.sub(r"\1pass", _ASSIGNED_MAGIC.sub("= None", source))):
         try:
             tree = ast.parse(text)
         except SyntaxError:
