@@ -8,41 +8,26 @@ than its connection, the server and its kernels no longer than their owner, what
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import importlib
-import importlib.util
 import json
 import os
-import random
 import selectors
 import signal
 import socket
 import struct
 import sys
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
-from analysis.runs import inside
+from analysis.runs.forked import Request, become_kernel
 
 # A length before the request, the number of a process, its exit status.
 NUMBER = struct.Struct("!i")
 # Standard input, output and error of the kernel travel with the request.
 _STREAMS = 3
 _PATIENCE = 10
-_PR_SET_PDEATHSIG = 1
-
-
-@dataclass(frozen=True)
-class Request:
-    """What a kernel is started with: its arguments (without the interpreter), folder, environment and streams."""
-
-    arguments: list[str]
-    cwd: str
-    environment: dict[str, str]
-    streams: list[int]
 
 
 @dataclass(frozen=True)
@@ -71,7 +56,7 @@ def main() -> None:
     if request is None:
         # Nothing here needs tidying, and what is frozen would be told as leaks.
         os._exit(0)
-    _become_kernel(request, set_by_imports)
+    become_kernel(request, set_by_imports)
 
 
 def warm_up(modules: Iterable[str]) -> None:
@@ -217,40 +202,3 @@ def _end(kernels: dict[int, _Kernel]) -> None:
         kernel.signal(signal.SIGKILL)
     for pid in kernels:
         os.waitpid(pid, 0)
-
-
-def _become_kernel(request: Request, set_by_imports: dict[str, str]) -> None:
-    """Make of a fork of the server what a freshly started `python -m ipykernel_launcher` would be."""
-    # Ended by the system when the server is, even while a cell computes without letting anything else run.
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    os.setsid()
-    for number, stream in enumerate(request.streams):
-        os.dup2(stream, number)
-        os.close(stream)
-    os.environ.clear()
-    os.environ.update({**set_by_imports, **request.environment})
-    # ipykernel looks after its parent too, which is the server.
-    os.environ["JPY_PARENT_PID"] = str(os.getppid())
-    os.chdir(request.cwd)
-    time.tzset()
-    random.seed()
-    if "numpy" in sys.modules:
-        sys.modules["numpy"].random.seed()
-    gc.unfreeze()
-    inside.begin()
-    _start_ipykernel(request.arguments)
-
-
-def _start_ipykernel(arguments: list[str]) -> None:
-    from ipykernel.kernelapp import IPKernelApp  # noqa: PLC0415  (imported by the server)
-
-    module = arguments.index("ipykernel_launcher")
-    launcher = importlib.util.find_spec("ipykernel_launcher")
-    assert launcher is not None and launcher.origin is not None
-    sys.argv = [launcher.origin, *arguments[module + 1 :]]
-    application = IPKernelApp.instance(parent_handle=os.getppid())
-    application.initialize(sys.argv[1:])
-    if "matplotlib" in sys.modules:
-        # matplotlib reads this when it is imported, which was before ipykernel set it to figures in the notebook.
-        sys.modules["matplotlib"].rcParams["backend"] = os.environ["MPLBACKEND"]
-    application.start()
