@@ -48,8 +48,8 @@ def file_hash(path: Path) -> str:
 
 
 def content_hash(content: Any) -> str:
-    """Compute the SHA-256 of plain data, independent of the order of keys; dates and paths count as text."""
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    """Compute the SHA-256 of plain data; the order of keys counts (it is that of a table), dates are text."""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
