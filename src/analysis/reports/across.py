@@ -8,7 +8,7 @@ from typing import Any
 
 from analysis.mime import SYNTHETIC_MARK
 from analysis.reports import numbers
-from analysis.reports.content import SHORT_WORDS
+from analysis.reports.blocks import SHORT_WORDS
 from analysis.reports.entries import IndexEntry, Made
 from analysis.reports.interval_plot import Mark, Scale, mark, scale_of
 from analysis.reports.page import DISCLOSURE
@@ -38,6 +38,10 @@ class _Claim:
     @property
     def synthetic(self) -> bool:
         return bool(self.made.run["synthetic"])
+
+    @property
+    def has_value(self) -> bool:
+        return self.finding["value"] is not None
 
     def condition(self, name: str) -> str:
         if name == _METHOD:
@@ -153,6 +157,8 @@ def _comparison(id_: str, claims: list[_Claim], entries: Sequence[IndexEntry]) -
     titles = {c.name: c.title for claim in claims for c in claim.entry.conditions} | {_METHOD: "方法"}
     subjects = {c.name for claim in claims for c in claim.entry.conditions if not c.primary}
     values = {name: [claim.condition(name) for claim in claims] for name in titles}
+    # A question that could not be answered has no method.
+    values[_METHOD] = [claim.finding["method"] for claim in claims if claim.has_value] or [NONE]
     varying = sorted((n for n in titles if len(set(values[n])) > 1), key=lambda n: n not in subjects)
     studies = {claim.entry.study for claim in claims}
     return Comparison(
@@ -174,17 +180,17 @@ def _apart(claims: list[_Claim]) -> list[list[_Claim]]:
     parts: dict[tuple[bool, str], list[_Claim]] = {}
     for synthetic in (False, True):
         of_kind = [claim for claim in claims if claim.synthetic == synthetic]
-        valued = [claim for claim in of_kind if claim.finding["value"] is not None]
+        valued = [claim for claim in of_kind if claim.has_value]
         # A finding without a value has no unit: it stands with the first that has one.
         default = valued[0].finding["unit"] if valued else ""
         for claim in of_kind:
-            unit = claim.finding["unit"] if claim.finding["value"] is not None else default
+            unit = claim.finding["unit"] if claim.has_value else default
             parts.setdefault((synthetic, unit), []).append(claim)
     return list(parts.values())
 
 
 def _table(claims: list[_Claim], varying: Sequence[str]) -> PlaceTable:
-    valued = [claim.finding for claim in claims if claim.finding["value"] is not None]
+    valued = [claim.finding for claim in claims if claim.has_value]
     unit = valued[0]["unit"] if valued else ""
     decimals = max(map(numbers.decimals_of, valued), default=0)
     levels = {finding["interval"]["level"] for finding in valued if finding["interval"]}

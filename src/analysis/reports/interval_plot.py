@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-WIDTH, HEIGHT = 160, 16
+# Pixels; the style sheet gives the drawings the same.
+WIDTH = 160
 # Room for half a dot at both ends.
 _MARGIN = 6
 # Where "no difference" lies; other units (km, ％, 人) have no such point.

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from io import BytesIO
 
 NAME = "thumbnail.png"
-# Pixels. A thousand of them stand inside one page: 2-4 KB each.
+# Pixels. A thousand of them stand inside one page: 1-3 KB each.
 BOX = (180, 120)
-COLOURS = 8
+COLOURS = 12
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
@@ -53,7 +53,8 @@ def thumbnail(png: bytes) -> bytes:
         picture = Image.alpha_composite(Image.new("RGBA", figure.size, "white"), figure.convert("RGBA"))
     small = picture.convert("RGB")
     small.thumbnail(BOX, Image.Resampling.LANCZOS)
-    palette = small.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    # Thin lines and dots in colours of their own keep them; a median cut would give all colours to the greys.
+    palette = small.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     written = BytesIO()
     palette.save(written, "PNG", optimize=True)
     return written.getvalue()

@@ -69,6 +69,7 @@
 
   // One finding in all places: one table at a time, sorted by its headings
   const collator = new Intl.Collator("ja", { numeric: true });
+  const leading = (text) => plain(text).replaceAll(",", "").match(/^-?\d+(\.\d+)?/)?.[0];
 
   const sort = (heading) => {
     const column = heading.cellIndex;
@@ -76,17 +77,16 @@
     for (const other of heading.parentElement.cells) other.removeAttribute("aria-sort");
     heading.setAttribute("aria-sort", down ? "descending" : "ascending");
     const body = heading.closest("table").tBodies[0];
-    const isNumber = heading.classList.contains("number");
-    const key = (row) => {
+    const number = (cell) => (heading.classList.contains("number") ? cell.dataset.v : leading(cell.textContent));
+    const rows = [...body.rows].map((row) => {
       const cell = row.cells[column];
-      return isNumber ? (cell.dataset.v === undefined ? null : Number(cell.dataset.v)) : cell.textContent;
-    };
-    const order = (a, b) => {
-      // What has no value stays below, whichever way.
-      if (a.key === null || b.key === null) return (a.key === null) - (b.key === null);
-      return (down ? -1 : 1) * (isNumber ? a.key - b.key : collator.compare(a.key, b.key));
-    };
-    const rows = [...body.rows].map((row) => ({ row, key: key(row) })).sort(order);
+      return { row, number: Number(number(cell) ?? NaN), text: cell.textContent };
+    });
+    rows.sort((a, b) => {
+      // What has no number stays below, whichever way.
+      if (isNaN(a.number) !== isNaN(b.number)) return isNaN(a.number) - isNaN(b.number);
+      return (down ? -1 : 1) * (a.number - b.number || collator.compare(a.text, b.text));
+    });
     body.append(...rows.map((each) => each.row));
   };
 
