@@ -11,6 +11,7 @@ import typer
 from analysis import cli_print as show
 from analysis.cli_batch import Out, batch_command
 from analysis.cli_data import AsJson, data_app, project_folder
+from analysis.cli_runs import clean_command, why_command
 from analysis.cli_usage import JapaneseCommand, JapaneseGroup
 from analysis.errors import ParameterError
 
@@ -27,6 +28,10 @@ app = typer.Typer(
 app.command("batch", cls=JapaneseCommand, help="portfolio.yml の分析をすべて実行し、一覧のページを作る。")(
     batch_command
 )
+app.command("why", cls=JapaneseCommand, help="実行結果のあとで変わった入力（再実行の理由）を表示する。")(
+    why_command
+)
+app.command("clean", cls=JapaneseCommand, help="古い実行結果を消す（新しいものは残す）。")(clean_command)
 app.add_typer(data_app, name="data")
 
 StudyName = Annotated[str, typer.Argument(metavar="分析", help="分析の名前（ebpm list で見られる）。")]
