@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from analysis.runs.batch import BatchResult
     from analysis.runs.outcome import Outcome
     from analysis.runs.plan import Plan
+    from analysis.runs.prospect import Prospect
 
 # Everything else is imported inside the command: a mistake in portfolio.yml is told at once.
 
@@ -42,6 +43,12 @@ def batch_command(
         int | None, typer.Option("--jobs", metavar="件数", help="同時に実行する件数（既定は CPU の数）。")
     ] = None,
     keep_going: Annotated[bool, typer.Option("--keep-going", help="失敗があっても残りを実行する。")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="入力の変わらない結果があっても、もう一度実行する。")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="何を実行するか示すだけで、何も実行せず、何も書かない。")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Run a portfolio and write its index page."""
@@ -49,17 +56,22 @@ def batch_command(
 
     root = project_folder()
     portfolio = read_portfolio(file or root / "portfolio.yml", root, out)
-    from analysis.runs.batch import Watch, run_portfolio  # noqa: PLC0415
+    from analysis.runs.batch import Watch, planned, run_portfolio  # noqa: PLC0415
     from analysis.runs.local import this_machine  # noqa: PLC0415
     from analysis.runs.selection import Choice  # noqa: PLC0415
 
+    choice = Choice(only or (), limit)
+    if dry_run:
+        _print_prospects(planned(portfolio, choice), force=force, as_json=as_json)
+        return
     progress = BatchProgress(sys.stderr)
     try:
         result = run_portfolio(
             portfolio,
-            Choice(only or (), limit),
+            choice,
             workers=partial(this_machine, jobs=jobs),
             keep_going=keep_going,
+            force=force,
             watch=Watch(progress.ended, progress.running),
         )
     finally:
@@ -70,6 +82,29 @@ def batch_command(
         _print_summary(result)
     if result.number("failed"):
         raise typer.Exit(RunError.exit_code)
+
+
+def _print_prospects(found: Sequence[Prospect], *, force: bool, as_json: bool) -> None:
+    from analysis.runs.outcome import told  # noqa: PLC0415
+    from analysis.runs.prospect import whys  # noqa: PLC0415
+
+    reused = [run.standing is not None and not force for run in found]
+    why = ["--force" if force and not text else text for text in whys(found)]
+    rows = list(zip(found, reused, why, strict=True))
+    if as_json:
+        show.print_json(
+            [{"id": run.plan.id, "study": run.plan.study, "parameters": run.plan.parameters,
+              "folder": str(run.standing.folder) if run.standing else None,
+              "would": "reuse" if kept else "make", "why": text} for run, kept, text in rows]
+        )  # fmt: skip
+        return
+    show.print_table(
+        "実行の予定（まだ何も実行していません）",
+        ("ID", "分析", "条件", "予定", "理由"),
+        [(run.plan.id, run.plan.study, "、".join(f"{title}：{value}" for title, value in told(run.plan)),
+          "再利用" if kept else "実行", text) for run, kept, text in rows],
+    )  # fmt: skip
+    print(f"{len(found)}件のうち、実行 {reused.count(False)}件、再利用 {reused.count(True)}件。")
 
 
 class BatchProgress:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,10 +14,11 @@ from analysis.runs.facts import facts_of
 from analysis.runs.folder import remove_stale
 from analysis.runs.index import write_index
 from analysis.runs.local import this_machine
-from analysis.runs.making import Workers, made
+from analysis.runs.making import Made, Workers, made
 from analysis.runs.outcome import Outcome, Status
 from analysis.runs.plan import Plan
 from analysis.runs.portfolio import PlannedPortfolio
+from analysis.runs.prospect import Prospect, prospects
 from analysis.runs.selection import Choice, selected
 
 
@@ -69,6 +70,7 @@ def run_portfolio(
     *,
     workers: Workers = this_machine,
     keep_going: bool = False,
+    force: bool = False,
     watch: Watch | None = None,
 ) -> BatchResult:
     """Run a portfolio and write the index page.
@@ -83,6 +85,8 @@ def run_portfolio(
         Where runs are made.
     keep_going : bool
         Whether runs are begun after one failed. Those under way end in any case.
+    force : bool
+        Whether runs are made even where a finished one has the same inputs.
     watch : Watch, optional
         Who is told how it goes on.
 
@@ -100,24 +104,55 @@ def run_portfolio(
     """
     clock = time.perf_counter()
     watch = watch or Watch()
-    plans = [plan for section in portfolio.sections for plan in section.plans]
+    plans = _plans(portfolio)
     chosen = selected(plans, choice or Choice())
+    found = prospects(plans)
+    todo = [n for n in chosen if force or found[n].standing is None]
+    outcomes = [_before(run, made_anew=n in todo) for n, run in enumerate(found)]
+    reused = [n for n in chosen if n not in todo]
+    for number, position in enumerate(reused, start=1):
+        watch.ended(number, len(chosen), outcomes[position], None)
     batch = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}"
-    outcomes = [Outcome(plan, "not_run") for plan in plans]
     facts = facts_of([plans[n] for n in chosen], batch)
-    runs = made([plans[n] for n in chosen], facts, workers, keep_going=keep_going, running=watch.running)
-    try:
-        with closing(runs) as ended:
-            for number, (position, outcome, left) in enumerate(ended, start=1):
-                outcomes[chosen[position]] = outcome
-                watch.ended(number, len(chosen), outcome, left)
-    finally:
-        # Workers that were interrupted have cleared up; those that were killed have not.
-        with suppress(OSError):
-            remove_stale(portfolio.out)
+    runs = made([found[n] for n in todo], facts, workers, keep_going=keep_going, running=watch.running)
+    with closing(_cleared(runs, portfolio.out)) as ended:
+        for number, (position, outcome, left) in enumerate(ended, start=len(reused) + 1):
+            outcomes[todo[position]] = outcome
+            watch.ended(number, len(chosen), outcome, left)
     index = write_index(portfolio.title, _sections(portfolio, outcomes), portfolio.out)
     seconds = round(time.perf_counter() - clock, 2)
     return BatchResult(batch, index, tuple(outcomes[n] for n in chosen), seconds)
+
+
+def planned(portfolio: PlannedPortfolio, choice: Choice) -> list[Prospect]:
+    """Find out what `run_portfolio` would do, writing nothing.
+
+    Raises
+    ------
+    ParameterError
+        A choice that no run fits.
+    """
+    plans = _plans(portfolio)
+    return prospects([plans[n] for n in selected(plans, choice)])
+
+
+def _plans(portfolio: PlannedPortfolio) -> list[Plan]:
+    return [plan for section in portfolio.sections for plan in section.plans]
+
+
+def _cleared(runs: Generator[Made, None, None], out: Path) -> Generator[Made, None, None]:
+    try:
+        yield from runs
+    finally:
+        # Workers that were interrupted have cleared up; those that were killed have not.
+        with suppress(OSError):
+            remove_stale(out)
+
+
+def _before(run: Prospect, *, made_anew: bool) -> Outcome:
+    if made_anew or run.standing is None:
+        return Outcome(run.plan, "not_run")
+    return Outcome(run.plan, "reused", folder=run.standing.folder)
 
 
 def _sections(portfolio: PlannedPortfolio, outcomes: Sequence[Outcome]) -> list[tuple[str, list[Outcome]]]:

@@ -12,6 +12,7 @@ from analysis.runs.facts import Facts
 from analysis.runs.outcome import Outcome
 from analysis.runs.pace import seconds_left
 from analysis.runs.plan import Plan
+from analysis.runs.prospect import Prospect
 from analysis.runs.schedule import RETRIES, results
 from analysis.runs.task import Task
 
@@ -19,21 +20,24 @@ Send = Callable[[Task], Future[Outcome]]
 # Given what is to be made: how many runs go on at a time, and what sends one to a worker.
 Workers = Callable[[Sequence[Plan]], AbstractContextManager[tuple[int, Send]]]
 
+# Position of a run, how it ended, seconds that are left.
+Made = tuple[int, Outcome, float | None]
+
 
 def made(
-    plans: Sequence[Plan],
+    runs: Sequence[Prospect],
     facts: Callable[[Plan], Facts],
     workers: Workers,
     *,
     keep_going: bool = False,
     running: Callable[[Sequence[Plan]], None] = lambda plans: None,
-) -> Generator[tuple[int, Outcome, float | None], None, None]:
+) -> Generator[Made, None, None]:
     """Make runs.
 
     Parameters
     ----------
-    plans : sequence of Plan
-        In the order of starting, at least one.
+    runs : sequence of Prospect
+        In the order of starting.
     facts : callable
         See `analysis.runs.facts.facts_of`.
     workers : callable
@@ -49,12 +53,15 @@ def made(
         Position of a run that ended, how it ended, and the time that is left (s), where there is something to
         judge it by.
     """
+    plans = [run.plan for run in runs]
+    if not plans:
+        return
     taken: dict[str, list[float]] = {}
     unfinished = {position: plan.study for position, plan in enumerate(plans)}
     failed = False
     with workers(plans) as (at_once, send):
         ended = results(
-            plans,
+            runs,
             partial(_sent, facts=facts, send=send),
             at_once=at_once,
             more=lambda: keep_going or not failed,
@@ -71,12 +78,12 @@ def made(
             yield position, outcome, left
 
 
-def _sent(plan: Plan, facts: Callable[[Plan], Facts], send: Send) -> Future[Outcome]:
+def _sent(run: Prospect, facts: Callable[[Plan], Facts], send: Send) -> Future[Outcome]:
     try:
-        return send(Task(plan, facts(plan)))
+        return send(Task(run.plan, facts(run.plan), run.inputs))
     except EbpmError as error:
         refused: Future[Outcome] = Future()
-        refused.set_result(Outcome(plan, "failed", error=error))
+        refused.set_result(Outcome(run.plan, "failed", error=error))
         return refused
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from analysis.errors import EbpmError, defect
 from analysis.runs.execute import perform
 from analysis.runs.facts import Facts
+from analysis.runs.inputs import Inputs
 from analysis.runs.outcome import Outcome
 from analysis.runs.plan import Plan
 
@@ -24,10 +25,13 @@ class Task:
         The run.
     facts : Facts
         Found out once a batch.
+    inputs : Inputs
+        What the run depends on, taken before the batch began.
     """
 
     plan: Plan
     facts: Facts
+    inputs: Inputs
 
 
 def make(task: Task, server: Path | None = None) -> Outcome:
@@ -50,7 +54,8 @@ def make(task: Task, server: Path | None = None) -> Outcome:
     clock = time.perf_counter()
     try:
         kernels = partial(started_kernel, server=server)
-        folder, error = perform(task.plan, kernels=kernels, facts=task.facts).folder, None
+        result = perform(task.plan, kernels=kernels, facts=task.facts, inputs=task.inputs)
+        folder, error = result.folder, None
     except EbpmError as cause:
         folder, error = None, cause
     except Exception as cause:
