@@ -144,12 +144,23 @@ def _pages(out: Path, stay: Iterable[FinishedRun], study: str | None) -> Iterato
 
 
 def _remove(path: Path, out: Path, done: Cleaning, *, dry_run: bool) -> None:
-    size = sum(file.lstat().st_size for file in [path, *path.rglob("*")] if not file.is_dir())
-    if not dry_run and not _deleted(path, out):
-        done.left[path] = "使用中のため、消せません。"
+    try:
+        size = _size(path)
+        if not dry_run and not _deleted(path, out):
+            done.left[path] = "使用中のため、消せません。"
+            return
+    except FileNotFoundError:
+        # Another process cleans up too.
         return
     done.removed.append(path)
     done.freed += size
+
+
+def _size(path: Path) -> int:
+    if path.is_file():
+        return path.stat().st_size
+    files = (os.path.join(folder, name) for folder, _, names in os.walk(path) for name in names)
+    return sum(os.lstat(file).st_size for file in files)
 
 
 def _deleted(path: Path, out: Path) -> bool:
@@ -165,9 +176,6 @@ def _deleted(path: Path, out: Path) -> bool:
         if path != doomed:
             path.rename(doomed)
         shutil.rmtree(doomed)
-    except FileNotFoundError:
-        # Somebody else removes it.
-        return True
     except PermissionError:
         if os.name != "nt":
             raise
