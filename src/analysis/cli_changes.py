@@ -1,8 +1,10 @@
-"""What the command line prints about changes between runs."""
+"""Changes between runs on the command line: printed, and written as a page."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.cli_print import print_table
@@ -11,6 +13,7 @@ from analysis.mime import SYNTHETIC_MARK
 if TYPE_CHECKING:
     from analysis.runs.compare import Comparison
     from analysis.runs.finished import FinishedRun
+    from analysis.runs.history import History
 
 SHOWN = 20
 
@@ -84,3 +87,37 @@ def _print_note(comparisons: Sequence[Comparison]) -> None:
     changed = [change for one in comparisons for change in one.findings if change.state != "same"]
     if any(change.overlap is not None for change in changed):
         print(f"\n※ {OVERLAP_NOTE}")
+
+
+def write_comparison(
+    comparisons: Sequence[Comparison], alone: Sequence[FinishedRun], out: Path, *, whole: bool
+) -> Path:
+    """Write the page of comparisons and return its path."""
+    from analysis.reports.comparison import build_comparison  # noqa: PLC0415
+    from analysis.runs.side_pages import write_page  # noqa: PLC0415
+
+    html = build_comparison(comparisons, alone, out=out, created=_now(), whole=whole)
+    return write_page(html, out, "compare")
+
+
+def write_history(history: History, out: Path) -> Path:
+    """Write the page of a finding over all runs and return its path."""
+    from analysis.reports.history import build_history  # noqa: PLC0415
+    from analysis.runs.side_pages import write_page  # noqa: PLC0415
+
+    return write_page(build_history(history, out=out, created=_now()), out, "history")
+
+
+def print_history(history: History) -> None:
+    """Print a finding over all runs, a line a run; made-up data apart."""
+    from analysis.reports.history import HEADINGS, parts  # noqa: PLC0415
+
+    print(f"{history.title}: {history.finding}")
+    for part in parts(history):
+        print_table(f"【{SYNTHETIC_MARK}】" if part.synthetic else "", HEADINGS, part.rows)
+    if history.without:
+        print(f"この所見のない実行: {history.without}件")
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -11,7 +11,7 @@ import typer
 from analysis import cli_print as show
 from analysis.cli_batch import Out, batch_command
 from analysis.cli_data import AsJson, data_app, project_folder
-from analysis.cli_runs import clean_command, why_command
+from analysis.cli_runs import clean_command, compare_command, history_command, why_command
 from analysis.cli_usage import JapaneseCommand, JapaneseGroup
 from analysis.errors import ParameterError
 
@@ -32,6 +32,12 @@ app.command("why", cls=JapaneseCommand, help="実行結果のあとで変わっ�
     why_command
 )
 app.command("clean", cls=JapaneseCommand, help="古い実行結果を消す（新しいものは残す）。")(clean_command)
+app.command("compare", cls=JapaneseCommand, help="2つの実行結果を比べる（compare previous latest も可）。")(
+    compare_command
+)
+app.command("history", cls=JapaneseCommand, help="ある所見の、すべての実行での値を表示する。")(
+    history_command
+)
 app.add_typer(data_app, name="data")
 
 StudyName = Annotated[str, typer.Argument(metavar="分析", help="分析の名前（ebpm list で見られる）。")]

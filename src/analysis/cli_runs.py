@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from analysis import cli_changes as changes
 from analysis import cli_print as show
 from analysis.cli_batch import Out
 from analysis.cli_data import AsJson, project_folder
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 # Everything else is imported inside the commands: `ebpm --help` must not wait for pydantic.
 
 _MOST_TOLD = 20
+_ADDRESS = (
+    "フォルダ、分析/実行、分析（最新）、ID、latest（いちばん新しいコマンドの結果）、"
+    "previous（同じ条件でその前に実行したもの）のどれか。"
+)
 
 
 def why_command(
@@ -97,6 +102,59 @@ def clean_command(
         )
     else:
         _print_cleaning(done, dry_run=dry_run)
+
+
+def compare_command(
+    before: Annotated[str, typer.Argument(metavar="前", help=_ADDRESS)],
+    after: Annotated[str, typer.Argument(metavar="後", help="同じ書き方。")],
+    *,
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """Compare two runs, or all runs of the newest command with those before them."""
+    from analysis.runs.compare import compare_runs  # noqa: PLC0415
+    from analysis.runs.pairs import find_pairs  # noqa: PLC0415
+
+    root = project_folder()
+    folder = (out or root / "outputs").absolute()
+    found = find_pairs(before, after, folder)
+    comparisons = [compare_runs(earlier, later, root) for earlier, later in found.pairs]
+    page = changes.write_comparison(comparisons, found.alone, folder, whole=found.whole)
+    if as_json:
+        alone = [{"study": run.study, "run": run.name} for run in found.alone]
+        described = [one.to_dict() for one in comparisons]
+        show.print_json({"page": str(page), "comparisons": described, "alone": alone})
+        return
+    if found.whole:
+        changes.print_comparisons(comparisons, found.alone)
+    else:
+        changes.print_comparison(comparisons[0])
+    print(f"\nページ: {show.shown(page)}")
+
+
+def history_command(
+    study: Annotated[str, typer.Argument(metavar="分析", help="分析の名前。")],
+    finding: Annotated[str, typer.Argument(metavar="所見", help="所見の ID。")],
+    where: Annotated[
+        list[str] | None,
+        typer.Option("--where", metavar="名前=値", help="この値で実行したものだけ（何回でも指定できる）。"),
+    ] = None,
+    *,
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show a finding over all runs of its study."""
+    from analysis.runs.history import history_of  # noqa: PLC0415
+
+    root = project_folder()
+    folder = (out or root / "outputs").absolute()
+    found = history_of(study, finding, where or [], out=folder, root=root)
+    page = changes.write_history(found, folder)
+    if as_json:
+        show.print_json({"page": str(page), **found.to_dict()})
+        return
+    changes.print_history(found)
+    print(f"\nページ: {show.shown(page)}")
 
 
 def _print_cleaning(done: Cleaning, *, dry_run: bool) -> None:
