@@ -36,9 +36,8 @@ _END_SECONDS = 5
 _COMMAND = (
     "import sys; sys.path[:] = filter(None, sys.path); from analysis.runs.fork_server import main; main()"
 )
-# What ipykernel and studies import, and what those import only when first used.
+# What notebooks import more often than not; of a batch's studies it is known, see `analysis.runs.preload`.
 LIBRARIES = (
-    "ipykernel.kernelapp",
     "numpy",
     "pandas",
     "matplotlib.pyplot",
@@ -50,13 +49,13 @@ LIBRARIES = (
 
 
 @contextmanager
-def fork_server(modules: Sequence[str] = ()) -> Iterator[Path | None]:
+def fork_server(modules: Sequence[str] = LIBRARIES) -> Iterator[Path | None]:
     """Start a server that forks kernels, and end it with everything it forked.
 
     Parameters
     ----------
     modules : sequence of str
-        What to import besides the libraries, see `analysis.runs.preload.modules_of`.
+        What to import besides ipykernel, see `analysis.runs.preload.modules_of`.
 
     Yields
     ------
@@ -72,7 +71,7 @@ def fork_server(modules: Sequence[str] = ()) -> Iterator[Path | None]:
         if len(os.fsencode(address)) > _LONGEST_SOCKET:
             yield None
             return
-        process = _started(address, [*LIBRARIES, *modules])
+        process = _started(address, ["ipykernel.kernelapp", *modules])
         try:
             yield address
         finally:
