@@ -8,11 +8,14 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from queue import Empty
 from typing import Any
 
+from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.utils import run_sync
@@ -39,11 +42,35 @@ class ThisPython(KernelSpecManager):
         return KernelSpec(argv=command, display_name="Python 3", language="python", metadata=metadata)
 
 
+class _Client(AsyncKernelClient):
+    """A client that is ready when the kernel is."""
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Wait until the kernel answers and what it prints arrives.
+
+        jupyter_client would then still wait for 0.2 s without a message, to throw away those of the start; nbclient
+        passes over them anyway.
+        """
+        end = time.monotonic() + (timeout or float("inf"))
+        while time.monotonic() < end:
+            self.kernel_info()
+            try:
+                reply = await self.get_shell_msg(timeout=1)
+                await self.get_iopub_msg(timeout=1)
+            except Empty:
+                if not await self.is_alive():
+                    raise RuntimeError("Kernel died before replying to kernel_info") from None
+            else:
+                self._handle_kernel_info_reply(reply)
+                return
+        raise RuntimeError(f"Kernel did not respond in {timeout} seconds")
+
+
 class StudyKernel(AsyncKernelManager):
     """A kernel manager that remembers its clients, so that their channels can be closed."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
+        super().__init__(client_factory=_Client, **options)
         self.clients: list[Any] = []
 
     def client(self, **options: Any) -> Any:

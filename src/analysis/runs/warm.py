@@ -36,6 +36,18 @@ _END_SECONDS = 5
 _COMMAND = (
     "import sys; sys.path[:] = filter(None, sys.path); from analysis.runs.fork_server import main; main()"
 )
+# ipykernel, and what it imports while it starts.
+_KERNEL = (
+    "ipykernel.kernelapp",
+    "ipykernel.debugger",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.oinspect",
+    "IPython.core.pylabtools",
+    "IPython.extensions.storemagic",
+    "sqlite3",
+    "tornado.platform.asyncio",
+)
 # What notebooks import more often than not; of a batch's studies it is known, see `analysis.runs.preload`.
 LIBRARIES = (
     "numpy",
@@ -71,7 +83,7 @@ def fork_server(modules: Sequence[str] = LIBRARIES) -> Iterator[Path | None]:
         if len(os.fsencode(address)) > _LONGEST_SOCKET:
             yield None
             return
-        process = _started(address, ["ipykernel.kernelapp", *modules])
+        process = _started(address, [*_KERNEL, *modules])
         try:
             yield address
         finally:
