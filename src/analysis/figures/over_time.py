@@ -80,7 +80,7 @@ def over_time(panels: Sequence[Panel], *, unit: str, synthetic: bool) -> tuple[b
         _draw(place, panel)
     for place in grid.flat[len(drawn) :]:
         place.set_visible(False)
-    figure.supylabel(f"値（{unit}）" if unit else "値", fontsize=10, parse_math=False)
+    figure.supylabel(printable(f"値（{unit}）" if unit else "値"), fontsize=10, parse_math=False)
     return rendered(figure, _alt(drawn, len(panels), unit), synthetic=synthetic)
 
 

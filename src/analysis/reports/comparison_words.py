@@ -54,16 +54,17 @@ def claim_rows(change: FindingChange) -> list[tuple[str, str, str]]:
     list of (str, str, str)
         Item, before, after; － where a run does not have it.
     """
-    sides = [_items(finding) if finding else {} for finding in (change.before, change.after)]
+    decimals = numbers.shared_decimals(finding for finding in (change.before, change.after) if finding)
+    sides = [_items(finding, decimals) if finding else {} for finding in (change.before, change.after)]
     return [(item, *(side.get(item) or NONE for side in sides)) for item in sides[0] or sides[1]]  # type: ignore[misc]
 
 
-def _items(finding: Mapping[str, Any]) -> dict[str, str]:
+def _items(finding: Mapping[str, Any], decimals: int) -> dict[str, str]:
     n = finding.get("n")
     return {
         "要約": finding["headline"],
-        "値": numbers.estimate(finding),
-        "区間": numbers.interval(finding),
+        "値": numbers.estimate(finding, decimals),
+        "区間": numbers.interval(finding, decimals),
         "n（対象の数）": "" if n is None else f"{n:,}",
         "判定": STATUS.get(finding["status"], str(finding["status"])),
     }

@@ -43,7 +43,8 @@ class Part:
     @property
     def rows(self) -> list[tuple[str, ...]]:
         """A row a run, under `HEADINGS`."""
-        return [(group.label, *_row(entry)) for group in self.groups for entry in group.entries]
+        decimals = numbers.shared_decimals(entry.finding for entry in self.entries)
+        return [(group.label, *_row(entry, decimals)) for group in self.groups for entry in group.entries]
 
 
 @dataclass(frozen=True)
@@ -83,13 +84,13 @@ def parts(history: History) -> list[Part]:
     return [part for part in kinds if part.groups]
 
 
-def _row(entry: Entry) -> tuple[str, ...]:
+def _row(entry: Entry, decimals: int) -> tuple[str, ...]:
     finding = entry.finding
     n = finding.get("n")
     return (
         page.moment(entry.run.run["created"]),
-        numbers.estimate(finding) or NONE,
-        numbers.interval(finding) or NONE,
+        numbers.estimate(finding, decimals) or NONE,
+        numbers.interval(finding, decimals) or NONE,
         NONE if n is None else f"{n:,}",
         STATUS.get(finding["status"], str(finding["status"])),
         entry.data,

@@ -101,7 +101,7 @@ class FindingChange:
         """The difference with its sign and unit, with digits enough to show it; empty where there is none."""
         if self.difference is None:
             return ""
-        decimals = max(numbers.decimals_of(finding) for finding in (self.before or {}, self.after or {}))
+        decimals = numbers.shared_decimals((self.before or {}, self.after or {}))
         while self.difference and decimals < _MOST_DECIMALS and not round(self.difference, decimals):
             decimals += 1
         return number(self.difference, decimals, signed=True) + _difference_unit(
