@@ -63,6 +63,7 @@ A, B, C, OTHER = "analysis/room/a.py", "analysis/room/b.py", "analysis/room/c.py
         ("from importlib import import_module as load\nload('analysis.other')", {OTHER}),
         ("__import__('analysis.other')", {OTHER}),
         ("import_module(f'analysis.room.{name}')", {ROOM, A, B, C}),
+        ("import_module('analysis.room.' + name)", {ROOM, A, B, C}),
         ("text = 'analysis.other is a module'", set()),
         ("import numpy\nfrom os import path", set()),
         ("from analysis import nothing\nimport analysis.nowhere.x", set()),

@@ -157,7 +157,9 @@ def test_a_module_that_the_run_imports_and_one_that_it_does_not(world: tuple[Pro
 def test_what_a_study_imports_without_an_import_is_noticed(world: tuple[Project, Path]) -> None:
     project, site = world
     (project.root / "helper.py").write_text("X = 1\n")
-    study = notebook(code("import helper"), code("__import__('analysis.stats.' + 'options')"), code(SHOW_FINDING))
+    study = notebook(
+        code("import helper"), code("__import__('.'.join(['analysis', 'stats.options']))"), code(SHOW_FINDING)
+    )
     project.study("dynamic", study)
     run = project.ebpm("run", "dynamic", PYTHONPATH=str(site))
     assert run.returncode == 0, run.stderr

@@ -12,6 +12,8 @@ from analysis.runs.hashes import file_hash
 
 DISTRIBUTION = "ebpm-analysis"
 LOCK = "requirements.lock"
+_VERSION = re.compile(r"^Version: (.+)$", re.MULTILINE)
+_NEEDED = re.compile(r"^Requires-Dist: ([A-Za-z0-9._-]+)(.*)$", re.MULTILINE)
 
 
 def environment_of(root: Path) -> dict[str, str]:
@@ -46,7 +48,8 @@ def packages() -> dict[str, str]:
             # Needed on other platforms only.
             missing.add(name)
             continue
-        versions[name] = package.version
-        needed = [line for line in package.requires or [] if "extra ==" not in line]
-        waiting += [re.split(r"[^A-Za-z0-9._-]", line, maxsplit=1)[0] for line in needed]
+        # What `package.version` and `.requires` would find, parsing long descriptions each time.
+        head = (package.read_text("METADATA") or package.read_text("PKG-INFO") or "").partition("\n\n")[0]
+        versions[name] = "、".join(_VERSION.findall(head))
+        waiting += [needed for needed, rest in _NEEDED.findall(head) if "extra ==" not in rest]
     return dict(sorted(versions.items()))

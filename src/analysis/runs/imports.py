@@ -17,7 +17,12 @@ from pathlib import Path
 from analysis.runs.hashes import file_hash
 
 PACKAGE = "analysis"
-_MODULE = re.compile(rf"{PACKAGE}(\.\w+)+")
+# In quotes: the whole name of a module, the beginning of one that is put together, the name of a file or folder.
+_NAME = re.compile(rf"""["']({PACKAGE}(?:\.\w+)+)["']""")
+_BEGINNING = re.compile(rf"""["']({PACKAGE}(?:\.\w+)*)\.(?:["'{{])""")
+_WORD = re.compile(r"""["']([\w.-]{1,100})["']""")
+# Where statements hold statements.
+_BODIES = ("body", "orelse", "finalbody", "handlers", "cases")
 # Every module below this one: of a star, of a name that is put together when the code runs, of code nobody can read.
 _ALL = "**"
 _MAGIC = re.compile(r"^(\s*)(?:[%!?].*|\S.*\?)$", re.MULTILINE)
@@ -49,6 +54,7 @@ def closure(names: Iterable[str], package: Path) -> dict[str, Path]:
         the files beside them that they name. Sorted. What does not exist is left out: importing it fails.
     """
     found: set[Path] = set()
+    beside: dict[Path, dict[str, list[Path]]] = {}
     waiting = list(names)
     seen = set(waiting)
     while waiting:
@@ -56,11 +62,14 @@ def closure(names: Iterable[str], package: Path) -> dict[str, Path]:
             if path in found:
                 continue
             found.add(path)
-            if path.suffix == ".py":
-                imported, beside = _read(path, package, file_hash(path))
-                found.update(beside)
-                waiting += [name for name in imported if name not in seen]
-                seen.update(imported)
+            folder = path.parent
+            if folder not in beside:
+                beside[folder] = _beside(folder)
+            around = ".".join(folder.relative_to(package.parent).parts)
+            imported, words = _read(path, around, file_hash(path))
+            found.update(file for word in words & beside[folder].keys() for file in beside[folder][word])
+            waiting += [name for name in imported if name not in seen]
+            seen.update(imported)
     return {path.relative_to(package.parent).as_posix(): path for path in sorted(found)}
 
 
@@ -79,10 +88,9 @@ def imports_of(source: str) -> set[str]:
     """
     for text in (source, _MAGIC.sub(r"\1pass", _ASSIGNED_MAGIC.sub("= None", source))):
         try:
-            tree = ast.parse(text)
+            return set(_imported(text, PACKAGE))
         except SyntaxError:
             continue
-        return set(_imported(tree, PACKAGE))
     return {f"{PACKAGE}.{_ALL}"}
 
 
@@ -113,71 +121,53 @@ def _files(name: str, package: Path) -> Iterator[Path]:
 
 
 @lru_cache(maxsize=4096)
-def _read(path: Path, package: Path, sha256: str) -> tuple[frozenset[str], frozenset[Path]]:
+def _read(path: Path, folder: str, sha256: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Read what a module imports, and the words in quotes that may be names of files."""
     # The hash is there for the cache: a file that has changed is read again.
     del sha256
-    tree = ast.parse(path.read_bytes())
-    folder = ".".join(path.parent.relative_to(package.parent).parts)
-    beside = {path.parent / text for text in _strings(tree) if _is_file_name(text)}
-    return frozenset(_imported(tree, folder)), frozenset(file for place in beside for file in _data(place))
+    source = path.read_text(encoding="utf-8")
+    return frozenset(_imported(source, folder)), frozenset(_WORD.findall(source))
 
 
-def _is_file_name(text: str) -> bool:
-    return (
-        0 < len(text) < 100 and text.isprintable() and text.strip(". ") != "" and not {"/", "\\"} & set(text)
-    )
+def _beside(folder: Path) -> dict[str, list[Path]]:
+    """List what lies beside the modules of a folder and is none: name to files."""
+    found = {}
+    for place in folder.iterdir():
+        if place.is_file() and place.suffix != ".py":
+            found[place.name] = [place]
+        elif place.is_dir() and place.name != "__pycache__" and not (place / "__init__.py").exists():
+            files = [path for path in place.rglob("*") if path.is_file() and path.suffix != ".pyc"]
+            found[place.name] = files
+    return found
 
 
-def _data(place: Path) -> Iterator[Path]:
-    if place.is_dir() and not (place / "__init__.py").exists() and place.name != "__pycache__":
-        yield from (path for path in place.rglob("*") if path.is_file() and path.suffix != ".pyc")
-    elif place.is_file() and place.suffix != ".py":
-        yield place
+def _imported(source: str, folder: str) -> Iterator[str]:
+    for statement in _statements(ast.parse(source)):
+        if isinstance(statement, ast.Import):
+            yield from (alias.name for alias in statement.names)
+        elif isinstance(statement, ast.ImportFrom):
+            yield from _from(statement, folder)
+    yield from _NAME.findall(source)
+    yield from (f"{name}.{_ALL}" for name in _BEGINNING.findall(source))
 
 
-def _imported(tree: ast.AST, folder: str) -> Iterator[str]:
-    for node in _executed(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            yield from _from(node, folder)
-        elif isinstance(node, ast.JoinedStr):
-            yield from _put_together(node)
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and _MODULE.fullmatch(node.value):
-            yield node.value
-
-
-def _from(node: ast.ImportFrom, folder: str) -> Iterator[str]:
+def _from(statement: ast.ImportFrom, folder: str) -> Iterator[str]:
     around = folder.split(".")
-    start = around[: len(around) - node.level + 1] if node.level else []
-    module = [*start, *(node.module.split(".") if node.module else [])]
-    for alias in node.names:
+    start = around[: len(around) - statement.level + 1] if statement.level else []
+    module = [*start, *(statement.module.split(".") if statement.module else [])]
+    for alias in statement.names:
         yield ".".join([*module, _ALL if alias.name == "*" else alias.name])
 
 
-def _put_together(node: ast.JoinedStr) -> Iterator[str]:
-    first = node.values[0] if node.values else None
-    text = first.value if isinstance(first, ast.Constant) else ""
-    known, dot, _ = str(text).rpartition(".")
-    if dot and (known == PACKAGE or _MODULE.fullmatch(known)):
-        yield f"{known}.{_ALL}"
-
-
-def _strings(tree: ast.AST) -> Iterator[str]:
-    for node in _executed(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.value
-
-
-def _executed(tree: ast.AST) -> Iterator[ast.AST]:
-    waiting = [tree]
+def _statements(tree: ast.Module) -> Iterator[ast.AST]:
+    """Walk the statements that may be executed, however deep they stand; expressions hold none."""
+    waiting: list[ast.AST] = [*tree.body]
     while waiting:
-        node = waiting.pop()
-        yield node
-        if isinstance(node, ast.If) and _is_type_checking(node.test):
-            waiting += node.orelse
-        else:
-            waiting += ast.iter_child_nodes(node)
+        statement = waiting.pop()
+        yield statement
+        is_checked_only = isinstance(statement, ast.If) and _is_type_checking(statement.test)
+        for part in ("orelse",) if is_checked_only else _BODIES:
+            waiting += getattr(statement, part, [])
 
 
 def _is_type_checking(test: ast.expr) -> bool:

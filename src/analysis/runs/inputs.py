@@ -13,7 +13,7 @@ from analysis.runs.defaults import TAG
 from analysis.runs.environment import environment_of
 from analysis.runs.hashes import MISSING, content_hash, file_hash
 from analysis.runs.imports import PACKAGE, closure, imports_of, package_folder
-from analysis.runs.table_inputs import table_inputs
+from analysis.runs.table_inputs import store_inputs, table_inputs
 
 if TYPE_CHECKING:
     from analysis.runs.plan import Plan
@@ -88,10 +88,10 @@ def inputs_of_all(plans: Sequence[Plan]) -> list[Inputs]:
     for plan in plans:
         if plan.study not in shared:
             shared[plan.study] = _shared(plan, package, performs)
-        files, entries = table_inputs(plan)
+        same = shared[plan.study]
         values = {name: content_hash(value) for name, value in plan.parameters.items()}
-        own = {"parameters": values, "tables": files, "catalog": entries}
-        found.append({group: {**own, **shared[plan.study]}[group] for group in GROUPS})
+        own = {**same, "parameters": values, "tables": {**same["tables"], **store_inputs(plan)}}
+        found.append({group: own[group] for group in GROUPS})
     return found
 
 
@@ -121,11 +121,14 @@ def _shared(plan: Plan, package: Path, performs: Mapping[str, Path]) -> Inputs:
     executed = [cell for cell in cells if cell["cell_type"] == "code" and _SKIPPED not in _tags(cell)]
     modules = closure({name for cell in executed for name in imports_of("".join(cell["source"]))}, package)
     report = {name: path for name, path in performs.items() if name not in modules}
+    files, entries = table_inputs(plan)
     card = card_path(plan.study, plan.root).relative_to(plan.root).as_posix()
     return {
         "notebook": _notebook(cells, plan.notebook.relative_to(plan.root).as_posix()),
         # As it was read, not as it is written: a comment changes nothing.
         "card": {card: content_hash(plan.card.model_dump(mode="json"))},
+        "tables": files,
+        "catalog": entries,
         "modules": _hashes(modules),
         "report": _hashes(report),
         "environment": environment_of(plan.root),
