@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from mini_project import LOAD, ROWS, SHOW_FINDING, TABLE, Project, code, notebook
 
+from analysis.runs import reuse
 from analysis.runs.imports import package_folder
 from analysis.runs.inputs import Inputs, inputs_of
 from analysis.runs.plan import Plan, plan_run
@@ -112,6 +113,14 @@ def test_what_is_not_certain_is_not_reused(project: Project) -> None:
     assert silent["depends_on"] is None
     (project.root / "data" / "fruit.csv").write_text(ROWS + "2024,りんご,1\n", encoding="utf-8")
     assert "実行している間に変わりました: data/fruit.csv" in refused(plan, inputs)
+
+
+def test_code_that_changed_after_it_was_imported(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = plan_of(project)
+    # As in a notebook that stays open while somebody works on the reports.
+    file = package_folder() / "reports" / "export.py"
+    monkeypatch.setattr(reuse, "_IMPORTED_NS", file.stat().st_ctime_ns - 1)
+    assert "analysis/reports/export.py" in refused(plan, inputs_of(plan))
 
 
 @pytest.fixture(scope="module")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from analysis.runs.finished import RUN, FinishedRun, newest_first, read_run
 from analysis.runs.hashes import file_hash
-from analysis.runs.imports import covers
+from analysis.runs.imports import covers, package_folder
 from analysis.runs.inputs import Inputs, changes, inputs_of
 from analysis.runs.parameters import digest
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from analysis.runs.plan import Plan
 
 _SHAPEFILE = ".shp"
+# What has changed since is not what this process has imported.
+_IMPORTED_NS = time.time_ns()
 
 
 def reusable(plan: Plan, inputs: Inputs) -> FinishedRun | None:
@@ -90,6 +93,16 @@ def _changed(plan: Plan, inputs: Inputs) -> Iterator[str]:
     names = [change.name for change in changes(inputs, inputs_of(plan))]
     if names:
         yield f"実行している間に変わりました: {'、'.join(names)}"
+    place = package_folder().parent
+    there = {name: place / name for name in inputs["report"] if (place / name).exists()}
+    newer = [name for name, path in there.items() if _changed_ns(path) > _IMPORTED_NS]
+    if newer:
+        yield f"このプログラムを始めたあとで変わりました（もう一度始めてください）: {'、'.join(newer)}"
+
+
+def _changed_ns(path: Path) -> int:
+    status = path.stat()
+    return max(status.st_mtime_ns, status.st_ctime_ns)
 
 
 def _unforeseen(inputs: Inputs, state: Mapping[str, Any]) -> Iterator[str]:
