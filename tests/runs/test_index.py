@@ -72,13 +72,14 @@ def test_the_thumbnail_stands_in_the_page(plan: Plan) -> None:
 
 
 def test_a_failure_links_its_own_record_and_no_older_one(plan: Plan) -> None:
-    for name in ("20261119T000000Z-1a2b3c4d", "20261120T000000Z-1a2b3c4d"):
+    runs = ("20261119T000000Z-1a2b3c4d", "20261120T000000Z-1a2b3c4d", "20261120T000000Z-1a2b3c4d-2")
+    for name in runs:
         (plan.out / "_failed" / "mini" / name).mkdir(parents=True)
-    remedy = "途中までのノートブックと詳しい記録: outputs/_failed/mini/20261120T000000Z-1a2b3c4d"
+    remedy = f"途中までのノートブックと詳しい記録: outputs/_failed/mini/{runs[2]}"
     error = RunError(Problem("「1/0」で止まりました。", "mini.ipynb コードセル2", remedy))
     article = page_of(plan, Outcome(plan, "failed", 1.0, error=error)).article
     assert article.select_one(".headline").text == "mini.ipynb コードセル2：「1/0」で止まりました。"
-    assert article.a["href"] == "./_failed/mini/20261120T000000Z-1a2b3c4d"
+    assert article.a["href"] == f"./_failed/mini/{runs[2]}"
 
 
 def test_a_failure_that_left_nothing_links_nothing(plan: Plan) -> None:
@@ -92,6 +93,23 @@ def test_a_run_that_did_not_start_is_listed(plan: Plan) -> None:
     article = page_of(plan, Outcome(plan, "not_run")).article
     assert [badge.text for badge in article.select(".badge")] == ["未実行"]
     assert "ebpm batch をもう一度実行" in article.select_one(".headline").text
+    assert article.a is None
+
+
+@pytest.mark.parametrize("status", ["failed", "not_run"])
+def test_a_run_without_a_result_links_its_newest_earlier_one(
+    project: Project, plan: Plan, status: str
+) -> None:
+    finished(plan, "20261118T000000Z-1a2b3c4d", created="2026-11-18T00:00:00+00:00")
+    finished(plan, "20261119T000000Z-1a2b3c4d", created="2026-11-19T00:00:00+00:00")
+    other = plan_run("mini", {"measure": "mean"}, root=project.root)
+    finished(other, "20261120T000000Z-5e6f7a8b")
+    error = RunError(Problem("止まりました。")) if status == "failed" else None
+    article = page_of(plan, Outcome(plan, status, error=error)).article  # type: ignore[arg-type]
+    assert article.a["href"] == "./mini/20261119T000000Z-1a2b3c4d/report.html"
+    # Nine hours ahead of UTC.
+    assert article.a.text == "2026年11月19日 9:00のレポート"
+    assert "今回のものではありません" in article.a.parent.text
 
 
 @pytest.mark.parametrize("damage", ["gone", "run.json", "findings.json"])

@@ -64,13 +64,16 @@ class Stopped:
     record : str
         Folder of what was kept, relative to the index page; empty when nothing was.
     failed : bool
-        False when its turn never came.
+        False when it was not run.
+    earlier : (str, str) or None
+        Report and ISO time of the newest run with the same parameters that did finish.
     """
 
     cause: str
     cell: str = ""
     record: str = ""
     failed: bool = True
+    earlier: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.errors import EbpmError, Problem, RunError
-from analysis.runs.finished import read_run
+from analysis.runs.finished import FinishedRun, finished_runs, read_run
 from analysis.runs.folder import FAILED, partial_folder, writing
 from analysis.runs.outcome import Outcome
+from analysis.runs.parameters import digest
 
 if TYPE_CHECKING:
     from analysis.reports.entries import IndexEntry, Made, Stopped
@@ -18,7 +20,10 @@ if TYPE_CHECKING:
 
 INDEX = "index.html"
 REPORT = "report.html"
-NOT_RUN = "順番が来る前に一括実行が終わったため、実行していません。ebpm batch をもう一度実行すると続きから実行します。"
+NOT_RUN = (
+    "今回は実行していません（対象に選ばれていないか、順番が来る前に終わりました）。"
+    "ebpm batch をもう一度実行すると、まだのものを実行します。"
+)
 
 
 def write_index(title: str, sections: Sequence[tuple[str, Sequence[Outcome]]], out: Path) -> Path:
@@ -46,7 +51,8 @@ def write_index(title: str, sections: Sequence[tuple[str, Sequence[Outcome]]], o
     from analysis.reports.entries import IndexSection  # noqa: PLC0415
     from analysis.reports.portfolio import build_index  # noqa: PLC0415  (jinja2)
 
-    entries = [IndexSection(name, [_entry(outcome, out) for outcome in runs]) for name, runs in sections]
+    earlier = _earlier((outcome for _, runs in sections for outcome in runs), out)
+    entries = [IndexSection(name, [_entry(one, out, earlier) for one in runs]) for name, runs in sections]
     page = build_index(entries, created=datetime.now(UTC).isoformat(timespec="seconds"), title=title)
     index = out / INDEX
     # A folder in preparation of its own: two batches at once must not mix their pages.
@@ -57,18 +63,30 @@ def write_index(title: str, sections: Sequence[tuple[str, Sequence[Outcome]]], o
     return index
 
 
-def _entry(outcome: Outcome, out: Path) -> IndexEntry:
+def _earlier(outcomes: Iterable[Outcome], out: Path) -> dict[tuple[str, str], FinishedRun]:
+    """Find the newest finished run of the studies of which a run has no result now."""
+    studies = {outcome.plan.study for outcome in outcomes if outcome.folder is None}
+    return {run.key: run for study in studies for run in reversed(finished_runs(out, study))}
+
+
+def _entry(outcome: Outcome, out: Path, earlier: dict[tuple[str, str], FinishedRun]) -> IndexEntry:
     from analysis.reports.conditions import conditions  # noqa: PLC0415
     from analysis.reports.entries import IndexEntry  # noqa: PLC0415
 
     plan = outcome.plan
+    result = _result(outcome, out)
+    last = earlier.get((plan.study, digest(plan.parameters)))
+    if outcome.folder is None and last is not None:
+        result = replace(result, earlier=(_report(last.folder, out), last.run["created"]))
     chosen = conditions(plan.card, {"parameters": plan.parameters, "sensitivity": plan.departures})
-    return IndexEntry(plan.study, plan.card.title, plan.card.question, chosen, _result(outcome, out))
+    return IndexEntry(plan.study, plan.card.title, plan.card.question, chosen, result)
 
 
 def _result(outcome: Outcome, out: Path) -> Made | Stopped:
+    from analysis.reports.entries import Stopped  # noqa: PLC0415
+
     if outcome.status == "not_run":
-        return _not_run()
+        return Stopped(NOT_RUN, failed=False)
     try:
         return _stopped(outcome.error, outcome, out) if outcome.error is not None else _made(outcome, out)
     except RunError as error:
@@ -76,21 +94,20 @@ def _result(outcome: Outcome, out: Path) -> Made | Stopped:
         return _stopped(error, outcome, out)
 
 
-def _not_run() -> Stopped:
-    from analysis.reports.entries import Stopped  # noqa: PLC0415
-
-    return Stopped(NOT_RUN, failed=False)
-
-
 def _stopped(error: EbpmError, outcome: Outcome, out: Path) -> Stopped:
     from analysis.reports.entries import Stopped  # noqa: PLC0415
 
     cell = next((problem.where for problem in error.problems if "セル" in problem.where), "")
     cause = " ".join(problem.what for problem in error.problems)
-    kept = (out / FAILED / outcome.plan.study).glob("*")
     # The error says where its record lies; older records of the same run do not belong to it.
-    record = next((folder for folder in kept if folder.name in str(error)), None)
+    told = (path for path in (out / FAILED / outcome.plan.study).glob("*") if path.name in str(error))
+    # Of two runs in one second the name of the first begins that of the second.
+    record = max(told, key=lambda path: len(path.name), default=None)
     return Stopped(cause, cell, record.relative_to(out).as_posix() if record else "")
+
+
+def _report(folder: Path, out: Path) -> str:
+    return (folder / REPORT).relative_to(out).as_posix()
 
 
 def _made(outcome: Outcome, out: Path) -> Made:
@@ -103,7 +120,7 @@ def _made(outcome: Outcome, out: Path) -> Made:
         remedy = "この分析をもう一度実行してください（ebpm batch）。"
         raise RunError(Problem("実行結果の記録（run.json）を読めません。", str(folder or out), remedy))
     return Made(
-        report=(folder / REPORT).relative_to(out).as_posix(),
+        report=_report(folder, out),
         run=found.run,
         findings=by_importance(found.findings(), outcome.plan.card),
         reused=outcome.status == "reused",
