@@ -14,7 +14,7 @@ from analysis.mime import SYNTHETIC_MARK
 if TYPE_CHECKING:
     from analysis.data.check_result import CheckResult
     from analysis.data.flow_record import Record
-    from analysis.runs.card import Card, Parameter
+    from analysis.runs.card import Card, Limits, Parameter
     from analysis.runs.execute import RunResult
 
 KINDS = {
@@ -143,9 +143,17 @@ def print_card(study: str, card: Card, initial: Mapping[str, Any], choices: Mapp
     print(f"使う表: {'、'.join(card.datasets)}")
     if card.datasets_if_registered:
         print(f"登録されていれば使う表: {'、'.join(card.datasets_if_registered)}")
+    if card.limits is not None:
+        print(f"上限（超えたら止める）: {_limits(card.limits)}")
     print("注意:")
     for caveat in card.caveats:
         print(f"・{caveat}")
+
+
+def _limits(limits: Limits) -> str:
+    time = f"計算時間 {limits.minutes:g}分" if limits.minutes is not None else ""
+    memory = f"メモリ {limits.memory_mb:,} MB" if limits.memory_mb is not None else ""
+    return "、".join(filter(None, (time, memory))) or "なし"
 
 
 def _type(parameter: Parameter) -> str:

@@ -189,3 +189,18 @@ def last_words(kernel: StudyKernel) -> str:
     """Read what a kernel wrote to its standard error: the only trace of one that died."""
     path = Path(kernel.connection_file).with_name(_ERRORS)
     return path.read_text(encoding="utf-8", errors="replace").strip() if path.exists() else ""
+
+
+def process_of(kernel: StudyKernel) -> int:
+    """Return the number of a started kernel's process."""
+    return _provisioner(kernel).pid
+
+
+def was_lost(kernel: StudyKernel) -> bool:
+    """Tell whether a kernel ended because the fork server that it came from did."""
+    return getattr(_provisioner(kernel).process, "lost", False)
+
+
+def _provisioner(kernel: StudyKernel) -> Any:
+    # Local or warm: both know their process.
+    return kernel.provisioner
