@@ -13,7 +13,8 @@ from hostile import PAYLOADS
 from report_samples import finding_output
 
 from analysis.reports.entries import IndexEntry, IndexSection, Stopped, hides_values
-from analysis.reports.portfolio import build_index, by_importance, relative_url
+from analysis.reports.importance import by_importance
+from analysis.reports.portfolio import build_index, relative_url
 
 CREATED = "2026-11-20T09:05:00+09:00"
 

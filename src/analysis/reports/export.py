@@ -15,7 +15,7 @@ from traitlets.config import Config
 from analysis.reports import markup, page
 from analysis.reports.conditions import conditions
 from analysis.reports.content import content_of
-from analysis.reports.portfolio import by_importance
+from analysis.reports.importance import by_importance
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -112,7 +112,7 @@ def _report(folder: Path, out: Path) -> str:
 
 def _made(outcome: Outcome, out: Path) -> Made:
     from analysis.reports.entries import Made  # noqa: PLC0415
-    from analysis.reports.portfolio import by_importance  # noqa: PLC0415
+    from analysis.reports.importance import by_importance  # noqa: PLC0415
 
     folder = outcome.folder
     found = read_run(folder) if folder else None
