@@ -119,6 +119,8 @@ def print_run(result: RunResult, report: str) -> None:
         print(f"・{finding['headline']}")
     if not result.run["primary"]:
         print(f"感度分析: 主たる分析と異なるパラメータ {'、'.join(result.run['sensitivity'])}")
+    for reason in result.run["not_reusable"]:
+        print(f"この結果は再利用しません: {reason}")
     print(f"レポート: {report}")
 
 

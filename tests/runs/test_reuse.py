@@ -10,28 +10,16 @@ from typing import Any
 
 import pytest
 from mini_project import LOAD, ROWS, SHOW_FINDING, TABLE, Project, code, notebook
+from past_runs import finish
 
 from analysis.runs import reuse
 from analysis.runs.imports import package_folder
 from analysis.runs.inputs import Inputs, inputs_of
 from analysis.runs.plan import Plan, plan_run
-from analysis.runs.reuse import dependence, files_in, reusable
+from analysis.runs.reuse import dependence, reusable
 
 CLEAN = {"loaded": [], "modules": []}
 PORTFOLIO = "sections:\n  - title: 果物\n    runs:\n      - study: mini\n"
-
-
-def finish(plan: Plan, inputs: Inputs | None, time: str) -> Path:
-    """What a run leaves that was made at a time of day."""
-    folder = plan.out / plan.study / f"20260401T{time}Z-{plan.id[-8:]}"
-    (folder / "tables").mkdir(parents=True)
-    (folder / "report.html").write_text("<p>")
-    (folder / "tables" / "a.csv").write_text("1")
-    created = f"2026-04-01T{time[:2]}:{time[2:4]}:{time[4:]}+00:00"
-    run = {"study": plan.study, "run": folder.name, "parameters": plan.parameters, "created": created}
-    run |= {"depends_on": inputs, "files": files_in(folder)}
-    (folder / "run.json").write_text(json.dumps(run), encoding="utf-8")
-    return folder
 
 
 def plan_of(project: Project, **given: object) -> Plan:
@@ -172,6 +160,7 @@ def test_what_a_study_imports_without_an_import_is_noticed(world: tuple[Project,
     project.study("dynamic", study)
     run = project.ebpm("run", "dynamic", PYTHONPATH=str(site))
     assert run.returncode == 0, run.stderr
+    assert "この結果は再利用しません: ノートブックの import 文から" in run.stdout
     (note,) = said(world, "why", "dynamic")["notes"]
     assert note.endswith("モジュールを読み込みました: analysis.stats、analysis.stats.options、helper")
 
