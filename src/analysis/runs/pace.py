@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from statistics import mean
+from statistics import fmean
 
 # A run under way has, on average, half of its time before it.
 _HALF = 0.5
@@ -31,5 +31,6 @@ def seconds_left(
     every = [seconds for times in taken.values() for seconds in times]
     if not every:
         return None
-    expected = [mean(taken.get(study) or every) for study in unfinished]
+    each = {study: fmean(taken.get(study) or every) for study in {*unfinished}}
+    expected = [each[study] for study in unfinished]
     return (_HALF * sum(expected[:at_once]) + sum(expected[at_once:])) / at_once
