@@ -36,11 +36,13 @@ def print_comparisons(comparisons: Sequence[Comparison], alone: Sequence[Finishe
 
     print(summary_words(comparisons, alone))
     _print_changes(comparisons, counted=True)
-    for one in comparisons:
-        if not one.same_results:
-            print(f"\n■ {one.name}{f'【{SYNTHETIC_MARK}】' if one.synthetic else ''}")
-            print(f"前: {side_words(one.before)}\n後: {side_words(one.after)}")
-            _print_results(one)
+    changed = [one for one in comparisons if not one.same_results]
+    for one in changed[:SHOWN]:
+        print(f"\n■ {one.name}{f'【{SYNTHETIC_MARK}】' if one.synthetic else ''}")
+        print(f"前: {side_words(one.before)}\n後: {side_words(one.after)}")
+        _print_results(one)
+    if len(changed) > SHOWN:
+        print(f"\nほか{len(changed) - SHOWN}組（すべては HTML のページにあります）。")
     _print_note(comparisons)
     if alone:
         print("\n前の実行がない実行:")

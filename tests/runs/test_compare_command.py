@@ -147,6 +147,15 @@ def test_mistakes_end_with_2_and_write_no_page(project: Project, arguments: list
     assert sorted((project.out / "_compare").glob("*")) == pages
 
 
+@pytest.mark.parametrize("command", ["compare", "history"])
+def test_help_is_japanese(project: Project, command: str) -> None:
+    done = project.ebpm(command, "--help")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"使い方: ebpm {command}" in done.stdout
+    for english in ("Usage", "Options", "Arguments", "required", "default"):
+        assert english not in done.stdout
+
+
 def test_a_damaged_run_ends_with_1_and_names_the_file(tmp_path: Path) -> None:
     project = Project(tmp_path / "project")
     for name in ("a", "b"):
