@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
@@ -18,11 +19,19 @@ if TYPE_CHECKING:
     from analysis.runs.batch import BatchResult
     from analysis.runs.outcome import Outcome
     from analysis.runs.plan import Plan
+    from analysis.runs.portfolio import PlannedPortfolio
     from analysis.runs.prospect import Prospect
+    from analysis.runs.remote import Place
+    from analysis.runs.selection import Choice
 
 # Everything else is imported inside the command: a mistake in portfolio.yml is told at once.
 
-Out = Annotated[Path | None, typer.Option("--out", metavar="フォルダ", help="出力先（既定は outputs）。")]
+Out = Annotated[
+    str | None,
+    typer.Option("--out", metavar="場所", help="出力先のフォルダか、s3:// などの URL（既定は outputs）。"),
+]
+# A folder of this machine needs no copying.
+_HERE = "file://"
 _ENDS = {"made": "完了", "reused": "再利用", "failed": "失敗", "not_run": "未実行"}
 
 
@@ -42,6 +51,10 @@ def batch_command(
     jobs: Annotated[
         int | None, typer.Option("--jobs", metavar="件数", help="同時に実行する件数（既定は CPU の数）。")
     ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option("--cluster", metavar="アドレス", help="この Dask クラスタで実行する（tcp://…）。"),
+    ] = None,
     keep_going: Annotated[bool, typer.Option("--keep-going", help="失敗があっても残りを実行する。")] = False,
     force: Annotated[
         bool, typer.Option("--force", help="入力の変わらない結果があっても、もう一度実行する。")
@@ -52,36 +65,88 @@ def batch_command(
     as_json: AsJson = False,
 ) -> None:
     """Run a portfolio and write its index page."""
+    options = _Options(only or [], limit, jobs, cluster, keep_going, force, dry_run, as_json)
+    root = project_folder()
+    if out is None or "://" not in out or out.startswith(_HERE):
+        _batch(file, root, _folder(out) if out else None, options)
+        return
+    from analysis.runs import remote  # noqa: PLC0415
+
+    with remote.staged(out) as (place, folder):
+        _batch(file, root, folder, options, place)
+
+
+@dataclass(frozen=True)
+class _Options:
+    only: Sequence[str]
+    limit: int | None
+    jobs: int | None
+    cluster: str | None
+    keep_going: bool
+    force: bool
+    dry_run: bool
+    as_json: bool
+
+
+def _batch(
+    file: Path | None, root: Path, out: Path | None, options: _Options, place: Place | None = None
+) -> None:
     from analysis.runs.portfolio import read_portfolio  # noqa: PLC0415
 
-    root = project_folder()
     portfolio = read_portfolio(file or root / "portfolio.yml", root, out)
-    from analysis.runs.batch import Watch, planned, run_portfolio  # noqa: PLC0415
-    from analysis.runs.local import this_machine  # noqa: PLC0415
+    from analysis.runs.batch import planned  # noqa: PLC0415
     from analysis.runs.selection import Choice  # noqa: PLC0415
 
-    choice = Choice(only or (), limit)
-    if dry_run:
-        _print_prospects(planned(portfolio, choice), force=force, as_json=as_json)
+    if place is not None:
+        from analysis.runs import remote  # noqa: PLC0415
+
+        remote.fetch(place, portfolio.plans, portfolio.out)
+    choice = Choice(options.only, options.limit)
+    if options.dry_run:
+        _print_prospects(planned(portfolio, choice), force=options.force, as_json=options.as_json)
         return
+    result = _run_portfolio(portfolio, choice, options, place)
+    index = show.shown(result.index) if place is None else f"{place.url.rstrip('/')}/{result.index.name}"
+    if options.as_json:
+        show.print_json(_described(result) | {"index": index if place else str(result.index)})
+    else:
+        _print_summary(result, index)
+    if result.number("failed"):
+        raise typer.Exit(RunError.exit_code)
+
+
+def _run_portfolio(
+    portfolio: PlannedPortfolio, choice: Choice, options: _Options, place: Place | None
+) -> BatchResult:
+    from analysis.runs import cluster, remote  # noqa: PLC0415
+    from analysis.runs.batch import Watch, run_portfolio  # noqa: PLC0415
+    from analysis.runs.local import this_machine  # noqa: PLC0415
+
     progress = BatchProgress(sys.stderr)
+
+    def ended(number: int, total: int, outcome: Outcome, left: float | None) -> None:
+        progress.ended(number, total, outcome, left)
+        if place is not None:
+            remote.send(place, portfolio.out, outcome)
+
+    if options.cluster is None:
+        workers = partial(this_machine, jobs=options.jobs)
+    else:
+        workers = partial(cluster.dask_cluster, address=options.cluster)
     try:
         result = run_portfolio(
             portfolio,
             choice,
-            workers=partial(this_machine, jobs=jobs),
-            keep_going=keep_going,
-            force=force,
-            watch=Watch(progress.ended, progress.running),
+            workers=workers,
+            keep_going=options.keep_going,
+            force=options.force,
+            watch=Watch(ended, progress.running),
         )
     finally:
         progress.clear()
-    if as_json:
-        show.print_json(_described(result))
-    else:
-        _print_summary(result)
-    if result.number("failed"):
-        raise typer.Exit(RunError.exit_code)
+    if place is not None:
+        remote.send_index(place, portfolio.out)
+    return result
 
 
 def _print_prospects(found: Sequence[Prospect], *, force: bool, as_json: bool) -> None:
@@ -144,10 +209,10 @@ def _duration(seconds: float) -> str:
     return f"約{minutes}分" if minutes < 90 else f"約{minutes // 60}時間{minutes % 60}分"
 
 
-def _print_summary(result: BatchResult) -> None:
+def _print_summary(result: BatchResult, index: str) -> None:
     numbers = "、".join(f"{word} {result.number(status)}件" for status, word in _ENDS.items())  # type: ignore[arg-type]
     print(f"{len(result.outcomes)}件のうち、{numbers}（{result.seconds:.1f}秒）。")
-    print(f"一覧: {show.shown(result.index)}")
+    print(f"一覧: {index}")
 
 
 def _described(result: BatchResult) -> dict[str, Any]:

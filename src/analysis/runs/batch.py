@@ -104,7 +104,7 @@ def run_portfolio(
     """
     clock = time.perf_counter()
     watch = watch or Watch()
-    plans = _plans(portfolio)
+    plans = portfolio.plans
     chosen = selected(plans, choice or Choice())
     found = prospects(plans)
     todo = [n for n in chosen if force or found[n].standing is None]
@@ -132,12 +132,8 @@ def planned(portfolio: PlannedPortfolio, choice: Choice) -> list[Prospect]:
     ParameterError
         A choice that no run fits.
     """
-    plans = _plans(portfolio)
+    plans = portfolio.plans
     return prospects([plans[n] for n in selected(plans, choice)])
-
-
-def _plans(portfolio: PlannedPortfolio) -> list[Plan]:
-    return [plan for section in portfolio.sections for plan in section.plans]
 
 
 def _cleared(runs: Generator[Made, None, None], out: Path) -> Generator[Made, None, None]:

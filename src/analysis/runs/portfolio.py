@@ -85,6 +85,11 @@ class PlannedPortfolio:
     sections: tuple[PlannedSection, ...]
     out: Path
 
+    @property
+    def plans(self) -> list[Plan]:
+        """All runs, in the file's order."""
+        return [plan for section in self.sections for plan in section.plans]
+
 
 @dataclass
 class _Reader:
