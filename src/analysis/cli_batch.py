@@ -88,6 +88,10 @@ class _Options:
     as_json: bool
 
 
+def _folder(out: str) -> Path:
+    return Path(url2pathname(urlsplit(out).path)) if out.startswith(_HERE) else Path(out)
+
+
 def _batch(
     file: Path | None, root: Path, out: Path | None, options: _Options, place: Place | None = None
 ) -> None:
