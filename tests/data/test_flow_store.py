@@ -136,9 +136,14 @@ def test_a_value_that_is_none_stops(ask, row, message):
 
 
 def test_a_value_that_is_none_stops_whatever_is_asked(ask):
-    # 53398535: the mesh digits go to 7. Cells are checked once a group, also where none is asked for.
+    # 53398535: the mesh digits go to 7. Also where no cell is asked for, and where a filter leaves the row out.
     rows = (*ROWS, "53398535,99,99001,2021,12,1,0,90")
-    for question in ({"by": ("city",)}, {"by": ("month", "cell", "hours")}, {"by": ("hours",)}):
+    for question in (
+        {"by": ("city",)},
+        {"by": ("month", "cell", "hours")},
+        {"cells": ["53391535"]},
+        {"hours": ["終日"]},
+    ):
         with pytest.raises(DataError, match="mesh1kmid に使えない値が1行.*「53398535」"):
             ask(text(*rows), **question)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -45,12 +46,17 @@ class Query:
     where: str
     months: tuple[str, ...]
 
+    def kept(self, form: str) -> str:
+        """Write the condition with the names of the columns in the files."""
+        columns = _file_columns(form)
+        return re.sub(r"\b[a-z]+\b", lambda found: columns.get(found[0], found[0]), self.where)
+
     def checked_later(self, form: str) -> frozenset[str]:
         """Name the columns that `run_csv` checks once a group: divisions a row cost, and filters drop no row."""
         return frozenset({codes.MESH}) if form == codes.MESH_FORMAT and self.where == "true" else frozenset()
 
     def run_csv(self, opened: Connection, rows: str, later: frozenset[str]) -> pd.DataFrame:
-        """Return the answer from `kept_sql`, its rows checked but for `later`.
+        """Return the answer from `kept_sql`: rows that are `kept`, checked but for `later`.
 
         Errors of the engine say `REFUSED` for a value of `later`, and `REPEATED` for a row that is there twice.
         """
@@ -58,7 +64,7 @@ class Query:
         inner = ", ".join(dict.fromkeys((*self._keys, *_IDENTITY)))
         by_place = (
             f"SELECT {inner}, sum(people) AS people, count(*) AS rows, bit_count({_BITS}) AS kinds"
-            f" FROM ({rows}) WHERE {self.where} GROUP BY {inner}"
+            f" FROM ({rows}) GROUP BY {inner}"
         )
         fine = VALID[codes.MESH].replace(codes.MESH, "place") if later else "true"
         sound = (
@@ -87,8 +93,7 @@ class Query:
     def _of_month(self, opened: Connection, month: str, path: Path) -> Arrays:
         # Of a single month the month is no key: to group and sort by it would only cost.
         keys = self._keys[1:]
-        group = self._run_together if "cell" in self.by else self._grouped
-        found = group(opened, keys, [path])
+        found = (self._run_together if "cell" in self.by else self._grouped)(opened, keys, [path])
         return {"ym": np.full(len(found["people"]), _number(month), dtype=np.uint16), **found}
 
     def _grouped(self, opened: Connection, keys: Sequence[str], paths: Sequence[Path]) -> Arrays:
@@ -125,12 +130,16 @@ class Query:
 
 def kept_sql(rows: str, form: str) -> str:
     """Write the SELECT that keeps the columns of `rows` under our names; ym counts months from the year 0."""
+    renamed = ", ".join(f"{value} AS {name}" for name, value in _file_columns(form).items())
+    return f"SELECT {renamed} FROM ({rows})"
+
+
+def _file_columns(form: str) -> dict[str, str]:
     place, origin = (codes.MESH, "0") if form == codes.MESH_FORMAT else (codes.CITY, codes.ORIGIN)
-    return (
-        f"SELECT ({codes.YEAR} * 12 + {codes.MONTH} - 1)::USMALLINT AS ym, {place} AS place, {codes.CITY} AS city,"
-        f" {codes.DAY} AS day, {codes.TIME} AS tz, {origin}::UTINYINT AS origin, {codes.PEOPLE} AS people"
-        f" FROM ({rows})"
-    )
+    return {
+        "ym": f"({codes.YEAR} * 12 + {codes.MONTH} - 1)::USMALLINT", "place": place, "city": codes.CITY,
+        "day": codes.DAY, "tz": codes.TIME, "origin": f"{origin}::UTINYINT", "people": codes.PEOPLE,
+    }  # fmt: skip
 
 
 def query(

@@ -106,8 +106,9 @@ class FlowData:
     def _from_csv(self, opened: Connection, wanted: Query) -> pd.DataFrame:
         files = list(self.files)
         later = wanted.checked_later(self.format)
+        rows = rows_sql(files, later=later, kept=wanted.kept(self.format))
         try:
-            return wanted.run_csv(opened, kept_sql(rows_sql(files, later=later), self.format), later)
+            return wanted.run_csv(opened, kept_sql(rows, self.format), later)
         except duckdb.OutOfMemoryException:
             raise
         except duckdb.Error as cause:
