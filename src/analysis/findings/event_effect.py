@@ -143,7 +143,7 @@ def composition(id: str, days: EventDays, found: Composition) -> Finding:
     shown = found.table[~found.table["hidden"]]
     if shown.empty:
         return not_available(
-            id, "どの区分も人数が少なく、来訪者の構成を示せない（秘匿）。",
+            id, "人数の少ない日か区分があり、来訪者の構成を示せない（秘匿）。",
             remedy=["日数の多い条件か、人数の多い地区を選ぶ"], hides=[],
         )  # fmt: skip
     top, least = (shown.loc[getattr(shown["points"], which)()] for which in ("idxmax", "idxmin"))
