@@ -1,5 +1,6 @@
 """Worker processes: what happens to them, and what they do, when something dies."""
 
+import gc
 import os
 import signal
 import subprocess
@@ -50,6 +51,11 @@ def interrupted() -> tuple[bool, str]:
     ask = "import signal; print(signal.getsignal(signal.SIGINT) == signal.default_int_handler)"
     answer = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)
     return True, answer.stdout.strip()
+
+
+def imported(names: list[str]) -> tuple[list[str], int]:
+    """Name what a worker has imported before its first task, and count what its memory shares with others."""
+    return [name for name in names if name in sys.modules], gc.get_freeze_count()
 
 
 def wait_for(path: Path) -> Path:
@@ -146,6 +152,16 @@ def test_workers_have_the_environment_of_now(monkeypatch: pytest.MonkeyPatch) ->
 def test_workers_leave_ctrl_c_to_their_parent() -> None:
     with worker_processes(1) as submit:
         assert submit(interrupted).result(SECONDS) == (True, "True")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows does not fork")
+def test_workers_share_what_every_run_needs() -> None:
+    names = ["papermill", "analysis.runs.task", "analysis.reports.export"]
+    with worker_processes(1) as submit:
+        found, frozen = submit(imported, names).result(SECONDS)
+    assert found == names
+    # papermill alone has more objects.
+    assert frozen > 10_000
 
 
 def test_processors_that_this_process_may_use() -> None:

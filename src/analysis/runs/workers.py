@@ -15,13 +15,16 @@ from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from typing import Any
 
-# What every run needs; workers share it.
+# What every run needs; workers share it. The last one makes them go on sharing.
 _PRELOADED = [
     "papermill",
-    "analysis.runs.execute",
     "analysis.runs.kernel",
+    "analysis.runs.limits",
+    "analysis.runs.task",
     "analysis.reports.export",
-    "analysis.reports.outputs",
+    "analysis.reports.provenance",
+    "analysis.reports.thumbnail",
+    "analysis.runs.shared_pages",
 ]
 # How long a worker may take to clear up once the batch has ended.
 _GRACE_SECONDS = 10
@@ -35,7 +38,8 @@ def usable_cores() -> int:
     """Count the processors that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    # Windows waits for at most 61 processes.
+    return min(os.cpu_count() or 1, 61)
 
 
 @contextmanager
