@@ -9,8 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from analysis import cli_print as show
-from analysis.cli_batch import Out, batch_command
-from analysis.cli_data import AsJson, data_app, project_folder
+from analysis.cli_batch import batch_command
+from analysis.cli_data import AsJson, OutFolder, data_app, project_folder
 from analysis.cli_runs import clean_command, compare_command, history_command, why_command
 from analysis.cli_usage import JapaneseCommand, JapaneseGroup
 from analysis.errors import ParameterError
@@ -96,7 +96,7 @@ def run_command(
         Path | None,
         typer.Option("--params", metavar="ファイル", help="パラメータの YAML か JSON。-p が優先する。"),
     ] = None,
-    out: Out = None,
+    out: OutFolder = None,
     as_json: AsJson = False,
 ) -> None:
     """Run a study and write its report."""

@@ -9,8 +9,7 @@ import typer
 
 from analysis import cli_changes as changes
 from analysis import cli_print as show
-from analysis.cli_batch import Out
-from analysis.cli_data import AsJson, project_folder
+from analysis.cli_data import AsJson, OutFolder, project_folder
 
 if TYPE_CHECKING:
     from analysis.runs.clean import Cleaning
@@ -31,7 +30,7 @@ def why_command(
         str, typer.Argument(metavar="実行結果", help="フォルダ、分析/実行、分析（最新）、または ID。")
     ],
     *,
-    out: Out = None,
+    out: OutFolder = None,
     as_json: AsJson = False,
 ) -> None:
     """Tell what has changed since a run."""
@@ -86,7 +85,7 @@ def clean_command(
         str | None, typer.Option("--study", metavar="分析", help="この分析の結果だけを整理する。")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="何を消すか示すだけで、消さない。")] = False,
-    out: Out = None,
+    out: OutFolder = None,
     as_json: AsJson = False,
 ) -> None:
     """Remove all but the newest runs."""
@@ -108,7 +107,7 @@ def compare_command(
     before: Annotated[str, typer.Argument(metavar="前", help=_ADDRESS)],
     after: Annotated[str, typer.Argument(metavar="後", help="同じ書き方。")],
     *,
-    out: Out = None,
+    out: OutFolder = None,
     as_json: AsJson = False,
 ) -> None:
     """Compare two runs, or all runs of the newest command with those before them."""
@@ -140,7 +139,7 @@ def history_command(
         typer.Option("--where", metavar="名前=値", help="この値で実行したものだけ（何回でも指定できる）。"),
     ] = None,
     *,
-    out: Out = None,
+    out: OutFolder = None,
     as_json: AsJson = False,
 ) -> None:
     """Show a finding over all runs of its study."""

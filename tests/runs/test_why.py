@@ -67,6 +67,15 @@ def test_parameters_that_are_no_longer_accepted(project: Project, folder: Path) 
     )
 
 
+def test_runs_in_another_folder(project: Project, folder: Path) -> None:
+    moved = project.root / "elsewhere"
+    project.out.rename(moved)
+    done = project.ebpm("why", "mini", "--out", str(moved))
+    assert done.stdout.startswith(f"mini/{folder.name}\n入力は変わっていません。")
+    done = project.ebpm("clean", "--keep", "1", "--out", str(moved))
+    assert "消したもの: 0件（0.0 MB）。残した実行結果: 1件。" in done.stdout
+
+
 def test_an_unknown_run(project: Project, folder: Path) -> None:
     done = project.ebpm("why", "miny")
     assert done.returncode == 2
