@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -19,9 +18,12 @@ WORDS: dict[str, dict[int, str]] = {
 DIGITS = {"cell": 8, "city": 5}
 
 
-def framed(named: Mapping[str, np.ndarray], people: np.ndarray, rows: np.ndarray) -> pd.DataFrame:
-    """Put an answer together: numbers by dimension become months or categories of text."""
-    labelled = {name: _labelled(name, numbers) for name, numbers in named.items()}
+def framed(named: dict[str, np.ndarray], people: np.ndarray, rows: np.ndarray) -> pd.DataFrame:
+    """Put an answer together: numbers by dimension become months or categories of text.
+
+    Empties `named`, so that what is done with is freed before the next column is made.
+    """
+    labelled = {name: _labelled(name, named.pop(name)) for name in tuple(named)}
     return pd.DataFrame({**labelled, "people": people, "rows": rows}, copy=False)
 
 

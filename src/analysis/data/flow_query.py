@@ -124,8 +124,8 @@ class Query:
         return tuple(_COLUMNS[name] for name in self.by)
 
     def _frame(self, found: Arrays) -> pd.DataFrame:
-        named = {name: found[_COLUMNS[name]] for name in self.by}
-        return framed(named, found["people"], found["rows"])
+        named = {name: found.pop(_COLUMNS[name]) for name in self.by}
+        return framed(named, found.pop("people"), found.pop("rows"))
 
 
 def kept_sql(rows: str, form: str) -> str:
