@@ -157,13 +157,22 @@ def test_help_is_japanese(project: Project, command: str) -> None:
 
 
 def test_a_damaged_run_ends_with_1_and_names_the_file(tmp_path: Path) -> None:
-    project = Project(tmp_path / "project")
+    project, elsewhere = Project(tmp_path / "project"), tmp_path / "elsewhere"
     for name in ("a", "b"):
-        write_run(project.out, name, "2026-04-01T00:00:00+00:00", findings=(claim(),))
-    (project.out / "mini" / "a" / "findings.json").write_text("{", encoding="utf-8")
-    done = project.ebpm("compare", "mini/a", "mini/b")
+        write_run(elsewhere, name, "2026-04-01T00:00:00+00:00", findings=(claim(),))
+    (elsewhere / "mini" / "a" / "findings.json").write_text("{", encoding="utf-8")
+    done = project.ebpm("compare", "mini/a", "mini/b", "--out", str(elsewhere))
     assert done.returncode == 1
     assert "findings.json" in done.stderr
+
+
+def test_a_run_without_one_before_it_is_named(tmp_path: Path) -> None:
+    project = Project(tmp_path / "project")
+    write_run(project.out, "only", "2026-04-01T00:00:00+00:00", findings=(claim(),))
+    done = project.ebpm("compare", "previous", "latest")
+    assert done.returncode == 0
+    assert "前の実行がない 1件" in done.stdout
+    assert "mini/only" in done.stdout
 
 
 def test_pages_of_one_second_do_not_replace_each_other(tmp_path: Path) -> None:
