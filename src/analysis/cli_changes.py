@@ -35,7 +35,8 @@ def print_comparisons(comparisons: Sequence[Comparison], alone: Sequence[Finishe
     from analysis.reports.comparison_words import side_words, summary_words  # noqa: PLC0415
 
     print(summary_words(comparisons, alone))
-    _print_changes(comparisons, counted=True)
+    if comparisons:
+        _print_changes(comparisons, counted=True)
     changed = [one for one in comparisons if not one.same_results]
     for one in changed[:SHOWN]:
         print(f"\n■ {one.name}{f'【{SYNTHETIC_MARK}】' if one.synthetic else ''}")

@@ -173,6 +173,7 @@ def test_a_run_without_one_before_it_is_named(tmp_path: Path) -> None:
     assert done.returncode == 0
     assert "前の実行がない 1件" in done.stdout
     assert "mini/only" in done.stdout
+    assert "違い" not in done.stdout
 
 
 def test_pages_of_one_second_do_not_replace_each_other(tmp_path: Path) -> None:
