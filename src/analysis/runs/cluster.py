@@ -26,6 +26,7 @@ from analysis.runs.plan import Plan, plan_run
 from analysis.runs.task import Task, make
 
 _CONNECT_SECONDS = 20
+_SCHEMES = ("tcp", "tls")
 _MOST_NAMED = 5
 # A worker of Dask may have several threads; a process makes one run at a time.
 _one_at_a_time = threading.Lock()
@@ -75,10 +76,16 @@ def dask_cluster(
         The scheduler does not answer, or has no workers.
     """
     from distributed import Client  # noqa: PLC0415  (1 s that batches of this machine do without)
+    from distributed.comm.addressing import parse_address, parse_host_port  # noqa: PLC0415
 
     try:
+        # A client that could not be made complains in English when it is thrown away.
+        scheme, place = parse_address(address)
+        parse_host_port(place)
+        if scheme not in _SCHEMES:
+            raise ValueError(scheme)
         client = Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
-    except (OSError, ValueError, TypeError) as cause:
+    except (OSError, ValueError) as cause:
         remedy = "アドレスと、スケジューラーが動いているかを確かめてください（例: --cluster tcp://10.0.0.1:8786）。"
         raise RunError(Problem("クラスタに接続できません。", address, remedy)) from cause
     with client:
