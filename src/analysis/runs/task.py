@@ -10,8 +10,10 @@ from pathlib import Path
 from analysis.errors import EbpmError, defect
 from analysis.runs.execute import perform
 from analysis.runs.facts import Facts
+from analysis.runs.finished import read_run
 from analysis.runs.inputs import Inputs
 from analysis.runs.outcome import Outcome
+from analysis.runs.parameters import digest
 from analysis.runs.plan import Plan
 
 
@@ -52,13 +54,22 @@ def make(task: Task, server: Path | None = None) -> Outcome:
     from analysis.runs.kernel import started_kernel  # noqa: PLC0415  (0.3 s; only workers need it)
 
     clock = time.perf_counter()
+    folder, error = _already_made(task), None
     try:
-        kernels = partial(started_kernel, server=server)
-        result = perform(task.plan, kernels=kernels, facts=task.facts, inputs=task.inputs)
-        folder, error = result.folder, None
+        if folder is None:
+            kernels = partial(started_kernel, server=server)
+            folder = perform(task.plan, kernels=kernels, facts=task.facts, inputs=task.inputs).folder
     except EbpmError as cause:
-        folder, error = None, cause
+        error = cause
     except Exception as cause:
-        folder, error = None, defect(cause)
+        error = defect(cause)
     seconds = round(time.perf_counter() - clock, 2)
     return Outcome(task.plan, "failed" if error else "made", seconds, folder, error)
+
+
+def _already_made(task: Task) -> Path | None:
+    """Find the run where a worker finished it in this batch and died before it could say so."""
+    plan, digits = task.plan, digest(task.plan.parameters)
+    found = map(read_run, (plan.out / plan.study).glob(f"*-{digits[:8]}*"))
+    mine = (run for run in found if run and run.key == (plan.study, digits))
+    return next((run.folder for run in mine if run.run.get("batch") == task.facts.batch), None)
