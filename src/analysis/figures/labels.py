@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.text import Annotation
+    from numpy.typing import NDArray
 
 # Half the width of a mark with its rim, and how far from it a name may stand, in points.
 MARK = 5.0
@@ -65,7 +66,8 @@ def label_points(
     for point, name in zip(points, names, strict=True):
         words = "\n".join(printable(line) for line in str(name).split("\n"))
         candidates = _candidates(panel, point, words, places)
-        best = min(candidates, key=lambda one: _covered(panel, one[0], taken))
+        extents = np.array([box.extents for box in taken]).reshape(-1, 4)
+        best = min(candidates, key=lambda one, extents=extents: _covered(panel, one[0], extents))
         box, direction, distance = best
         _write(panel, point, words, direction, distance)
         taken.append(box)
@@ -131,9 +133,9 @@ def _mark(panel: Axes, point: tuple[float, float]) -> Bbox:
     return Bbox.from_extents(x - half, y - half, x + half, y + half)
 
 
-def _covered(panel: Axes, box: Bbox, taken: Sequence[Bbox]) -> float:
+def _covered(panel: Axes, box: Bbox, taken: NDArray[np.float64]) -> float:
     """Area that a name would cover, with what it would lose beyond the frame; ties keep the first place."""
-    shared = [Bbox.intersection(box, other) for other in taken]
+    shared = np.minimum(taken[:, 2:], box.extents[2:]) - np.maximum(taken[:, :2], box.extents[:2])
     inside = Bbox.intersection(box, panel.get_window_extent().padded(-FRAME))
     lost = box.width * box.height - (0.0 if inside is None else inside.width * inside.height)
-    return float(np.sum([part.width * part.height for part in shared if part is not None]) + lost)
+    return float(shared[(shared >= 0).all(axis=1)].prod(axis=1).sum() + lost)

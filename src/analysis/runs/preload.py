@@ -8,6 +8,19 @@ from pathlib import Path
 
 from analysis.runs.imports import PACKAGE, closure, imports_of, package_folder
 
+# What a library imports only when it is first used, in that order.
+_LATER = {
+    "frictionless": ("frictionless.formats", "frictionless.portals", "frictionless.schemes", "jsonschema"),
+    "matplotlib": (
+        "PIL.BmpImagePlugin",
+        "PIL.GifImagePlugin",
+        "PIL.JpegImagePlugin",
+        "PIL.PpmImagePlugin",
+        "PIL.PngImagePlugin",
+        "matplotlib.backends.backend_agg",
+    ),
+}
+
 
 def modules_of(notebooks: Iterable[Path]) -> list[str]:
     """List what the code of studies can come to import, wherever in a module or function.
@@ -33,4 +46,6 @@ def modules_of(notebooks: Iterable[Path]) -> list[str]:
     used = {name for path in files for name in imports_of(path.read_text(encoding="utf-8"))}
     elsewhere = {name.removesuffix(".**") for name in used if not name.startswith(f"{PACKAGE}.")}
     modules = {".".join(path.relative_to(package.parent).with_suffix("").parts) for path in files}
-    return [*sorted(elsewhere), *sorted(module.removesuffix(".__init__") for module in modules)]
+    later = {name.partition(".")[0] for name in elsewhere} & _LATER.keys()
+    elsewhere = [*sorted(elsewhere), *(name for library in sorted(later) for name in _LATER[library])]
+    return [*elsewhere, *sorted(module.removesuffix(".__init__") for module in modules)]
