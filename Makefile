@@ -4,7 +4,7 @@ BIN := .venv/bin
 export MPLBACKEND := agg
 
 report: .venv/.ready
-	$(BIN)/ebpm batch
+	$(BIN)/ebpm batch --keep-going
 
 test: .venv/.ready lint
 	@scripts/chromium
@@ -25,6 +25,7 @@ lab: .venv/.ready
 
 bench: .venv/.ready
 	$(BIN)/python benchmarks/run_overhead.py
+	$(BIN)/python benchmarks/batch.py
 	$(BIN)/python benchmarks/maps.py
 	$(BIN)/python benchmarks/flow.py
 
