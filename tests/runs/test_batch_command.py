@@ -82,6 +82,13 @@ def test_why_a_run_would_be_made_again(own: Project) -> None:
     assert (first["would"], first["why"]) == ("make", "変わった: データ（data/fruit.csv）")
     assert second["why"] == "まだ実行していない"
 
+    (run,) = own.runs()
+    record = json.loads((run / "run.json").read_text(encoding="utf-8"))
+    lost = record | {"depends_on": None, "not_reusable": ["実行している間に変わりました: data/fruit.csv"]}
+    (run / "run.json").write_text(json.dumps(lost), encoding="utf-8")
+    told = json.loads(own.ebpm("batch", "--dry-run", "--json").stdout)[0]
+    assert told["why"] == "前の結果は再利用できない: 実行している間に変わりました: data/fruit.csv"
+
 
 @pytest.mark.parametrize(
     ("options", "told"),

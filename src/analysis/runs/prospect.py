@@ -90,7 +90,8 @@ def _why(prospect: Prospect, earlier: FinishedRun | None) -> str:
         return "まだ実行していない"
     recorded = earlier.run.get("depends_on")
     if recorded is None:
-        return "前の実行は再利用できない（ebpm why で理由を見られる）"
+        notes = earlier.run.get("not_reusable") or ["前の版で実行したので、入力の記録がない"]
+        return "前の結果は再利用できない: " + "、".join(map(str, notes))
     changed: dict[str, list[str]] = {}
     for change in changes(recorded, prospect.inputs):
         changed.setdefault(GROUPS.get(change.group, change.group), []).append(change.name)
