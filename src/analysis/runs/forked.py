@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import gc
 import os
@@ -52,7 +53,8 @@ def become_kernel(request: Request, set_by_imports: dict[str, str]) -> None:
     random.seed()
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed()
-    gc.unfreeze()
+    # What is frozen stays shared with the server; at the very end libraries would call it leaks.
+    atexit.register(gc.unfreeze)
     inside.begin()
     _start_ipykernel(request.arguments)
 
