@@ -104,7 +104,8 @@ def _serve(listener: socket.socket) -> Request | None:
         watched.register(listener, selectors.EVENT_READ)
         while True:
             for key, _ in watched.select():
-                if key.fd not in watched.get_map():
+                # Closed a moment ago, maybe with a newer connection of the same number in its place.
+                if watched.get_map().get(key.fd) != key:
                     continue
                 if key.fd == 0:
                     _end(kernels)
@@ -128,13 +129,20 @@ def _fork(
     if request is None:
         connection.close()
         return None
-    pid = os.fork()
+    try:
+        pid = os.fork()
+    except OSError:
+        # No memory for one more: the others go on, and who asked hears that there is none.
+        pid = None
     if pid == 0:
         connection.close()
         _close_all(watched)
         return request
     for stream in request.streams:
         os.close(stream)
+    if pid is None:
+        connection.close()
+        return None
     kernel = kernels[pid] = _Kernel(pid, os.pidfd_open(pid), connection)
     watched.register(kernel.end, selectors.EVENT_READ, kernel)
     watched.register(connection, selectors.EVENT_READ, kernel)

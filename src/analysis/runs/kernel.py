@@ -21,6 +21,7 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.utils import run_sync
 
 from analysis.runs.scratch import scratch_folder
+from analysis.runs.warm import PROVISIONER
 
 NAME = "python3"
 # Paths of Unix sockets hold 107 bytes on Linux, 103 on macOS.
@@ -37,7 +38,7 @@ class ThisPython(KernelSpecManager):
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         """Describe how to start the kernel."""
         command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-        warm = {"provisioner_name": "ebpm-warm", "config": {"server": str(self.server)}}
+        warm = {"provisioner_name": PROVISIONER, "config": {"server": str(self.server)}}
         metadata = {"kernel_provisioner": warm} if self.server else {}
         return KernelSpec(argv=command, display_name="Python 3", language="python", metadata=metadata)
 

@@ -87,9 +87,7 @@ def fork_server(modules: Sequence[str] = LIBRARIES) -> Iterator[Path | None]:
         try:
             yield address
         finally:
-            assert process.stdin is not None
-            process.stdin.close()
-            process.wait()
+            _end(process)
 
 
 def _started(address: Path, modules: Sequence[str]) -> subprocess.Popen[bytes]:
@@ -105,6 +103,17 @@ def _started(address: Path, modules: Sequence[str]) -> subprocess.Popen[bytes]:
     process.stdin.write(json.dumps(list(modules)).encode() + b"\n")
     process.stdin.flush()
     return process
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    assert process.stdin is not None
+    process.stdin.close()
+    try:
+        process.wait(_END_SECONDS)
+    except subprocess.TimeoutExpired:
+        # It is still importing, and has no kernel.
+        process.kill()
+        process.wait()
 
 
 class WarmKernel:
@@ -128,7 +137,7 @@ class WarmKernel:
             self.pid: int = NUMBER.unpack(self._connection.recv(NUMBER.size, socket.MSG_WAITALL))[0]
         except (OSError, struct.error) as cause:
             self._connection.close()
-            raise no_server() from cause
+            raise _no_server() from cause
 
     def poll(self) -> int | None:
         """Return the exit status, or None while the kernel runs."""
@@ -179,8 +188,7 @@ class WarmKernel:
         return self.returncode
 
 
-def no_server() -> RunError:
-    """Say that the process that kernels come from is gone."""
+def _no_server() -> RunError:
     remedy = "メモリが足りているか確かめて、もう一度実行してください。"
     return RunError(Problem("計算プロセスの元になるプロセスが途中で終了しました。", remedy=remedy))
 
@@ -219,24 +227,18 @@ def _forked(server: str, command: list[str], options: dict[str, Any]) -> WarmKer
         "environment": options["env"],
     }
     with Path(os.devnull).open("r+b") as nothing:
-        streams = [nothing.fileno()]
-        for number, name in enumerate(("stdout", "stderr"), start=1):
-            given = options.get(name)
-            streams.append(_descriptor(given, number, nothing.fileno()))
-        return WarmKernel(server, request, streams)
+        output = [_descriptor(options.get(name), nothing.fileno()) for name in ("stdout", "stderr")]
+        own = [number if given is None else given for number, given in enumerate(output, start=1)]
+        return WarmKernel(server, request, [nothing.fileno(), *own])
 
 
-def _descriptor(given: Any, number: int, nothing: int) -> int:
-    """Find the file that a kernel writes to, as `subprocess.Popen` understands it; its own pipes it has none."""
+def _descriptor(given: Any, nothing: int) -> int | None:
+    """Find the file that `subprocess.Popen` would be given; pipes and nowhere are nowhere."""
     if given is None:
-        return number
-    return (
-        nothing
-        if isinstance(given, int) and given < 0
-        else given
-        if isinstance(given, int)
-        else given.fileno()
-    )
+        return None
+    if isinstance(given, int):
+        return nothing if given < 0 else given
+    return given.fileno()
 
 
 @cache
