@@ -116,11 +116,15 @@ def peak_of_own_memory() -> Iterator[list[float]]:
 
 
 def own_memory() -> float:
-    """Add up the unshared memory (MB) of all processes below this one."""
+    """Add up the unshared memory (MB) of workers and kernels: all processes below this one that have none below them.
+
+    The servers that these are forked from hold the pages that they share.
+    """
     total = 0
     for process in psutil.Process().children(recursive=True):
         try:
-            total += process.memory_full_info().uss
+            if not process.children():
+                total += process.memory_full_info().uss
         except psutil.Error:  # ended meanwhile
             continue
     return total / MEGABYTE

@@ -16,7 +16,7 @@ import typer
 from analysis import cli_batch_print as told
 from analysis import cli_print as show
 from analysis.cli_data import AsJson, project_folder
-from analysis.errors import RunError
+from analysis.errors import ParameterError, Problem, RunError
 
 if TYPE_CHECKING:
     from analysis.runs.batch import BatchResult
@@ -66,6 +66,9 @@ def batch_command(
 ) -> None:
     """Run a portfolio and write its index page."""
     options = _Options(only or [], limit, jobs, cluster, keep_going, force, dry_run, as_json)
+    if jobs is not None and cluster is not None:
+        remedy = "同時に実行する数は、作業機の数で決まります。--jobs を外してください。"
+        raise ParameterError(Problem("--jobs と --cluster は同時に使えません。", "--jobs", remedy))
     root = project_folder()
     if out is None or "://" not in out or out.startswith(_HERE):
         _batch(file, root, _folder(out) if out else None, options)

@@ -131,6 +131,13 @@ def test_a_cluster_that_is_not_there_is_told(project: Project, address: str) -> 
     assert "Traceback" not in done.stderr
 
 
+def test_the_number_of_runs_at_a_time_is_the_clusters(project: Project) -> None:
+    (project.root / "portfolio.yml").write_text(PORTFOLIO, encoding="utf-8")
+    done = project.ebpm("batch", "--cluster", "tcp://127.0.0.1:1", "--jobs", "2")
+    assert done.returncode == 2
+    assert "--jobs と --cluster は同時に使えません" in done.stderr
+
+
 def test_runs_travel_whole(tmp_path: Path) -> None:
     there, here = tmp_path / "there", tmp_path / "here"
     for name in ("mini/a/run.json", "mini/a/tables/表.csv", "_failed/mini/b/error.txt"):
