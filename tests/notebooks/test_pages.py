@@ -49,3 +49,18 @@ def test_card_and_notebook_agree(root, name):
     card = load_card(name, root)
     assert set(defaults(root / STUDIES / f"{name}.ipynb")) == set(card.parameters)
     assert card.owner.endswith("課")  # a post, never a person
+
+
+def test_studies_that_draw_a_city_declare_its_boundaries(root):
+    # Tables that `geography.load` reads once they are registered: docs/data.md, 公式の境界. A run that reads what its
+    # card does not declare fails.
+    drawn = [
+        name
+        for name in NAMES
+        if any("geography.load(" in "".join(cell["source"]) for cell in cells(root, name, "code"))
+    ]
+    assert drawn == ["facility_access", "facility_map", "people_flow_mesh"]
+    for name in drawn:
+        assert load_card(name, root).datasets_if_registered == [
+            "city_boundary", "small_areas", "small_area_districts",
+        ]  # fmt: skip
