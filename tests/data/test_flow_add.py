@@ -12,7 +12,7 @@ import sys
 import time
 
 import pytest
-from flow_samples import ROWS, text, written
+from flow_samples import OLDER, ROWS, text, written
 from tiny_catalog import COUNTERS_CSV, resource
 
 from analysis.data import flow_add, flow_record, flow_store
@@ -73,6 +73,25 @@ def test_identical_rows_become_one_and_gaps_are_told(tmp_path):
     assert any("10人未満の値が1行" in note for note in record.notes)
 
 
+def test_restored_zeros_and_mixed_generations_are_told(tmp_path):
+    # Two rows whose prefecture, and one of them whose municipality too, lost the zero.
+    short = text(
+        "56402000,7,7203,2021,12,1,0,90", "56402000,7,07203,2021,12,1,1,90", "56402000,07,07203,2021,12,0,0,9"
+    )
+    older = text("56402000,07,07203,2022,1,1,0,90", header=OLDER)
+    record = flow_add.add(
+        [written(tmp_path, "a.csv", short), written(tmp_path, "b.csv", older)], "a", tmp_path
+    )
+
+    assert "都道府県コード（07など）の先頭の0を補いました（2行）。" in record.notes
+    assert "市区町村コード（07203など）の先頭の0を補いました（1行）。" in record.notes
+    assert any("meshcode, option1, … の1件と、mesh1kmid, prefcode, … の1件" in note for note in record.notes)
+    whole = flow_add.add(
+        [written(tmp_path, "c.csv", text("56402000,07,07203,2021,12,1,0,90"))], "b", tmp_path
+    )
+    assert not [note for note in whole.notes if "先頭の0" in note or "世代" in note]
+
+
 @pytest.mark.parametrize("other", ["53391535,99,99001,2021,11,0,0,51", "53391535,99,99003,2021,11,0,0,50"])
 def test_contradictions_stop_with_examples_and_leave_nothing(tmp_path, other):
     with pytest.raises(DataError, match="53391535（dayflag 0、timezone 0）に50人と5") as caught:
@@ -105,7 +124,7 @@ def test_a_store_is_replaced_only_when_asked(tmp_path):
     assert (first.rows, second.rows) == (6, 1)
     assert flow_record.records(tmp_path) == [second]
     folder = tmp_path / "data" / "flow" / "sample"
-    assert files(folder) == [f"{second.folder}/year=2021/month=11/rows.parquet", "record.json"]
+    assert files(folder) == sorted([f"{second.folder}/year=2021/month=11/rows.parquet", "record.json"])
 
 
 @pytest.mark.parametrize("name", ["", "Ａ", "../a", "a/b", "1a", "a" * 51])
@@ -178,6 +197,26 @@ def test_killed_midway_nothing_half_written_counts(ebpm, number, code):
         assert not list(target.glob("partial-*"))
     assert ebpm("add", ebpm.root / "a.csv", "--name", "sample", "--replace").returncode == 0
     assert len(list(target.iterdir())) == 2  # the record and its folder: what the killed one left is gone
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interruption_ends_within_two_seconds(ebpm, number):
+    path = large(ebpm.root / "large.csv", 8_000_000)
+    target = ebpm.root / "data" / "flow" / "sample"
+    running = subprocess.Popen(
+        [sys.executable, "-m", "analysis.cli", "data", "add", str(path), "--name", "sample"],
+        env={**os.environ, "EBPM_ROOT": str(ebpm.root)}, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    deadline = time.monotonic() + 120
+    while not list(target.glob("partial-*/raw")):  # the engine is at work on the whole file
+        assert running.poll() is None and time.monotonic() < deadline
+        time.sleep(0.01)
+    running.send_signal(number)
+    _, told = running.communicate(timeout=2)
+
+    assert running.returncode == 130
+    assert told == "中断しました。書きかけの出力は残していません。\n"
+    assert not (ebpm.root / "data" / "flow" / "sample").exists()
 
 
 @pytest.mark.parametrize("name", ["*.csv", "a?.csv", "[a]b.csv", "it's; DROP TABLE x.csv"])

@@ -26,14 +26,14 @@ from analysis.data.flow_engine import (
     rows_sql,
 )
 from analysis.data.flow_files import FlowFile, form_of, open_files, sha256_of
+from analysis.data.flow_plain import plain_files
 from analysis.data.flow_query import kept_sql
 from analysis.data.flow_record import RECORD, Record, read_record, record_text, store_folder
+from analysis.data.flow_told import told
 from analysis.data.readers import flow_codes as codes
 from analysis.errors import DataError, ParameterError, Problem
 
 COLUMNS = ["place", "city", "day", "tz", "origin", "people"]
-ABSENT = "行のない地点・時間帯は10人未満（または該当なし）で、0人ではない。"
-MOST_MONTHS = 6  # named in a note
 GROUP_ROWS = 61_440
 _PARTIAL = "partial-"
 
@@ -96,9 +96,10 @@ def add(
     sources = [{"name": path.name, "sha256": sha256_of(path)} for path in map(_readable, paths)]
     with _workspace(target, preview) as folder, connection(engine or Engine(folder=folder)) as opened:
         files = open_files(paths, folder / "unpacked")
-        form, months = _converted(opened, files, folder)
+        files = _plain(opened, files, folder / "unpacked")
+        months = _converted(opened, files, folder)
         record = _record(
-            opened, folder, form=form, months=months, sources=sources, name=name, disclosure=disclosure
+            opened, folder, files=files, months=months, sources=sources, name=name, disclosure=disclosure
         )
         if not preview:
             _refuse_taken(target, replace)  # another one may have ended in the meantime
@@ -144,17 +145,24 @@ def _workspace(target: Path, preview: bool) -> Iterator[Path]:
             shutil.rmtree(target, ignore_errors=True)
 
 
-def _converted(opened: Connection, files: list[FlowFile], folder: Path) -> tuple[str, dict[str, _Month]]:
-    form = form_of(files)
+def _plain(opened: Connection, files: list[FlowFile], folder: Path) -> list[FlowFile]:
+    form_of(files)  # refuses a mixture before anything is read
+    try:
+        return plain_files(opened, files, folder)
+    except (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.InterruptException):
+        raise
+    except duckdb.Error as cause:
+        raise complaint(cause, files) from cause
+
+
+def _converted(opened: Connection, files: list[FlowFile], folder: Path) -> dict[str, _Month]:
     try:
         opened.execute(
             f"COPY (SELECT * EXCLUDE (ym), (ym // 12)::USMALLINT AS year, (ym % 12 + 1)::UTINYINT AS month"
-            f" FROM ({kept_sql(rows_sql(files), form)}))"
+            f" FROM ({kept_sql(rows_sql(files), form_of(files))}))"
             f" TO {quoted(folder / 'raw')} (FORMAT parquet, PARTITION_BY (year, month))"
         )
-    except (duckdb.IOException, duckdb.OutOfMemoryException) as cause:
-        if "GZIP" in str(cause):
-            raise complaint(cause, files) from cause
+    except (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.InterruptException):
         raise
     except duckdb.Error as cause:
         if REFUSED in str(cause):
@@ -164,7 +172,7 @@ def _converted(opened: Connection, files: list[FlowFile], folder: Path) -> tuple
     if not raw:
         remedy = "取得し直すか、別のファイルを指定してください。"
         raise DataError(Problem("見出しのほかに行がありません。", files[0].name, remedy))
-    return form, {_month_of(part): _one_month(opened, part, folder) for part in raw}
+    return {_month_of(part): _one_month(opened, part, folder) for part in raw}
 
 
 def _month_of(part: Path) -> str:
@@ -194,45 +202,31 @@ def _record(
     opened: Connection,
     folder: Path,
     *,
-    form: str,
+    files: list[FlowFile],
     months: dict[str, _Month],
     sources: list[dict[str, str]],
     name: str,
     disclosure: str,
 ) -> Record:
     every = f"read_parquet({found_at(folder / 'parts', '**/*.parquet')}, hive_partitioning = true)"
-    places, fictional, small = opened.execute(
-        f"SELECT count(DISTINCT place), count(*) FILTER (WHERE city // 1000 = {codes.PRACTICE_PREF}),"
-        f" count(*) FILTER (WHERE people < {codes.LEAST_PEOPLE}) FROM {every}"
-    ).fetchone() or (0, 0, 0)
+    places, fictional = opened.execute(
+        f"SELECT count(DISTINCT place), count(*) FILTER (WHERE city // 1000 = {codes.PRACTICE_PREF}) FROM {every}"
+    ).fetchone() or (0, 0)
     twins = sum(month.read - month.kept for month in months.values())
     absent = missing_months(list(months))
-    notes = [
-        ABSENT,
-        *([f"まったく同じ行が{twins:,}行あり、1つにまとめた。"] if twins else []),
-        *([f"期間の途中に月がない：{_listed(absent)}（{len(absent)}か月）。"] if absent else []),
-        *(
-            [f"10人未満の値が{small:,}行ある（公開の基準と異なる。公開するときは秘匿する）。"]
-            if small
-            else []
-        ),
-    ]
+    notes = told(opened, files, every, twins=twins, absent=absent)
     parts = {
         month: {"file": made.file.relative_to(folder / "parts").as_posix(), "rows": made.kept,
                 "bytes": made.file.stat().st_size}
         for month, made in months.items()
     }  # fmt: skip
     return Record(
-        name=name, format=form, folder=folder.name.removeprefix(_PARTIAL), places=places,
+        name=name, format=form_of(files), folder=folder.name.removeprefix(_PARTIAL), places=places,
         rows=sum(month.kept for month in months.values()), months=list(months), missing=absent,
         columns=[*COLUMNS, "year", "month"], sources=sources, parts=parts, notes=notes,
         kind="synthetic" if fictional else "official", disclosure=disclosure,
         added=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
     )  # fmt: skip
-
-
-def _listed(months: list[str]) -> str:
-    return "、".join(months[:MOST_MONTHS]) + (" ほか" if len(months) > MOST_MONTHS else "")
 
 
 def _publish(parts: Path, record: Record, target: Path) -> None:

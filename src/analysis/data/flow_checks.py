@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
-from analysis.data.flow_engine import VALID, Connection, rows_sql
+from analysis.data.flow_engine import BELONGS, VALID, Connection, numbers_sql
 from analysis.data.flow_files import FlowFile
 from analysis.data.readers import flow_codes as codes
 from analysis.errors import DataError, Problem
@@ -24,21 +24,34 @@ def refuse_values(opened: Connection, files: list[FlowFile]) -> NoReturn:
     """
     names = sorted({name for name in files[0].columns if name})
     wrong = {name: f"NOT coalesce({VALID[name]}, false)" for name in names}
+    wrong["foreign"] = f"{VALID[codes.PREF]} AND {VALID[codes.CITY]} AND NOT {BELONGS}"
     counted = ", ".join(
-        f"count(*) FILTER (WHERE {test}), any_value({{'value': coalesce({name}::VARCHAR, ''), 'file': filename}})"
-        f" FILTER (WHERE {test})"
-        for name, test in wrong.items()
+        f"count(*) FILTER (WHERE {test}), arg_min(numbers, filename) FILTER (WHERE {test})"
+        for test in wrong.values()
     )
-    found = opened.execute(f"SELECT {counted} FROM ({rows_sql(files, checked=False)})").fetchone() or ()
+    found = opened.execute(f"SELECT {counted} FROM ({numbers_sql(files)}) numbers").fetchone() or ()
     called = {str(file.path): file.name for file in files}
     problems = []
-    for name, count, example in zip(names, found[::2], found[1::2], strict=True):
-        if count:
-            value = example["value"].removesuffix(".0")
-            what = f"{name} に使えない値が{count:,}行あります（例「{value}」）。{codes.hint(name, value)}"
-            remedy = f"{codes.EXPECTED[name]}にしてください。"
-            problems.append(Problem(what, called.get(example["file"], ""), remedy))
+    for name, count, row in zip(wrong, found[::2], found[1::2], strict=True):
+        if count and name == "foreign":
+            problems.append(_foreign(row, count, called[row["filename"]]))
+        elif count:
+            value = row[f"{name}_text"] or ""
+            problems.append(wrong_values(name, count, value, called[row["filename"]]))
     raise DataError(*problems)
+
+
+def wrong_values(name: str, count: int, value: str, where: str) -> Problem:
+    """Say that so many rows of a column hold what is not allowed, with an example."""
+    what = f"{name} に使えない値が{count:,}行あります（例「{value}」）。{codes.hint(name, value)}"
+    return Problem(what, where, f"{codes.EXPECTED[name]}にしてください。")
+
+
+def _foreign(row: dict[str, Any], count: int, where: str) -> Problem:
+    what = f"市区町村コード {row[codes.CITY]:05d} は都道府県 {row[codes.PREF]:02d} のものではありません（{count:,}行）。"
+    return Problem(
+        what, where, "発行元から取得したファイルを、表計算ソフトで保存し直さずに指定してください。"
+    )
 
 
 def refuse_contradictions(opened: Connection, rows: str, where: str) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 import duckdb
 
 from analysis.data.flow_files import FlowFile
+from analysis.data.flow_stop import stoppable
 from analysis.data.readers import flow_codes as codes
 from analysis.errors import DataError, Problem, RunError
 
@@ -30,6 +31,7 @@ _TYPES = {
     codes.MONTH: "UTINYINT", codes.DAY: "UTINYINT", codes.TIME: "UTINYINT", codes.ORIGIN: "UTINYINT",
     codes.PEOPLE: "DOUBLE",  # a whole number; as an integer 12.5 would silently become 13
 }  # fmt: skip
+_CSV_BUFFER = 4_000_000  # bytes; the engine's own choice, eight times as much, is not faster
 _CITIES = f"{codes.PRACTICE_PREF}000 AND {codes.PRACTICE_PREF}999"
 # Ranges rather than divisions where both would do: every row is tested, and divisions cost the most.
 VALID = {
@@ -45,6 +47,8 @@ VALID = {
     codes.PEOPLE: f"{codes.PEOPLE} BETWEEN 0 AND 2e9 AND {codes.PEOPLE} = floor({codes.PEOPLE})",
 }
 """What each column may hold (`analysis.data.readers.flow_codes.EXPECTED` in words), as SQL."""
+BELONGS = f"{codes.CITY} BETWEEN {codes.PREF} * 1000 AND {codes.PREF} * 1000 + 999"
+"""That a municipality is one of its prefecture, as SQL."""
 
 
 @dataclass(frozen=True)
@@ -89,10 +93,11 @@ def connection(engine: Engine) -> Iterator[Connection]:
             if opened.execute("SELECT current_setting('enable_progress_bar')").fetchall() == [(True,)]:
                 opened.execute("SET enable_progress_bar = false")
             try:
-                yield opened
-            except RuntimeError as cause:
+                with stoppable(opened.interrupt):
+                    yield opened
+            except (RuntimeError, duckdb.InterruptException) as cause:
                 # What the engine makes of an exception in a signal handler: of Ctrl-C, or of `ebpm` on SIGTERM.
-                if "interrupted" not in str(cause):
+                if "interrupted" not in str(cause).lower():
                     raise
                 raise KeyboardInterrupt from cause
             except duckdb.OutOfMemoryException as cause:
@@ -123,31 +128,37 @@ def found_at(path: Path, within: str = "") -> str:
     return quoted(f"{escaped}/{within}" if within else escaped)
 
 
-def rows_sql(
-    files: list[FlowFile], *, checked: bool = True, later: frozenset[str] = frozenset(), kept: str = "true"
-) -> str:
+def rows_sql(files: list[FlowFile], *, later: frozenset[str] = frozenset(), kept: str = "true") -> str:
     """Write the SELECT that reads files, all of one kind, with the standard names of the columns.
+
+    It stops at the first value that is not allowed, with an error that says `REFUSED`.
 
     Parameters
     ----------
     files : list of FlowFile
         Of the same set of columns, in any order of them.
-    checked : bool
-        Stop at the first value that is not allowed (an error that says `REFUSED`); otherwise rows have a
-        column `filename` more.
     later : frozenset of str
         Columns that the caller checks itself.
     kept : str
         Which of the checked rows to give, as SQL. As a filter of its own it would come before the check.
     """
-    names = sorted({name for name in files[0].columns if name})
     # Of a missing value it is neither true nor false: ELSE.
-    fine = " AND ".join(VALID[name] for name in names if name not in later)
-    stop = f" WHERE CASE WHEN {fine} THEN {kept} ELSE error({quoted(REFUSED)}) END" if checked else ""
-    alike = groupby(sorted(files, key=_layout), key=_layout)
-    parts = [f"SELECT {_selected(group[0], names, checked)} FROM {_scan(group, checked)}"
-             for _, files in alike if (group := list(files))]  # fmt: skip
-    return f"SELECT * FROM ({' UNION ALL '.join(parts)}){stop}"
+    fine = " AND ".join([*(VALID[name] for name in _names(files) if name not in later), BELONGS])
+    stop = f"CASE WHEN {fine} THEN {kept} ELSE error({quoted(REFUSED)}) END"
+    return f"SELECT * FROM ({_read_sql(files, as_text=False)}) WHERE {stop}"
+
+
+def texts_sql(files: list[FlowFile]) -> str:
+    """Write the SELECT that reads the columns as text and unchecked, and where from as `filename`."""
+    return _read_sql(files, as_text=True)
+
+
+def numbers_sql(files: list[FlowFile]) -> str:
+    """Write the SELECT that has of each column, unchecked, the number or NULL, and what is written as `NAME_text`."""
+    read = ", ".join(
+        f"TRY_CAST({name} AS {_TYPES[name]}) AS {name}, {name} AS {name}_text" for name in _names(files)
+    )
+    return f"SELECT filename, {read} FROM ({texts_sql(files)})"
 
 
 def complaint(cause: duckdb.Error, files: list[FlowFile]) -> DataError:
@@ -162,7 +173,11 @@ def complaint(cause: duckdb.Error, files: list[FlowFile]) -> DataError:
     if value and file:
         column = file.columns[int(value[1])]
         what = f"{column} の値「{value[2]}」を読めません。{codes.hint(column, value[2])}"
-        return DataError(Problem(what, where, f"{codes.EXPECTED[column]}にしてください。"))
+        readable = codes.standard(column, value[2]) is not None  # once it is brought into plain figures
+        other = (
+            "ebpm data add で取り込んでください" if readable else f"{codes.EXPECTED[column]}にしてください"
+        )
+        return DataError(Problem(what, where, f"{other}。"))
     count = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", text)
     if count:
         what = f"列が{count[2]}個あります（見出しは{count[1]}個）。"
@@ -170,34 +185,43 @@ def complaint(cause: duckdb.Error, files: list[FlowFile]) -> DataError:
     if "GZIP" in text:
         remedy = "もう一度ダウンロードしてください。"
         return DataError(Problem("gzipが途中で切れているか壊れています。", where, remedy))
-    return DataError(
-        Problem(
-            f"CSVとして読めません（{_brief(cause)}）。",
-            where,
-            "改行や引用符が壊れていないか確かめてください。",
-        )
-    )
+    if "unicode" in text:
+        return DataError(Problem("UTF-8 でない文字があります。", where, "UTF-8 で保存し直してください。"))
+    remedy = "改行や引用符が壊れていないか確かめてください。"
+    return DataError(Problem("CSVとして読めません。", where, remedy))
+
+
+def _names(files: list[FlowFile]) -> list[str]:
+    return sorted({name for name in files[0].columns if name})
 
 
 def _layout(file: FlowFile) -> tuple[tuple[str, ...], bool]:
     return file.columns, file.is_gzip
 
 
-def _selected(file: FlowFile, names: list[str], checked: bool) -> str:
-    chosen = [f"c{file.columns.index(name)} AS {name}" for name in names]
-    return ", ".join(chosen if checked else [*chosen, "filename"])
+def _read_sql(files: list[FlowFile], *, as_text: bool) -> str:
+    alike = [list(group) for _, group in groupby(sorted(files, key=_layout), key=_layout)]
+    return " UNION ALL ".join(
+        f"SELECT {_selected(group[0], as_text)} FROM {_scan(group, as_text)}" for group in alike
+    )
 
 
-def _scan(files: list[FlowFile], checked: bool) -> str:
+def _selected(file: FlowFile, as_text: bool) -> str:
+    chosen = [f"c{file.columns.index(name)} AS {name}" for name in _names([file])]
+    return ", ".join([*chosen, "filename"] if as_text else chosen)
+
+
+def _scan(files: list[FlowFile], as_text: bool) -> str:
     # Numbers instead of headings: a heading may be any text.
     types = ", ".join(
-        f"'c{number}': '{_TYPES.get(name, 'VARCHAR')}'" for number, name in enumerate(files[0].columns)
+        f"'c{number}': '{'VARCHAR' if as_text else _TYPES.get(name, 'VARCHAR')}'"
+        for number, name in enumerate(files[0].columns)
     )
     paths = ", ".join(found_at(file.path) for file in files)
     packed = "gzip" if files[0].is_gzip else "none"
     return (
         f"read_csv([{paths}], columns = {{{types}}}, header = true, auto_detect = false, delim = ',',"
-        f" compression = '{packed}', filename = {str(not checked).lower()})"
+        f" compression = '{packed}', filename = {str(as_text).lower()})"
     )
 
 

@@ -5,16 +5,19 @@ Plain and gzip files are read where they are; what is in a zip (or in a zip in i
 
 from __future__ import annotations
 
-import csv
 import gzip
 import hashlib
+import io
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.data.archives import read_zip
 from analysis.data.readers import flow_codes as codes
+from analysis.data.readers.contents import Content
+from analysis.data.readers.table import header_of
 from analysis.errors import DataError, Problem
 
 GZIP = b"\x1f\x8b"
@@ -25,12 +28,16 @@ _AGAIN = "ダウンロードが途中で切れていないか確かめ、もう�
 
 @dataclass(frozen=True)
 class FlowFile:
-    """One CSV file: what messages call it, where it lies, and its columns by their standard names ("" if unknown)."""
+    """One CSV file: what messages call it, where it lies, and its columns by their standard names ("" if unknown).
+
+    `is_older` tells whether its headings are meshcode, option1, …, value.
+    """
 
     name: str
     path: Path
     columns: tuple[str, ...]
     is_gzip: bool
+    is_older: bool
 
 
 def open_files(paths: Iterable[Path], folder: Path) -> list[FlowFile]:
@@ -80,15 +87,35 @@ def sha256_of(path: Path) -> str:
     DataError
         A gzip file is cut short or damaged.
     """
-    try:
-        if _first_bytes(path, path.name).startswith(GZIP):
-            with gzip.open(path) as file:  # the engine finds missing ends, not flipped bits
-                while file.read(1 << 20):
-                    pass
-    except (EOFError, gzip.BadGzipFile, zlib.error) as cause:
-        raise DataError(Problem(f"gzipとして読めません（{cause}）。", path.name, _AGAIN)) from cause
+    if _is_gzip(path, path.name):
+        with content(path, path.name) as file:  # the engine finds missing ends, not flipped bits
+            while file.read(1 << 20):
+                pass
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def content(path: Path, name: str) -> Iterator[io.BufferedIOBase]:
+    """Open a file to read what is in it, unpacked if it is gzip.
+
+    Raises
+    ------
+    DataError
+        It cannot be read, is empty, or a gzip file that is cut short or damaged; also while it is read.
+    """
+    packed = _is_gzip(path, name)
+    try:
+        with gzip.open(path) if packed else path.open("rb") as file:
+            yield file
+    except EOFError as cause:
+        raise DataError(Problem("gzipが途中で切れています。", name, _AGAIN)) from cause
+    except (gzip.BadGzipFile, zlib.error) as cause:
+        raise DataError(Problem("gzipが壊れています。", name, _AGAIN)) from cause
+
+
+def _is_gzip(path: Path, name: str) -> bool:
+    return _first_bytes(path, name).startswith(GZIP)
 
 
 def _found(path: Path, folder: Path) -> list[FlowFile]:
@@ -120,19 +147,15 @@ def _first_bytes(path: Path, where: str) -> bytes:
 
 
 def _recognised(path: Path, name: str) -> FlowFile:
-    is_gzip = _first_bytes(path, name).startswith(GZIP)
-    try:
-        with gzip.open(path) if is_gzip else path.open("rb") as file:
-            raw = file.readline(_HEADER_BYTES)
-    except (EOFError, gzip.BadGzipFile, zlib.error) as cause:
-        raise DataError(Problem(f"gzipとして読めません（{cause}）。", name, _AGAIN)) from cause
-    header = next(csv.reader([raw.decode("utf-8-sig", errors="replace").replace("\0", "\ufffd")]), [])
+    with content(path, name) as file:
+        header = header_of(Content(name, file.readline(_HEADER_BYTES), ""))
     known = codes.columns_of(header)
     if not known:
-        shown = "、".join(column.strip() for column in header)[:100]
+        shown = "、".join(header)[:100]
         remedy = (
             "国土交通省「全国の人流オープンデータ」の monthly_mdp_mesh1km か monthly_fromto_city のCSVを、"
             "見出しの行を付けたまま指定してください。"
         )
         raise DataError(Problem(f"見出し（{shown}）から形式を判別できません。", f"{name} 1行目", remedy))
-    return FlowFile(name, path, tuple(known.get(column, "") for column in header), is_gzip)
+    columns = tuple(known.get(column, "") for column in header)
+    return FlowFile(name, path, columns, _is_gzip(path, name), codes.is_older(known))

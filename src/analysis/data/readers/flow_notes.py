@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -31,13 +31,7 @@ def file_notes(
     list of str
         Japanese sentences.
     """
-    notes = []
-    older = sum(map(codes.is_older, named))
-    if 0 < older < len(tables):
-        notes.append(
-            f"見出しの世代が違うファイルを合わせて読みました（meshcode, option1, … の{older}件と"
-            f"、mesh1kmid, prefcode, … の{len(tables) - older}件）。列は名前で対応させています。"
-        )
+    notes = generation_notes([codes.is_older(columns) for columns in named])
     months = frame[[codes.PREF, codes.YEAR, codes.MONTH, "file"]].drop_duplicates()
     often = months.groupby([codes.PREF, codes.YEAR, codes.MONTH], as_index=False).size()
     split = often[often["size"] > 1].drop(columns="size").to_numpy().tolist()
@@ -45,6 +39,22 @@ def file_notes(
         listed = _some([f"都道府県{pref:02d}の{year}年{month}月" for pref, year, month in split])
         notes.append(f"複数のファイルにまたがる月があります（{listed}）。食い違う値はありません。")
     return notes + _gap_notes(frame)
+
+
+def generation_notes(older: Sequence[bool]) -> list[str]:
+    """Say that headings of both generations were read, given of each file whether its are the older."""
+    if len(set(older)) < 2:
+        return []
+    return [
+        f"見出しの世代が違うファイルを合わせて読みました（meshcode, option1, … の{sum(older)}件と"
+        f"、mesh1kmid, prefcode, … の{len(older) - sum(older)}件）。列は名前で対応させています。"
+    ]
+
+
+def zero_notes(restored: Mapping[str, int]) -> list[str]:
+    """Say how many rows had a code that got back its zero, by column."""
+    names = {codes.PREF: "都道府県コード（07など）", codes.CITY: "市区町村コード（07203など）"}
+    return [f"{names[column]}の先頭の0を補いました（{n:,}行）。" for column, n in restored.items() if n]
 
 
 def _gap_notes(frame: pd.DataFrame) -> list[str]:
@@ -88,7 +98,6 @@ def row_notes(frame: pd.DataFrame, restored: dict[str, int], dropped: int, blank
     list of str
         Japanese sentences.
     """
-    names = {codes.PREF: "都道府県コード（07など）", codes.CITY: "市区町村コード（07203など）"}
     small = int((frame[codes.PEOPLE] < codes.LEAST_PEOPLE).sum())
     return [
         "推計値（携帯電話の位置情報からの拡大推計）の月平均で、1日あたりの人数です。実際に数えた人数ではありません。",
@@ -97,7 +106,7 @@ def row_notes(frame: pd.DataFrame, restored: dict[str, int], dropped: int, blank
             if frame[codes.YEAR].nunique() > 1
             else []
         ),
-        *(f"{names[column]}の先頭の0を補いました（{n:,}行）。" for column, n in restored.items() if n),
+        *zero_notes(restored),
         *([f"まったく同じ内容の行を除きました（{dropped:,}行）。"] if dropped else []),
         *([f"空白の行を除きました（{blank:,}行）。"] if blank else []),
         *(
