@@ -1,6 +1,7 @@
 """Finished runs are listed newest first and found by their names."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -93,3 +94,35 @@ def test_findings(out: Path) -> None:
     written = {"synthetic": False, "findings": [{"id": "pears.total"}]}
     (folder / "findings.json").write_text(json.dumps(written), encoding="utf-8")
     assert run.findings() == [{"id": "pears.total"}]
+
+
+def test_copies_made_by_hand_are_no_second_runs(out: Path) -> None:
+    run = out / "pears" / "20260501T090000Z-cccccccc"
+    before = [one.folder for one in finished_runs(out)]
+    shutil.copytree(run, run.with_name(f"{run.name} のコピー"))
+    shutil.copytree(run, out / "apples" / run.name)
+    assert [one.folder for one in finished_runs(out)] == before
+    assert find_run("pears", out).folder == run
+    # By its folder it is found all the same.
+    assert find_run(f"pears/{run.name} のコピー", out).study == "pears"
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"files": ["report.html"]},
+        {"depends_on": "abc"},
+        {"not_reusable": 3},
+        {"datasets": 5},
+        {"git": "0123"},
+        {"disclosure": "secret"},
+        {"parameters": []},
+    ],
+)
+def test_a_run_json_of_other_kinds_is_damaged(out: Path, damage: dict[str, object]) -> None:
+    folder = out / "pears" / "20260501T090000Z-cccccccc"
+    written = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    (folder / "run.json").write_text(json.dumps({**written, "git": None, "batch": None}), encoding="utf-8")
+    assert read_run(folder) is not None
+    (folder / "run.json").write_text(json.dumps({**written, **damage}), encoding="utf-8")
+    assert read_run(folder) is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,23 @@ from typing import Any
 from analysis.errors import ParameterError, Problem, RunError
 from analysis.runs.document import shown_path, suggestion
 from analysis.runs.parameters import digest
+from analysis.runs.record import STRICTNESS
 
 RUN = "run.json"
 FINDINGS = "findings.json"
 # What every run.json says, whichever version wrote it.
 _NEEDED = {"study": str, "run": str, "parameters": dict, "created": str}
+# What others say besides; None where there was nothing to say.
+_MAY_SAY = {
+    "batch": str,
+    "datasets": list,
+    "depends_on": dict,
+    "files": dict,
+    "git": dict,
+    "not_reusable": list,
+    "packages": dict,
+    "sensitivity": dict,
+}
 # Folders in preparation, failed runs and pages of comparisons are no studies.
 _HIDDEN = (".", "_")
 
@@ -43,6 +55,11 @@ class FinishedRun:
     def key(self) -> tuple[str, str]:
         """What runs of the same study with the same parameters share: study and digest of the parameters."""
         return self.study, digest(self.run["parameters"])
+
+    @property
+    def in_place(self) -> bool:
+        """Whether it lies where it was made, under its name: a copy made by hand is no second run."""
+        return (self.folder.parent.name, self.folder.name) == (self.run["study"], self.run["run"])
 
     @property
     def id(self) -> str:
@@ -86,10 +103,12 @@ def finished_runs(out: Path, study: str | None = None) -> list[FinishedRun]:
     Returns
     -------
     list of FinishedRun
-        A folder whose run.json is missing or cannot be read is no finished run.
+        A folder whose run.json is missing or cannot be read is no finished run, nor is one with another name than
+        its run's.
     """
     folders = (path.parent for path in out.glob(f"{study or '*'}/*/{RUN}"))
-    return newest_first(read_run(folder) for folder in folders if not _is_hidden(folder, out))
+    runs = (read_run(folder) for folder in folders if not _is_hidden(folder, out))
+    return newest_first(run for run in runs if run is not None and run.in_place)
 
 
 def newest_first(runs: Iterable[FinishedRun | None]) -> list[FinishedRun]:
@@ -98,10 +117,10 @@ def newest_first(runs: Iterable[FinishedRun | None]) -> list[FinishedRun]:
 
 
 def read_run(folder: Path) -> FinishedRun | None:
-    """Read the finished run in a folder; None when its run.json is missing or is none."""
+    """Read the finished run in a folder; None when its run.json is missing or damaged."""
     try:
         run = json.loads((folder / RUN).read_text(encoding="utf-8"))
-        if all(isinstance(run[name], kind) for name, kind in _NEEDED.items()):
+        if all(isinstance(run[name], kind) for name, kind in _NEEDED.items()) and _is_sound(run):
             return FinishedRun(folder, run["study"], folder.name, run)
     except (OSError, ValueError, KeyError, TypeError):
         pass
@@ -140,6 +159,11 @@ def find_run(address: str, out: Path) -> FinishedRun:
     remedy = suggestion(address, of_study or sorted({run.study for run in runs}))
     where = shown_path(out, Path.cwd())
     raise ParameterError(Problem(f"「{address}」という実行結果はありません。", where, remedy))
+
+
+def _is_sound(run: Mapping[str, Any]) -> bool:
+    kinds = all(run.get(name) is None or isinstance(run[name], kind) for name, kind in _MAY_SAY.items())
+    return kinds and run.get("disclosure", STRICTNESS[0]) in STRICTNESS
 
 
 def _is_hidden(folder: Path, out: Path) -> bool:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from analysis.runs.card import Card, Expects
 
 SCHEMA = 1
-_STRICTNESS = ("open", "internal", "restricted")
+STRICTNESS = ("open", "internal", "restricted")
 
 
 def datasets_of(
@@ -48,10 +48,10 @@ def marks(datasets: Iterable[Mapping[str, Any]], findings: Iterable[Mapping[str,
     """
     tables = list(datasets)
     made_up = any(table["kind"] == "synthetic" for table in tables)
-    strictest = max((_STRICTNESS.index(table["disclosure"]) for table in tables), default=0)
+    strictest = max((STRICTNESS.index(table["disclosure"]) for table in tables), default=0)
     return {
         "synthetic": made_up or any(finding.get("synthetic") for finding in findings),
-        "disclosure": _STRICTNESS[strictest],
+        "disclosure": STRICTNESS[strictest],
     }
 
 

@@ -39,7 +39,11 @@ def reusable(plan: Plan, inputs: Inputs) -> FinishedRun | None:
     digits = digest(plan.parameters)
     # The name of a run's folder holds the digest: only folders that can be meant are opened.
     folders = (plan.out / plan.study).glob(f"*-{digits[:8]}*")
-    same = [run for run in map(read_run, folders) if run is not None and run.key == (plan.study, digits)]
+    same = [
+        run
+        for run in map(read_run, folders)
+        if run is not None and run.in_place and run.key == (plan.study, digits)
+    ]
     standing = (run for run in newest_first(same) if run.run.get("depends_on") == inputs)
     return next((run for run in standing if not damaged(run)), None)
 
