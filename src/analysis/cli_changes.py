@@ -11,6 +11,7 @@ from analysis.cli_print import print_table
 from analysis.mime import SYNTHETIC_MARK
 
 if TYPE_CHECKING:
+    from analysis.errors import EbpmError
     from analysis.runs.compare import Comparison
     from analysis.runs.finished import FinishedRun
     from analysis.runs.history import History
@@ -30,11 +31,15 @@ def print_comparison(one: Comparison) -> None:
     _print_note([one])
 
 
-def print_comparisons(comparisons: Sequence[Comparison], alone: Sequence[FinishedRun]) -> None:
+def print_comparisons(
+    comparisons: Sequence[Comparison],
+    alone: Sequence[FinishedRun],
+    refused: Sequence[tuple[FinishedRun, EbpmError]],
+) -> None:
     """Print what became of all runs of a command: those that changed, the number of others, those without a past."""
     from analysis.reports.comparison_words import side_words, summary_words  # noqa: PLC0415
 
-    print(summary_words(comparisons, alone))
+    print(summary_words(comparisons, alone, refused))
     if comparisons:
         _print_changes(comparisons, counted=True)
     changed = [one for one in comparisons if not one.same_results]
@@ -49,6 +54,10 @@ def print_comparisons(comparisons: Sequence[Comparison], alone: Sequence[Finishe
         print("\n前の実行がない実行:")
         for run in alone:
             print(f"・{side_words(run)}")
+    if refused:
+        print("\n比べられなかった実行:")
+        for run, error in refused:
+            print(f"・{run.study}/{run.name}: {error}")
 
 
 def _print_changes(comparisons: Sequence[Comparison], *, counted: bool) -> None:
@@ -93,13 +102,18 @@ def _print_note(comparisons: Sequence[Comparison]) -> None:
 
 
 def write_comparison(
-    comparisons: Sequence[Comparison], alone: Sequence[FinishedRun], out: Path, *, whole: bool
+    comparisons: Sequence[Comparison],
+    alone: Sequence[FinishedRun],
+    out: Path,
+    *,
+    refused: Sequence[tuple[FinishedRun, EbpmError]] = (),
+    whole: bool,
 ) -> Path:
     """Write the page of comparisons and return its path."""
     from analysis.reports.comparison import build_comparison  # noqa: PLC0415
     from analysis.runs.side_pages import write_page  # noqa: PLC0415
 
-    html = build_comparison(comparisons, alone, out=out, created=_now(), whole=whole)
+    html = build_comparison(comparisons, alone, refused, out=out, created=_now(), whole=whole)
     return write_page(html, out, "compare")
 
 
@@ -120,6 +134,8 @@ def print_history(history: History) -> None:
         print_table(f"【{SYNTHETIC_MARK}】" if part.synthetic else "", HEADINGS, part.rows)
     if history.without:
         print(f"この所見のない実行: {history.without}件")
+    if history.unreadable:
+        print(f"所見を読めない実行: {'、'.join(history.unreadable)}")
 
 
 def _now() -> str:

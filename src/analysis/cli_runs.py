@@ -38,8 +38,9 @@ def why_command(
     from analysis.runs.why import reasons  # noqa: PLC0415
 
     root = project_folder()
-    found = find_run(run, (out or root / "outputs").absolute())
-    why = reasons(found, root)
+    folder = (out or root / "outputs").absolute()
+    found = find_run(run, folder)
+    why = reasons(found, root, folder)
     if as_json:
         described = {
             "study": found.study,
@@ -48,7 +49,8 @@ def why_command(
             "recorded": why.recorded,
         }
         listed = {"notes": why.notes, "changes": [vars(one) for one in why.changes], "damaged": why.damaged}
-        show.print_json(described | listed)
+        standing = f"{why.standing.study}/{why.standing.name}" if why.standing else None
+        show.print_json(described | listed | {"standing": standing})
         return
     print(f"{found.study}/{found.name}")
     for line in _reasons(found, why):
@@ -58,11 +60,15 @@ def why_command(
 def _reasons(run: FinishedRun, why: Reasons) -> Iterator[str]:
     from analysis.runs.inputs import GROUPS  # noqa: PLC0415
 
-    if why.reusable:
+    if why.standing is None:
+        unchanged = "入力は変わっていませんが、出力先のフォルダにない結果なので、" if why.reusable else ""
+        yield f"{unchanged}ebpm batch では、もう一度実行します。"
+    elif why.standing.folder.resolve() == run.folder.resolve():
         yield "入力は変わっていません。ebpm batch では、この結果を再利用します。"
-        return
-    yield "ebpm batch では、もう一度実行します。"
-    if not why.recorded and not why.notes:
+    else:
+        told = "入力は変わっていません。" if why.reusable else "この結果は今の入力のものではありません。"
+        yield f"{told}ebpm batch では、今の入力の結果 {why.standing.study}/{why.standing.name} を再利用します。"
+    if not why.recorded and not run.run.get("not_reusable"):
         yield "・入力の記録がありません（記録を始める前の版で実行した結果です）。"
     yield from (f"・{note}" for note in why.notes)
     for change in why.changes:
@@ -111,24 +117,29 @@ def compare_command(
     as_json: AsJson = False,
 ) -> None:
     """Compare two runs, or all runs of the newest command with those before them."""
-    from analysis.runs.compare import compare_runs  # noqa: PLC0415
+    from analysis.runs.compare import compare_all  # noqa: PLC0415
     from analysis.runs.pairs import find_pairs  # noqa: PLC0415
 
     root = project_folder()
     folder = (out or root / "outputs").absolute()
     found = find_pairs(before, after, folder)
-    comparisons = [compare_runs(earlier, later, root) for earlier, later in found.pairs]
-    page = changes.write_comparison(comparisons, found.alone, folder, whole=found.whole)
+    comparisons, refused = compare_all(found.pairs, root)
+    if refused and not found.whole:
+        raise refused[0][1]
+    page = changes.write_comparison(comparisons, found.alone, folder, refused=refused, whole=found.whole)
     if as_json:
         alone = [{"study": run.study, "run": run.name} for run in found.alone]
         described = [one.to_dict() for one in comparisons]
-        show.print_json({"page": str(page), "comparisons": described, "alone": alone})
-        return
-    if found.whole:
-        changes.print_comparisons(comparisons, found.alone)
+        told = [{"study": run.study, "run": run.name, "why": str(error)} for run, error in refused]
+        show.print_json({"page": str(page), "comparisons": described, "alone": alone, "refused": told})
     else:
-        changes.print_comparison(comparisons[0])
-    print(f"\nページ: {show.shown(page)}")
+        if found.whole:
+            changes.print_comparisons(comparisons, found.alone, refused)
+        else:
+            changes.print_comparison(comparisons[0])
+        print(f"\nページ: {show.shown(page)}")
+    if refused:
+        raise typer.Exit(refused[0][1].exit_code)
 
 
 def history_command(

@@ -63,6 +63,16 @@ def test_each_study_and_parameters_keep_their_own(out: Path) -> None:
     assert all(folder.exists() for folder in (new, other, pear))
 
 
+def test_what_the_index_page_links_to_stays(out: Path) -> None:
+    # A correction that was taken back: the oldest run stands again, and the page shows it.
+    standing, old, new = (make(out, "apples", day) for day in (1, 2, 3))
+    (out / "index.html").write_text(f'<a href="./apples/{standing.name}/report.html">', encoding="utf-8")
+    done = clean(out, 1)
+    assert (done.removed, done.kept) == ([old], 2)
+    assert standing.exists()
+    assert new.exists()
+
+
 def test_runs_of_one_second(out: Path) -> None:
     runs = [make(out, "apples", 1, number) for number in (1, 2, 10)]
     clean(out, 1)

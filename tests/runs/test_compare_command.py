@@ -176,6 +176,32 @@ def test_a_run_without_one_before_it_is_named(tmp_path: Path) -> None:
     assert "違い" not in done.stdout
 
 
+def test_a_pair_that_cannot_be_compared_does_not_hide_the_others(tmp_path: Path) -> None:
+    project = Project(tmp_path / "project")
+    for day, batch, value in ((1, "first", 12.0), (2, "second", 13.0)):
+        for place in ("damaged", "made_up", "sound"):
+            # One was made of made-up data before it was made of real data.
+            write_run(
+                project.out, f"{place}{day}", f"2026-04-{day:02d}T00:00:00+00:00", batch=batch,
+                parameters={"place": place}, findings=(claim(value=value),),
+                synthetic=place == "made_up" and day == 1,
+            )  # fmt: skip
+    (project.out / "mini" / "damaged1" / "findings.json").unlink()
+    done = project.ebpm("compare", "previous", "latest")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "比べた実行 1組：結果が変わった 1組" in done.stdout
+    assert "比べられなかった 2件" in done.stdout
+    assert "mini/damaged2: " in done.stdout
+    assert "架空データ（練習用）の実行と実際のデータの実行は並べて比べません。" in done.stdout
+    page = (project.root / done.stdout.rpartition("ページ: ")[2].strip()).read_text(encoding="utf-8")
+    assert "比べられなかった実行" in page
+    assert "findings.json" in page
+    assert str(tmp_path) not in page
+    told = json.loads(project.ebpm("compare", "previous", "latest", "--json").stdout)
+    assert [one["run"] for one in told["refused"]] == ["damaged2", "made_up2"]
+    assert len(told["comparisons"]) == 1
+
+
 def test_pages_of_one_second_do_not_replace_each_other(tmp_path: Path) -> None:
     pages = {write_page(f"{number}", tmp_path, "compare") for number in range(3)}
     assert sorted(page.read_text(encoding="utf-8") for page in pages) == ["0", "1", "2"]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from mini_project import Project
 
-from analysis.errors import ParameterError
+from analysis.errors import ParameterError, RunError
 from analysis.runs.history import History, history_of
 from made_runs import claim, dataset, write_run
 
@@ -92,3 +92,25 @@ def test_unknown_names_are_told_with_the_nearest(
 def test_conditions_that_nothing_meets(runs: Project, where: str, message: str) -> None:
     with pytest.raises(ParameterError, match=message):
         found(runs, where)
+
+
+def test_real_and_made_up_runs_of_the_same_parameters_are_two_groups(project: Project) -> None:
+    for day, synthetic in ((1, True), (2, False), (3, False)):
+        created = f"2026-04-{day:02d}T00:00:00+00:00"
+        write_run(project.out, f"run{day}", created, findings=(claim(),), synthetic=synthetic)
+    groups = found(project).groups
+    assert {group.synthetic: [entry.run.name for entry in group.entries] for group in groups} == {
+        True: ["run1"],
+        False: ["run2", "run3"],
+    }
+
+
+def test_a_damaged_run_is_named_and_does_not_hide_the_others(runs: Project) -> None:
+    (runs.out / "mini" / "run3" / "findings.json").write_text("{", encoding="utf-8")
+    history = found(runs)
+    assert [[entry.run.name for entry in group.entries] for group in history.groups] == [["run1"], ["run2"]]
+    assert (history.unreadable, history.without) == (("mini/run3",), 1)
+    for path in runs.out.glob("mini/*/findings.json"):
+        path.unlink()
+    with pytest.raises(RunError, match=r"findings\.json"):
+        found(runs)

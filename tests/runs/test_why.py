@@ -57,6 +57,24 @@ def test_a_run_of_a_version_that_kept_no_record(project: Project) -> None:
     assert json.loads(project.ebpm("why", "mini", "--json").stdout)["recorded"] is False
 
 
+def test_an_older_run_stands_after_a_correction_was_taken_back(project: Project, folder: Path) -> None:
+    data = project.root / "data" / "fruit.csv"
+    as_it_was = data.read_bytes()
+    data.write_bytes(as_it_was.replace(b"8", b"9"))
+    plan = plan_run("mini", {"measure": "mean"}, root=project.root)
+    newer = finish(plan, inputs_of(plan), "100000")
+    data.write_bytes(as_it_was)
+    lines = told(project)
+    assert lines[0] == f"mini/{newer.name}"
+    assert lines[1] == (
+        "この結果は今の入力のものではありません。"
+        f"ebpm batch では、今の入力の結果 mini/{folder.name} を再利用します。"
+    )
+    assert lines[2].startswith("・データ: data/fruit.csv（")
+    described = json.loads(project.ebpm("why", "mini", "--json").stdout)
+    assert (described["reusable"], described["standing"]) == (False, f"mini/{folder.name}")
+
+
 def test_parameters_that_are_no_longer_accepted(project: Project, folder: Path) -> None:
     measure = {"type": "string", "title": "集計", "choices": {"total": "合計"}}
     card = project.card(parameters={**project.card()["parameters"], "measure": measure})

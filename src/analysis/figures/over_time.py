@@ -5,14 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from analysis.figures.labels import printable
 from analysis.figures.style import BLUE, GREY, axes, rendered
 from analysis.written import number
-
-if TYPE_CHECKING:
-    pass
 
 PANELS = 12
 POINTS = 10

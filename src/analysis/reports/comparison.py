@@ -12,12 +12,19 @@ from analysis.reports.portfolio import relative_url
 from analysis.runs.finding_changes import OVERLAP_NOTE, STATES
 
 if TYPE_CHECKING:
+    from analysis.errors import EbpmError
     from analysis.runs.compare import Comparison
     from analysis.runs.finished import FinishedRun
 
 
 def build_comparison(
-    comparisons: Sequence[Comparison], alone: Sequence[FinishedRun], *, out: Path, created: str, whole: bool
+    comparisons: Sequence[Comparison],
+    alone: Sequence[FinishedRun],
+    refused: Sequence[tuple[FinishedRun, EbpmError]] = (),
+    *,
+    out: Path,
+    created: str,
+    whole: bool,
 ) -> str:
     """Write the page of one or many comparisons.
 
@@ -27,6 +34,8 @@ def build_comparison(
         One, or with `whole` all of a command.
     alone : sequence of FinishedRun
         Runs without one before them.
+    refused : sequence of (FinishedRun, EbpmError)
+        Runs that could not be compared with those before them, and why.
     out : Path
         Folder of all runs; the page stands in a folder of it and links to the reports there.
     created : str
@@ -39,7 +48,11 @@ def build_comparison(
     str
         A whole HTML page without any reference but the links to the reports.
     """
-    runs = [*alone, *(run for one in comparisons for run in (one.before, one.after))]
+    runs = [
+        *alone,
+        *(run for run, _ in refused),
+        *(run for one in comparisons for run in (one.before, one.after)),
+    ]
     closed = [run.run.get("disclosure", "open") for run in runs]
     template = page.environment().get_template("comparison.html.j2")
     return template.render(
@@ -47,10 +60,12 @@ def build_comparison(
         comparisons=[one for one in comparisons if not (whole and one.same_results)],
         same=[one for one in comparisons if whole and one.same_results],
         changes=words.change_rows(comparisons),
-        summary=words.summary_words(comparisons, alone),
+        summary=words.summary_words(comparisons, alone, refused),
         synthetic=any(run.run.get("synthetic") for run in runs),
         disclosure=max(closed, key=list(page.DISCLOSURE).index),
         alone=alone,
+        # What is in the way, without the paths of this machine.
+        refused=[(run, " ".join(problem.what for problem in error.problems)) for run, error in refused],
         whole=whole,
         created=created,
         note=OVERLAP_NOTE,

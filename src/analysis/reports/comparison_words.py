@@ -142,7 +142,9 @@ def table_words(change: TableChange) -> str:
     return "、".join(words) + "。"
 
 
-def summary_words(comparisons: Sequence[Comparison], alone: Sequence[FinishedRun]) -> str:
+def summary_words(
+    comparisons: Sequence[Comparison], alone: Sequence[FinishedRun], refused: Sequence[object]
+) -> str:
     """Say in one line what became of many runs.
 
     Parameters
@@ -151,6 +153,8 @@ def summary_words(comparisons: Sequence[Comparison], alone: Sequence[FinishedRun
         Of the runs that have one before them.
     alone : sequence of FinishedRun
         Those that have none.
+    refused : sequence
+        Those that could not be compared.
 
     Returns
     -------
@@ -159,7 +163,8 @@ def summary_words(comparisons: Sequence[Comparison], alone: Sequence[FinishedRun
     same = sum(one.same_results for one in comparisons)
     return (
         f"比べた実行 {len(comparisons):,}組：結果が変わった {len(comparisons) - same:,}組、"
-        f"変わらなかった {same:,}組。前の実行がない {len(alone):,}件。"
+        f"変わらなかった {same:,}組。前の実行がない {len(alone):,}件、比べられなかった {len(refused):,}件"
+        "（このとき再利用した結果と、失敗した実行は、どれにも数えていません）。"
     )
 
 

@@ -41,6 +41,12 @@ class Part:
         return [entry for group in self.groups for entry in group.entries]
 
     @property
+    def newest(self) -> tuple[Group, Entry]:
+        """The newest run, with those of the same parameters."""
+        runs = [(group, entry) for group in self.groups for entry in group.entries]
+        return max(runs, key=lambda run: run[1].run.run["created"])
+
+    @property
     def rows(self) -> list[tuple[str, ...]]:
         """A row a run, under `HEADINGS`."""
         decimals = numbers.shared_decimals(entry.finding for entry in self.entries)

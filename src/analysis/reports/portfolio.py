@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from itertools import count
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from analysis.reports import page
 from analysis.reports.across import comparisons
 from analysis.reports.entries import BADGES, IndexSection
 from analysis.reports.groups import groups
-
-if TYPE_CHECKING:
-    pass
 
 
 def build_index(sections: Sequence[IndexSection], *, created: str, title: str = "分析レポートの一覧") -> str:

@@ -10,11 +10,13 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import unquote
 
 from analysis.errors import ParameterError, Problem
 from analysis.runs.document import suggestion
 from analysis.runs.finished import FinishedRun, newest_first, read_run
 from analysis.runs.folder import FAILED, PREFIX, abandoned, writing
+from analysis.runs.index import INDEX
 from analysis.runs.lock import drop, lock_path, take
 from analysis.runs.side_pages import FOLDER as PAGES
 
@@ -53,7 +55,8 @@ def clean(out: Path, keep: int, *, study: str | None = None, dry_run: bool = Fal
     out : Path
         Folder of all runs.
     keep : int
-        How many of the same study and parameters stay, 1 or more; as many failed ones stay besides.
+        How many of the same study and parameters stay, 1 or more; as many failed ones stay besides, and what the
+        index page links to: after a correction that was taken back, an older run stands.
     study : str, optional
         Only runs of this study.
     dry_run : bool
@@ -76,7 +79,8 @@ def clean(out: Path, keep: int, *, study: str | None = None, dry_run: bool = Fal
     done = Cleaning()
     finished = _finished(_study_folders(out, study), done)
     failed = _failed(out / FAILED, study, done)
-    old = [run.folder for run in _beyond(finished, keep, lambda run: run.key)]
+    links = _links(out / INDEX)
+    old = [run.folder for run in _beyond(finished, keep, lambda run: run.key) if _address(run) not in links]
     old += _beyond(failed, keep, lambda folder: (folder.parent, _NAME.fullmatch(folder.name)["of"]))  # type: ignore[index]
     gone = set(old)
     stay = [run for run in finished if run.folder not in gone]
@@ -103,12 +107,21 @@ def _finished(folders: Iterable[Path], done: Cleaning) -> list[FinishedRun]:
     found = []
     for path in (path for folder in folders for path in sorted(folder.glob("*"))):
         run = read_run(path) if path.is_dir() and not path.is_symlink() else None
-        # A copy that somebody gave another name is somebody's: it is no run of this folder any more.
-        if run is not None and (run.study, run.run["run"]) == (path.parent.name, path.name):
+        if run is not None and run.in_place:
             found.append(run)
         else:
-            done.left[path] = "実行結果ではありません。"
+            # A copy that somebody gave another name is somebody's: it is no run of this folder any more.
+            copied = run is not None
+            done.left[path] = "実行したときの名前と違います。" if copied else "実行結果ではありません。"
     return newest_first(found)
+
+
+def _links(page: Path) -> str:
+    return unquote(page.read_text(encoding="utf-8", errors="replace")) if page.is_file() else ""
+
+
+def _address(run: FinishedRun) -> str:
+    return f'"./{run.study}/{run.name}/'
 
 
 def _failed(folder: Path, study: str | None, done: Cleaning) -> list[Path]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis.errors import ParameterError, Problem
+from analysis.errors import EbpmError, ParameterError, Problem
 from analysis.reports.conditions import words
 from analysis.runs.card import Card, read_card
 from analysis.runs.finding_changes import FindingChange, finding_changes
@@ -113,6 +113,32 @@ def compare_runs(before: FinishedRun, after: FinishedRun, root: Path) -> Compari
         same,
         tuple(notes(before.run, after.run)),
     )
+
+
+def compare_all(
+    pairs: Sequence[tuple[FinishedRun, FinishedRun]], root: Path
+) -> tuple[list[Comparison], list[tuple[FinishedRun, EbpmError]]]:
+    """Compare many pairs of runs; one that cannot be compared does not hide the others.
+
+    Parameters
+    ----------
+    pairs : sequence of (FinishedRun, FinishedRun)
+        Before and after.
+    root : Path
+        See `compare_runs`.
+
+    Returns
+    -------
+    tuple of list of Comparison and list of (FinishedRun, EbpmError)
+        The comparisons; the later run of each other pair, and what is in the way.
+    """
+    done, refused = [], []
+    for before, after in pairs:
+        try:
+            done.append(compare_runs(before, after, root))
+        except EbpmError as error:
+            refused.append((after, error))
+    return done, refused
 
 
 def known_card(study: str, root: Path) -> Card | None:

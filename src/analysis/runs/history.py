@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis.errors import ParameterError, Problem
+from analysis.errors import ParameterError, Problem, RunError
 from analysis.runs.compare import known_card, parameter_words
 from analysis.runs.document import shown_path, suggestion
 from analysis.runs.finished import FinishedRun, finished_runs
@@ -48,7 +48,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Group:
-    """Runs of a study with the same parameters.
+    """Runs of a study with the same parameters, all of made-up data or all of real data.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ class Group:
     terms : tuple of (str, str)
         Title and value of the parameters in which the groups differ.
     primary, synthetic : bool
-        Whether the newest of them follows the primary specification; whether any rests on made-up data.
+        Whether the newest of them follows the primary specification; whether they rest on made-up data.
     entries : tuple of Entry
         Oldest first.
     """
@@ -86,6 +86,8 @@ class History:
         The primary specification first.
     without : int
         Runs that do not have the finding.
+    unreadable : tuple of str
+        Runs whose findings cannot be read.
     """
 
     study: str
@@ -93,6 +95,7 @@ class History:
     finding: str
     groups: tuple[Group, ...]
     without: int
+    unreadable: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON."""
@@ -100,6 +103,7 @@ class History:
             "study": self.study,
             "finding": self.finding,
             "runs_without": self.without,
+            "runs_unreadable": list(self.unreadable),
             "groups": [
                 {
                     "id": group.id,
@@ -142,19 +146,34 @@ def history_of(study: str, finding: str, where: Sequence[str], *, out: Path, roo
     ParameterError
         No run, finding, parameter or value of that name; the nearest is told.
     RunError
-        The findings of a run cannot be read.
+        The findings of no run can be read.
     """
     card = known_card(study, root)
-    every = _runs_of(study, out)
-    runs = runs_where(where, every, card)
-    found = [(run, {claim["id"]: claim for claim in run.findings()}) for run in reversed(runs)]
+    runs = runs_where(where, _runs_of(study, out), card)
+    found, unreadable = _claims(runs)
     ids = sorted({id_ for _, claims in found for id_ in claims})
     if finding not in ids:
         what = f"「{study}」の実行結果に「{finding}」という所見はありません。"
         raise ParameterError(Problem(what, remedy=suggestion(finding, ids)))
     entries = [Entry(run, claims[finding]) for run, claims in found if finding in claims]
     title = str(runs[0].run.get("title") or study)
-    return History(study, title, finding, tuple(_groups(entries, card)), len(runs) - len(entries))
+    groups, without = tuple(_groups(entries, card)), len(found) - len(entries)
+    return History(study, title, finding, groups, without, unreadable)
+
+
+def _claims(
+    runs: Sequence[FinishedRun],
+) -> tuple[list[tuple[FinishedRun, dict[str, Mapping[str, Any]]]], tuple[str, ...]]:
+    """Read the findings of runs, oldest first; one that is damaged does not hide the others."""
+    found, errors = [], {}
+    for run in reversed(runs):
+        try:
+            found.append((run, {claim["id"]: claim for claim in run.findings()}))
+        except RunError as error:
+            errors[f"{run.study}/{run.name}"] = error
+    if not found:
+        raise next(iter(errors.values()))
+    return found, tuple(errors)
 
 
 def _runs_of(study: str, out: Path) -> list[FinishedRun]:
@@ -167,9 +186,9 @@ def _runs_of(study: str, out: Path) -> list[FinishedRun]:
 
 
 def _groups(entries: Sequence[Entry], card: Card | None) -> list[Group]:
-    alike: dict[tuple[str, str], list[Entry]] = {}
+    alike: dict[tuple[object, ...], list[Entry]] = {}
     for entry in entries:
-        alike.setdefault(entry.run.key, []).append(entry)
+        alike.setdefault((*entry.run.key, bool(entry.run.run.get("synthetic"))), []).append(entry)
     all_values = [members[-1].run.run["parameters"] for members in alike.values()]
     names = dict.fromkeys(name for values in all_values for name in values)
     differing = [name for name in names if any(v.get(name) != all_values[0].get(name) for v in all_values)]
@@ -180,5 +199,5 @@ def _groups(entries: Sequence[Entry], card: Card | None) -> list[Group]:
 def _group(members: Sequence[Entry], differing: Sequence[str], card: Card | None) -> Group:
     newest = members[-1].run
     terms = parameter_words(newest, [name for name in differing if name in newest.run["parameters"]], card)
-    synthetic = any(entry.run.run.get("synthetic") for entry in members)
-    return Group(newest.id, tuple(terms), bool(newest.run.get("primary")), synthetic, tuple(members))
+    primary, synthetic = bool(newest.run.get("primary")), bool(newest.run.get("synthetic"))
+    return Group(newest.id, tuple(terms), primary, synthetic, tuple(members))

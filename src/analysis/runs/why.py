@@ -9,7 +9,7 @@ from analysis.errors import EbpmError
 from analysis.runs.finished import FinishedRun
 from analysis.runs.inputs import Change, changes, inputs_of
 from analysis.runs.plan import plan_run
-from analysis.runs.reuse import damaged
+from analysis.runs.reuse import damaged, reusable
 
 
 @dataclass(frozen=True)
@@ -26,12 +26,15 @@ class Reasons:
         Inputs that are not what they were.
     damaged : tuple of str
         Files of the run that are missing or not as they were written.
+    standing : FinishedRun or None
+        What a batch would take instead of a new run: this run, or another with the inputs of today.
     """
 
     recorded: bool
     notes: tuple[str, ...]
     changes: tuple[Change, ...]
     damaged: tuple[str, ...]
+    standing: FinishedRun | None
 
     @property
     def reusable(self) -> bool:
@@ -39,28 +42,31 @@ class Reasons:
         return self.recorded and not (self.notes or self.changes or self.damaged)
 
 
-def reasons(run: FinishedRun, root: Path) -> Reasons:
+def reasons(run: FinishedRun, root: Path, out: Path) -> Reasons:
     """Find out what has changed since a run.
 
     Parameters
     ----------
     run : FinishedRun
         Its parameters are those that would be used again.
-    root : Path
-        Project root.
+    root, out : Path
+        Project root and folder of all runs.
 
     Returns
     -------
     Reasons
-        For a run of a version that did not record its inputs, only that.
+        For a run of a version that did not record its inputs without changes.
     """
     recorded = run.run.get("depends_on")
-    notes = [str(note) for note in run.run.get("not_reusable", [])]
-    if recorded is None:
-        return Reasons(False, tuple(notes), (), tuple(damaged(run)))
+    notes = [str(note) for note in run.run.get("not_reusable") or []]
+    changed: list[Change] = []
+    standing = None
     try:
-        now = inputs_of(plan_run(run.study, run.run["parameters"], root=root))
+        plan = plan_run(run.study, run.run["parameters"], root=root, out=out)
+        now = inputs_of(plan)
     except EbpmError as error:
         notes += [f"同じパラメータでは、今は実行できません: {problem}" for problem in error.problems]
-        return Reasons(True, tuple(notes), (), tuple(damaged(run)))
-    return Reasons(True, tuple(notes), tuple(changes(recorded, now)), tuple(damaged(run)))
+    else:
+        changed = changes(recorded, now) if recorded is not None else []
+        standing = reusable(plan, now)
+    return Reasons(recorded is not None, tuple(notes), tuple(changed), tuple(damaged(run)), standing)
