@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from analysis.data import catalog
-from analysis.figures import charts, estimates, relations
+from analysis.figures import charts, estimates, relations, style
 from analysis.figures.style import Picture
 from analysis.figures.tables import Column, renamed, table
 from analysis.mime import FIGURE_MIME, SYNTHETIC_MARK, TABLE_MIME
@@ -148,6 +148,21 @@ def test_made_up_data_mark_every_figure_and_table(frame, monkeypatch):
     whole = table(frame, [X, Y], id="t", title="題")
     assert whole.synthetic
     assert SYNTHETIC_MARK in whole._repr_mimebundle_()["text/html"]
+
+
+def test_the_users_own_settings_of_matplotlib_change_nothing(frame):
+    def drawn() -> bytes:
+        figure, place = style.axes()
+        place.scatter(frame["x"], frame["y"])
+        place.set_title("題")
+        return style.rendered(figure, "図", synthetic=False)[0]
+
+    expected = drawn()
+    # As in a matplotlibrc in the project's folder or the user's own.
+    with matplotlib.rc_context(
+        {"scatter.marker": "x", "axes.titlelocation": "left", "savefig.facecolor": "red"}
+    ):
+        assert drawn() == expected
 
 
 def test_table_escapes_rounds_and_keeps_missing_apart():

@@ -87,6 +87,8 @@ def axes(width: float = 7.6, height: float = 4.6, **options: Any) -> tuple[Figur
     -------
     tuple of Figure and Axes (or array of Axes)
     """
+    # Whatever the user's matplotlibrc says: the same data give the same figure on every machine.
+    plt.rcdefaults()
     sns.set_theme(style="whitegrid", palette=list(PALETTE), rc={"axes.edgecolor": GREY, "axes.titlesize": 11})
     matplotlib_fontja.japanize()
     figure, panel = plt.subplots(figsize=(width, height), layout="constrained", **options)
