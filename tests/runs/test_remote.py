@@ -69,6 +69,7 @@ def test_a_place_that_cannot_be_written_is_told_and_nothing_is_lost(sent: tuple[
     [
         ("s3://key:word@bucket/folder", "パスワードが入っています"),  # pragma: allowlist secret
         ("nonsense://folder", "使えない保存先"),
+        ("s3://[folder", "使えない保存先"),
     ],
 )
 def test_places_that_are_none_are_refused(url: str, words: str) -> None:

@@ -63,10 +63,10 @@ def place_of(url: str) -> Place:
     """
     import fsspec  # noqa: PLC0415  (local folders do without)
 
-    if urlsplit(url).username is not None:
-        remedy = "名前とパスワードは、URL ではなく、その保存先の設定ファイルか環境変数で渡してください。"
-        raise ParameterError(Problem("出力先の URL に名前かパスワードが入っています。", _OPTION, remedy))
     try:
+        if urlsplit(url).username is not None:
+            remedy = "名前とパスワードは、URL ではなく、その保存先の設定ファイルか環境変数で渡してください。"
+            raise ParameterError(Problem("出力先の URL に名前かパスワードが入っています。", _OPTION, remedy))
         files, path = fsspec.url_to_fs(url)
     except ImportError as cause:
         remedy = f"その保存先のための部品を入れてください（{cause}）。"
