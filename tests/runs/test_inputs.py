@@ -223,6 +223,24 @@ def test_a_store_that_a_parameter_names(world: World) -> None:
     assert [change.name for change in changes(before, inputs_of(world.plan()))] == [part]
 
 
+def test_files_that_are_read_past_the_catalog(world: World) -> None:
+    parameters = {**CARD["parameters"], "table": {"type": "string", "title": "表"}}
+    card, given = {**CARD, "parameters": parameters}, PARAMETERS + 'table = "data/own.csv"\n'
+    cells = [
+        code("text = open('notes/memo.txt').read()"),
+        code("%run helper.py"),
+        code(f"long = '{'長' * 300}'"),
+    ]
+    world.study(*CELLS, *cells, card=card, parameters=given)
+    names = ["notes/memo.txt", "helper.py", "data/own.csv"]
+    for name in names:
+        world.write(name, "1")
+    for name in names:
+        before = inputs_of(world.plan())
+        world.write(name, "2")
+        assert [(c.group, c.name) for c in changes(before, inputs_of(world.plan()))] == [("tables", name)]
+
+
 def test_a_missing_file_is_an_input_too(world: World) -> None:
     before = inputs_of(world.plan())
     (world.root / "data" / "other.csv").unlink()

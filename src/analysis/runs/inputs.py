@@ -13,7 +13,7 @@ from analysis.runs.defaults import TAG
 from analysis.runs.environment import environment_of
 from analysis.runs.hashes import MISSING, content_hash, file_hash
 from analysis.runs.imports import PACKAGE, closure, imports_of, package_folder
-from analysis.runs.table_inputs import store_inputs, table_inputs
+from analysis.runs.table_inputs import named_files, store_inputs, table_inputs
 
 if TYPE_CHECKING:
     from analysis.runs.plan import Plan
@@ -119,7 +119,8 @@ def changes(before: Mapping[str, Mapping[str, str]], after: Mapping[str, Mapping
 def _shared(plan: Plan, package: Path, performs: Mapping[str, Path]) -> Inputs:
     cells = json.loads(plan.notebook.read_text(encoding="utf-8"))["cells"]
     executed = [cell for cell in cells if cell["cell_type"] == "code" and _SKIPPED not in _tags(cell)]
-    modules = closure({name for cell in executed for name in imports_of("".join(cell["source"]))}, package)
+    sources = ["".join(cell["source"]) for cell in executed]
+    modules = closure({name for source in sources for name in imports_of(source)}, package)
     report = {name: path for name, path in performs.items() if name not in modules}
     files, entries = table_inputs(plan)
     card = card_path(plan.study, plan.root).relative_to(plan.root).as_posix()
@@ -127,7 +128,7 @@ def _shared(plan: Plan, package: Path, performs: Mapping[str, Path]) -> Inputs:
         "notebook": _notebook(cells, plan.notebook.relative_to(plan.root).as_posix()),
         # As it was read, not as it is written: a comment changes nothing.
         "card": {card: content_hash(plan.card.model_dump(mode="json"))},
-        "tables": files,
+        "tables": {**named_files(plan.root, sources), **files},
         "catalog": entries,
         "modules": _hashes(modules),
         "report": _hashes(report),

@@ -1,8 +1,12 @@
-"""The data that a run rests on: files of its tables, their entries in the catalog, stores of people flow."""
+"""The data that a run rests on: files of its tables, their entries in the catalog, stores of people flow, and files
+that are read past the catalog.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os.path
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
@@ -15,6 +19,8 @@ if TYPE_CHECKING:
     from analysis.runs.plan import Plan
 
 _SHAPEFILE = ".shp"
+# What may be the name of a file in a cell: a text in quotes, or what IPython is told to run.
+_NAMED = re.compile(r"""["']([^"'\n]+)["']|^\s*%run\s+(\S+)""", re.MULTILINE)
 
 
 def table_inputs(plan: Plan) -> tuple[dict[str, str], dict[str, str]]:
@@ -46,9 +52,35 @@ def table_inputs(plan: Plan) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def store_inputs(plan: Plan) -> dict[str, str]:
-    """Hash the files of the stores of `ebpm data add` that parameters of a run name: path to SHA-256."""
-    paths = [path for name in _texts(list(plan.parameters.values())) for path in _stored(plan.root, name)]
-    return {path.relative_to(plan.root).as_posix(): file_hash(path) for path in paths}
+    """Hash the files of the stores of `ebpm data add`, and other files, that parameters name: path to SHA-256."""
+    texts = list(_texts(list(plan.parameters.values())))
+    paths = [path for name in texts for path in _stored(plan.root, name)]
+    stored = {path.relative_to(plan.root).as_posix(): file_hash(path) for path in paths}
+    return {**stored, **_existing(plan.root, texts)}
+
+
+def named_files(root: Path, sources: Iterable[str]) -> dict[str, str]:
+    """Hash the files that cells name: `open("notes.csv")`, `%run helper.py`.
+
+    Parameters
+    ----------
+    root : Path
+        Project root, the folder that a kernel works in.
+    sources : iterable of str
+        Code cells.
+
+    Returns
+    -------
+    dict
+        Name as it is written to SHA-256; what is no file is left out.
+    """
+    words = (text for source in sources for pair in _NAMED.findall(source) for text in pair)
+    return _existing(root, words)
+
+
+def _existing(root: Path, names: Iterable[str]) -> dict[str, str]:
+    # Not Path.is_file: any text comes here, and one that is too long for a name is no file.
+    return {name: file_hash(root / name) for name in names if name and os.path.isfile(root / name)}
 
 
 def _stored(root: Path, name: str) -> list[Path]:
