@@ -27,8 +27,8 @@ from analysis.data.flow_engine import (
 )
 from analysis.data.flow_files import FlowFile, form_of, open_files, sha256_of
 from analysis.data.flow_plain import plain_files
-from analysis.data.flow_query import kept_sql
 from analysis.data.flow_record import RECORD, Record, read_record, record_text, store_folder
+from analysis.data.flow_run import kept_sql
 from analysis.data.flow_told import told
 from analysis.data.readers import flow_codes as codes
 from analysis.errors import DataError, ParameterError, Problem

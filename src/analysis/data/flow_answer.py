@@ -27,7 +27,7 @@ def framed(named: dict[str, np.ndarray], people: np.ndarray, rows: np.ndarray) -
     return pd.DataFrame({**labelled, "people": people, "rows": rows}, copy=False)
 
 
-def summed(key: np.ndarray, people: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def summed(key: np.ndarray, people: np.ndarray, dtype: type) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Add up the people of each key, in the order of the keys.
 
     Where the rows come in that order, as from a sorted file, they are neither hashed nor sorted.
@@ -35,14 +35,14 @@ def summed(key: np.ndarray, people: np.ndarray) -> tuple[np.ndarray, np.ndarray,
     Returns
     -------
     tuple of ndarray
-        The keys, their sums (persons, float64) and numbers of rows (int32).
+        The keys, their sums (persons, of this dtype) and numbers of rows (int32).
     """
     if (key[1:] < key[:-1]).any():
         order = np.argsort(key, kind="stable")
         key, people = key[order], people[order]
     starts = _starts(key)
     rows = np.diff(starts, append=len(key)).astype(np.int32)
-    return key[starts], np.add.reduceat(people, starts, dtype=np.float64), rows
+    return key[starts], np.add.reduceat(people, starts, dtype=dtype), rows
 
 
 def _starts(numbers: np.ndarray) -> np.ndarray:

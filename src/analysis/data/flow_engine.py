@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
@@ -128,7 +128,7 @@ def found_at(path: Path, within: str = "") -> str:
     return quoted(f"{escaped}/{within}" if within else escaped)
 
 
-def rows_sql(files: list[FlowFile], *, later: frozenset[str] = frozenset(), kept: str = "true") -> str:
+def rows_sql(files: list[FlowFile], *, valid: Mapping[str, str] = VALID, kept: str = "true") -> str:
     """Write the SELECT that reads files, all of one kind, with the standard names of the columns.
 
     It stops at the first value that is not allowed, with an error that says `REFUSED`.
@@ -137,13 +137,13 @@ def rows_sql(files: list[FlowFile], *, later: frozenset[str] = frozenset(), kept
     ----------
     files : list of FlowFile
         Of the same set of columns, in any order of them.
-    later : frozenset of str
-        Columns that the caller checks itself.
+    valid : mapping
+        What each column may hold, as SQL.
     kept : str
         Which of the checked rows to give, as SQL. As a filter of its own it would come before the check.
     """
-    # Of a missing value it is neither true nor false: ELSE.
-    fine = " AND ".join([*(VALID[name] for name in _names(files) if name not in later), BELONGS])
+    # Of a missing value it is neither true nor false: ELSE. A municipality of a valid prefecture is valid.
+    fine = " AND ".join([*(valid[name] for name in _names(files) if name != codes.CITY), BELONGS])
     stop = f"CASE WHEN {fine} THEN {kept} ELSE error({quoted(REFUSED)}) END"
     return f"SELECT * FROM ({_read_sql(files, as_text=False)}) WHERE {stop}"
 
@@ -221,7 +221,7 @@ def _scan(files: list[FlowFile], as_text: bool) -> str:
     packed = "gzip" if files[0].is_gzip else "none"
     return (
         f"read_csv([{paths}], columns = {{{types}}}, header = true, auto_detect = false, delim = ',',"
-        f" compression = '{packed}', filename = {str(as_text).lower()})"
+        f" compression = '{packed}', filename = {str(as_text).lower()}, buffer_size = {_CSV_BUFFER})"
     )
 
 

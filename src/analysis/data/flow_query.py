@@ -1,24 +1,14 @@
-"""Questions about people flow as SQL, and the answers as DataFrames."""
+"""Questions about people flow: what may be asked, and the conditions as SQL."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from math import prod
-from pathlib import Path
-from typing import Any
 
-import numpy as np
-import pandas as pd
-
-from analysis.data.flow_answer import DIGITS, WORDS, framed, summed
-from analysis.data.flow_engine import REFUSED, REPEATED, VALID, Connection, found_at, quoted
-from analysis.data.readers import flow_codes as codes
+from analysis.data.flow_answer import DIGITS, WORDS
 from analysis.errors import DataError, ParameterError, Problem
 
-_COLUMNS = {
+COLUMNS = {
     "month": "ym",
     "cell": "place",
     "city": "city",
@@ -26,15 +16,9 @@ _COLUMNS = {
     "hours": "tz",
     "origin": "origin",
 }
-# Above the highest number of each column: several keys make one number.
-_SIZES = {"place": 10**8, "city": 10**5, "day": 3, "tz": 3, "origin": 4}
+"""Name of each dimension in SQL."""
 # Parts of one whole that contain each other, and months, which are no parts of anything.
 _NOT_ADDED = ("month", "day_type", "hours")
-_IDENTITY = ("ym", "place")
-# A bit for each day type, hours and origin: two rows with the same bit are one row twice.
-_BITS = "bit_or(1::BIGINT << ((day * 3 + tz) * 4 + origin)::BIGINT)"
-
-Arrays = dict[str, Any]  # numpy arrays of one length
 
 
 @dataclass(frozen=True)
@@ -46,100 +30,10 @@ class Query:
     where: str
     months: tuple[str, ...]
 
-    def kept(self, form: str) -> str:
-        """Write the condition with the names of the columns in the files."""
-        columns = _file_columns(form)
-        return re.sub(r"\b[a-z]+\b", lambda found: columns.get(found[0], found[0]), self.where)
-
-    def checked_later(self, form: str) -> frozenset[str]:
-        """Name the columns that `run_csv` checks once a group: divisions a row cost, and filters drop no row."""
-        return frozenset({codes.MESH}) if form == codes.MESH_FORMAT and self.where == "true" else frozenset()
-
-    def run_csv(self, opened: Connection, rows: str, later: frozenset[str]) -> pd.DataFrame:
-        """Return the answer from `kept_sql`: rows that are `kept`, checked but for `later`.
-
-        Errors of the engine say `REFUSED` for a value of `later`, and `REPEATED` for a row that is there twice.
-        """
-        keys = ", ".join(self._keys)
-        inner = ", ".join(dict.fromkeys((*self._keys, *_IDENTITY)))
-        by_place = (
-            f"SELECT {inner}, sum(people) AS people, count(*) AS rows, bit_count({_BITS}) AS kinds"
-            f" FROM ({rows}) GROUP BY {inner}"
-        )
-        fine = VALID[codes.MESH].replace(codes.MESH, "place") if later else "true"
-        sound = (
-            f"SELECT {inner}, rows, CASE WHEN NOT coalesce({fine}, false) THEN error({quoted(REFUSED)})"
-            f" WHEN rows <> kinds THEN error({quoted(REPEATED)}) ELSE people END AS people FROM ({by_place})"
-        )
-        found: Arrays = opened.execute(
-            f"SELECT {keys}, {_total('sum(people)', 'sum(rows)', self.measure)}"
-            f" FROM ({sound}) GROUP BY {keys} ORDER BY {keys}"
-            if set(_IDENTITY) - set(self._keys)
-            else f"SELECT {keys}, {_total('people', 'rows', self.measure)} FROM ({sound}) ORDER BY {keys}"
-        ).fetchnumpy()
-        return self._frame(found)
-
-    def run_parts(self, opened: Connection, parts: Mapping[str, Path]) -> pd.DataFrame:
-        """Return the answer from the Parquet files of the months: one after the other where they are not mixed."""
-        if self.by[0] == "month":
-            opened.execute("SET preserve_insertion_order = true")  # the order of the files is what is wanted
-            pieces = [self._of_month(opened, month, parts[month]) for month in self.months]
-            names = list(pieces[0])
-            return self._frame(
-                {name: np.concatenate([piece.pop(name) for piece in pieces]) for name in names}
-            )
-        return self._frame(self._grouped(opened, self._keys, [parts[month] for month in self.months]))
-
-    def _of_month(self, opened: Connection, month: str, path: Path) -> Arrays:
-        # Of a single month the month is no key: to group and sort by it would only cost.
-        keys = self._keys[1:]
-        found = (self._run_together if "cell" in self.by else self._grouped)(opened, keys, [path])
-        return {"ym": np.full(len(found["people"]), _number(month), dtype=np.uint16), **found}
-
-    def _grouped(self, opened: Connection, keys: Sequence[str], paths: Sequence[Path]) -> Arrays:
-        listed = ", ".join(keys)
-        grouped = f" GROUP BY {listed} ORDER BY {listed}" if keys else " HAVING count(*) > 0"
-        return opened.execute(
-            f"SELECT {listed + ',' if keys else ''} {_total('sum(people::DOUBLE)', 'count(*)', self.measure)}"
-            f" FROM ({_stored_sql(paths)}) WHERE {self.where}{grouped}"
-        ).fetchnumpy()
-
-    def _run_together(self, opened: Connection, keys: Sequence[str], paths: Sequence[Path]) -> Arrays:
-        """Group by cells: nearly as many groups as rows, which lie side by side in the file."""
-        wide = "INTEGER" if prod(_SIZES[key] for key in keys) < 2**31 else "BIGINT"
-        packed = reduce(lambda high, key: f"({high} * {_SIZES[key]} + {key})", keys, f"0::{wide}")
-        rows: Arrays = opened.execute(
-            f"SELECT ({packed})::{wide} AS key, people FROM ({_stored_sql(paths)}) WHERE {self.where}"
-        ).fetchnumpy()
-        rest, people, counts = summed(rows["key"], rows["people"])
-        found = {"people": people / counts if self.measure == "mean" else people, "rows": counts}
-        for key in reversed(keys):
-            above = rest // _SIZES[key]
-            found[key] = (rest - above * _SIZES[key]).astype(np.min_scalar_type(_SIZES[key]))
-            rest = above
-        return found
-
     @property
-    def _keys(self) -> tuple[str, ...]:
-        return tuple(_COLUMNS[name] for name in self.by)
-
-    def _frame(self, found: Arrays) -> pd.DataFrame:
-        named = {name: found.pop(_COLUMNS[name]) for name in self.by}
-        return framed(named, found.pop("people"), found.pop("rows"))
-
-
-def kept_sql(rows: str, form: str) -> str:
-    """Write the SELECT that keeps the columns of `rows` under our names; ym counts months from the year 0."""
-    renamed = ", ".join(f"{value} AS {name}" for name, value in _file_columns(form).items())
-    return f"SELECT {renamed} FROM ({rows})"
-
-
-def _file_columns(form: str) -> dict[str, str]:
-    place, origin = (codes.MESH, "0") if form == codes.MESH_FORMAT else (codes.CITY, codes.ORIGIN)
-    return {
-        "ym": f"({codes.YEAR} * 12 + {codes.MONTH} - 1)::USMALLINT", "place": place, "city": codes.CITY,
-        "day": codes.DAY, "tz": codes.TIME, "origin": f"{origin}::UTINYINT", "people": codes.PEOPLE,
-    }  # fmt: skip
+    def keys(self) -> tuple[str, ...]:
+        """Names of the keys in SQL."""
+        return tuple(COLUMNS[name] for name in self.by)
 
 
 def query(
@@ -164,7 +58,7 @@ def query(
         With all that is wrong.
     """
     absent = "origin" if place == "cell" else "cell"
-    known = [name for name in _COLUMNS if name != absent]
+    known = [name for name in COLUMNS if name != absent]
     problems = [
         Problem(f"「{name}」では集計できません。", "by", f"{'、'.join(known)} から選んでください。")
         for name in (*by, *(name for name, values in given.items() if values is not None))
@@ -186,13 +80,6 @@ def query(
     if problems + wrong:
         raise ParameterError(*problems, *wrong)
     return Query(tuple(by), measure, " AND ".join(conditions) or "true", _months(given.get("month"), months))
-
-
-def _stored_sql(paths: Sequence[Path]) -> str:
-    return (
-        "SELECT (year * 12 + month - 1)::USMALLINT AS ym, place, city, day, tz, origin, people"
-        f" FROM read_parquet([{', '.join(map(found_at, paths))}], hive_partitioning = true)"
-    )
 
 
 def _months(given: Sequence[str] | None, stored: list[str]) -> tuple[str, ...]:
@@ -219,7 +106,7 @@ def _conditions(given: Mapping[str, Sequence[str] | None]) -> tuple[list[str], l
             problems.append(
                 Problem("値が1つもありません。", name, "すべてを対象にするときは省いてください。")
             )
-        conditions.append(f"{_COLUMNS[name]} IN ({', '.join(map(str, numbers.values()))})")
+        conditions.append(f"{COLUMNS[name]} IN ({', '.join(map(str, numbers.values()))})")
     return conditions, problems
 
 
@@ -227,7 +114,7 @@ def _code(name: str, value: str) -> int | None:
     if name == "month":
         year, _, month = str(value).partition("-")
         fine = len(year) == 4 and year.isdecimal() and month.isdecimal() and 1 <= int(month) <= 12
-        return _number(str(value)) if fine else None
+        return number_of(str(value)) if fine else None
     if name in WORDS:
         return next((code for code, word in WORDS[name].items() if word == value), None)
     return int(value) if len(str(value)) == DIGITS[name] and str(value).isdecimal() else None
@@ -241,10 +128,6 @@ def _remedy(name: str) -> str:
     return f"{DIGITS[name]}桁のコードを文字列で指定してください。"
 
 
-def _number(month: str) -> int:
+def number_of(month: str) -> int:
+    """Count the months from the year 0 to one ("2021-12")."""
     return int(month[:4]) * 12 + int(month[5:]) - 1
-
-
-def _total(people: str, rows: str, measure: str) -> str:
-    value = f"{people} / {rows}" if measure == "mean" else people
-    return f"{value} AS people, {rows}::INTEGER AS rows"

@@ -10,7 +10,7 @@ it is absent from every result too, and never zero.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,11 +18,20 @@ from typing import TYPE_CHECKING, Literal
 
 import duckdb
 
-from analysis.data import catalog
+from analysis.data import catalog, flow_packed, flow_run
 from analysis.data.flow_checks import refuse_repeated, refuse_values
-from analysis.data.flow_engine import REFUSED, REPEATED, Connection, Engine, complaint, connection, rows_sql
+from analysis.data.flow_engine import (
+    REFUSED,
+    REPEATED,
+    VALID,
+    Connection,
+    Engine,
+    complaint,
+    connection,
+    rows_sql,
+)
 from analysis.data.flow_files import FlowFile, form_of, open_files
-from analysis.data.flow_query import Query, kept_sql, query
+from analysis.data.flow_query import Query, query
 from analysis.data.flow_record import Record, read_record, store_folder
 from analysis.data.readers import flow_codes as codes
 
@@ -101,15 +110,18 @@ class FlowData:
         place = "cell" if self.format == codes.MESH_FORMAT else "city"
         wanted = query(place, by, measure, given, sorted(self.parts))
         with connection(self.engine) as opened:
-            return self._from_csv(opened, wanted) if self.files else wanted.run_parts(opened, self.parts)
+            return (
+                self._from_csv(opened, wanted)
+                if self.files
+                else flow_run.of_store(opened, self.parts, wanted)
+            )
 
     def _from_csv(self, opened: Connection, wanted: Query) -> pd.DataFrame:
         files = list(self.files)
-        later = wanted.checked_later(self.format)
-        rows = rows_sql(files, later=later, kept=wanted.kept(self.format))
         try:
-            return wanted.run_csv(opened, kept_sql(rows, self.format), later)
-        except duckdb.OutOfMemoryException:
+            frame = self._sorted(opened, wanted) if flow_packed.fits(wanted) else None
+            return frame if frame is not None else flow_run.of_rows(opened, self._rows(wanted, VALID), wanted)
+        except (duckdb.OutOfMemoryException, duckdb.InterruptException):
             raise
         except duckdb.Error as cause:
             if REFUSED in str(cause):
@@ -117,6 +129,19 @@ class FlowData:
             if REPEATED in str(cause):
                 refuse_repeated(self.name)
             raise complaint(cause, files) from cause
+
+    def _sorted(self, opened: Connection, wanted: Query) -> pd.DataFrame | None:
+        """Answer the fast way; None where something is wrong, or too large, that the thorough way will tell."""
+        try:
+            return flow_packed.of_rows(opened, self._rows(wanted, flow_packed.valid(wanted)), wanted)
+        except duckdb.Error as cause:
+            if REFUSED in str(cause):
+                return None
+            raise
+
+    def _rows(self, wanted: Query, valid: Mapping[str, str]) -> str:
+        kept = flow_run.condition(wanted, self.format)
+        return flow_run.kept_sql(rows_sql(list(self.files), valid=valid, kept=kept), self.format)
 
 
 def load(name: str, root: Path | None = None, engine: Engine | None = None) -> FlowData:
