@@ -1,6 +1,4 @@
-"""The data that a run rests on: files of its tables, their entries in the catalog, stores of people flow, and files
-that are read past the catalog.
-"""
+"""The data that a run rests on: its tables, their entries in the catalog, stores of people flow, files it names."""
 
 from __future__ import annotations
 
