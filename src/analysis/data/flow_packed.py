@@ -22,6 +22,9 @@ _KINDS = 40
 _BLOCK = 1 << 25  # rows sorted together, 8 bytes each
 _VECTOR = 2048  # rows that the engine hands over together
 _PIECE = 1 << 18  # rows fetched, or added up, at a time
+_BUFFER = (
+    "32MB"  # parsed while a piece is taken over or a block sorted; with less the threads wait for each other
+)
 
 Sums = tuple[np.ndarray, np.ndarray]  # keys in order, people with the bits of kinds
 
@@ -83,17 +86,7 @@ def of_rows(opened: Connection, rows: str, query: Query) -> pd.DataFrame | None:
     DataFrame or None
         None: a row is there twice, or a cell is none.
     """
-    rest = [key for key in ("day", "tz") if key not in query.keys]
-    parts: list[Sums] = []
-    count = 0
-    for block in _blocks(
-        opened, f"SELECT {packed_sql([*query.keys, *rest, 'people'])} AS packed FROM ({rows})"
-    ):
-        count += len(block)
-        parts.append(_added(block, sum(_BITS[key] for key in rest)))
-        if sum(len(key) for key, _ in parts[1:]) > len(parts[0][0]):
-            parts = [_merged(parts)]
-    numbers, sums = _merged(parts)
+    numbers, sums, count = _summed_up(opened, rows, query.keys)
     added = np.bitwise_count(sums >> _KINDS).astype(np.int32)
     # The bits of a row that is there twice were added up to another bit.
     if added.sum(dtype=np.int64) != count:
@@ -107,9 +100,24 @@ def of_rows(opened: Connection, rows: str, query: Query) -> pd.DataFrame | None:
     return frame if all(codes.standard(codes.MESH, cell) for cell in frame["cell"].cat.categories) else None
 
 
+def _summed_up(opened: Connection, rows: str, keys: Sequence[str]) -> tuple[np.ndarray, np.ndarray, int]:
+    """Return the keys, their sums and the number of rows; a function, so that the last block is given back."""
+    rest = [key for key in ("day", "tz") if key not in keys]
+    parts: list[Sums] = []
+    count = 0
+    packed = packed_sql([*keys, *rest, "people"])
+    for block in _blocks(opened, f"SELECT {packed} AS packed FROM ({rows})"):
+        count += len(block)
+        parts.append(_added(block, sum(_BITS[key] for key in rest)))
+        if sum(len(key) for key, _ in parts[1:]) > len(parts[0][0]):
+            parts = [_merged(parts)]
+    return *_merged(parts), count
+
+
 def _blocks(opened: Connection, rows: str) -> Iterator[np.ndarray]:
     """Give the rows as sorted numbers a block at a time; at least one block, each in the place of the one before."""
     opened.execute("SET allocator_flush_threshold = '2MB'")  # gives memory back
+    opened.execute(f"SET streaming_buffer_size = '{_BUFFER}'")
     opened.execute(rows)
     block = np.empty(_BLOCK, dtype=np.int64)
     filled, more = 0, True
