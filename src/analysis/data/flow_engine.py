@@ -58,7 +58,8 @@ class Engine:
     Parameters
     ----------
     memory_mb : int
-        Most memory in megabytes; what needs more goes to the temporary folder.
+        Most memory of DuckDB in megabytes; what needs more goes to the temporary folder. Where rows are sorted instead
+        of grouped (`flow_packed`), blocks of up to 256 MB and 16 bytes a group of the answer come on top.
     folder : Path or None
         Where temporary files go; None: the system's temporary folder.
     threads : int or None
