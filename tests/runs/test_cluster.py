@@ -147,3 +147,16 @@ def test_runs_travel_whole(tmp_path: Path) -> None:
     files = {path.relative_to(here).as_posix() for path in here.rglob("*") if path.is_file()}
     assert files == {"mini/a/run.json", "mini/a/tables/表.csv", "_failed/mini/b/error.txt"}
     assert (here / "mini/a/tables/表.csv").read_text(encoding="utf-8") == "mini/a/tables/表.csv"
+
+
+@pytest.mark.slow
+def test_a_cluster_that_ends_is_a_failure_and_no_waiting_for_ever(project: Project, cluster: Cluster) -> None:
+    batch = project.start("batch", "--cluster", cluster.address, "--keep-going")
+    until(lambda: list(cluster.marks.iterdir()), "no run begins")
+    for process in [*cluster.others, *cluster.workers]:
+        process.kill()
+    _, stderr = batch.communicate(timeout=SECONDS)
+    assert batch.returncode == 1
+    assert "クラスタで実行できませんでした" in stderr
+    assert "Traceback" not in stderr
+    assert project.leftovers() == []

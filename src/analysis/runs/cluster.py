@@ -6,6 +6,7 @@ depends on is held against what the batch found here: other files or versions en
 
 from __future__ import annotations
 
+import logging
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -78,6 +79,8 @@ def dask_cluster(
     from distributed import Client  # noqa: PLC0415  (1 s that batches of this machine do without)
     from distributed.comm.addressing import parse_address, parse_host_port  # noqa: PLC0415
 
+    # A lost connection is told as the failure of runs; the client would print how it came to know.
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
     try:
         # A client that could not be made complains in English when it is thrown away.
         scheme, place = parse_address(address)
@@ -97,6 +100,10 @@ def dask_cluster(
 
 
 def _sent(client: Any, task: Task) -> Future[Outcome]:
+    if client.status != "running":
+        # A client that has lost its scheduler would keep the run for one that may never come back.
+        remedy = "スケジューラーを始め直してから、もう一度実行してください（できた結果は再利用されます）。"
+        raise RunError(Problem("クラスタとの接続が切れました。", task.plan.id, remedy))
     order = Order(task.plan.study, task.plan.parameters, task.facts, task.inputs)
     told: Future[Outcome] = Future()
     told.set_running_or_notify_cancel()
