@@ -64,6 +64,17 @@ def test_the_first_page_answers_the_question(report) -> None:
         assert text in first.text
 
 
+def test_the_result_is_held_against_what_the_data_have(report) -> None:
+    rows = [{"kind": "目標", "basis": "国の目標", "words": "40％", "note": "対象が違う"},
+            {"kind": "前の年", "basis": "2022年", "words": "12％ → 14％", "note": ""}]  # fmt: skip
+    page = report(findings=[finding_output(), finding_output(id="second", comparisons=rows)])
+    section = page.select_one(".summary .compared")
+    # In the reader's order, whatever the order of the findings.
+    assert records(section) == {"前の年2022年": "12％ → 14％", "目標国の目標": "40％対象が違う"}
+    assert "この分析にないもの：ほかとの比較" in section.text
+    assert "この分析にないもの：前の年、目標、ほかとの比較" in report().select_one(".compared").text
+
+
 def test_policy_is_said_only_where_real_data_answer_the_question(report, make_run) -> None:
     assert "意味 練習" in report(run=make_run(synthetic=False)).select_one("section.summary").text
     assert "意味 練習" not in report(run=make_run(synthetic=True)).text

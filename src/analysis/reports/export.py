@@ -13,6 +13,7 @@ from traitlets import List, default
 from traitlets.config import Config
 
 from analysis.reports import markup, page
+from analysis.reports.comparisons import compared
 from analysis.reports.conditions import conditions
 from analysis.reports.content import content_of
 from analysis.reports.portfolio import by_importance
@@ -67,6 +68,7 @@ class EbpmExporter(TemplateExporter):
         environment.filters.update(
             content=content_of,
             by_importance=by_importance,
+            compared=compared,
             card_markdown=_card_markdown,
             logic_model=_logic_model,
         )
