@@ -77,6 +77,7 @@ def show_command(study: StudyName, as_json: AsJson = False) -> None:
 @app.command("run", cls=JapaneseCommand, help="分析を実行し、レポート（HTML）を作る。")
 def run_command(
     study: StudyName,
+    *,
     parameter: Annotated[
         list[str] | None,
         typer.Option("-p", "--parameter", metavar="名前=値", help="パラメータ（何回でも指定できる）。"),
@@ -84,6 +85,10 @@ def run_command(
     params: Annotated[
         Path | None,
         typer.Option("--params", metavar="ファイル", help="パラメータの YAML か JSON。-p が優先する。"),
+    ] = None,
+    notes: Annotated[
+        Path | None,
+        typer.Option("--notes", metavar="ファイル", help="レポートに加える、署名のある所見など（Markdown）。"),
     ] = None,
     out: Out = None,
     as_json: AsJson = False,
@@ -97,7 +102,7 @@ def run_command(
     given = given_parameters(parameter or [], params, root)
     for name in given.overridden:
         print(f"「{name}」はファイルの値ではなく -p の値を使います。", file=sys.stderr)
-    plan = plan_run(study, given.values, root=root, out=out, problems=given.problems)
+    plan = plan_run(study, given.values, root=root, out=out, problems=given.problems, notes=notes)
     progress = show.CellProgress()
     try:
         result = perform(plan, progress=progress)

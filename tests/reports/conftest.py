@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import nbformat
@@ -22,6 +23,7 @@ from analysis.mime import FINDING_MIME, TABLE_MIME
 from analysis.reports.export import build_report
 from analysis.reports.outputs import findings_of
 from analysis.runs.card import Card
+from analysis.runs.notes import HEADINGS, AddedNotes, Note
 
 
 @pytest.fixture
@@ -93,12 +95,24 @@ def make_run() -> Callable[..., dict[str, Any]]:
     return make
 
 
+def notes_of(text: str = "練習") -> AddedNotes:
+    """Notes in which `text` stands wherever their author can write."""
+    parts = [Note(heading, f"{heading}の内容 {text}", f"{text}課", date(2026, 4, 1)) for heading in HEADINGS]
+    return AddedNotes(tuple(parts), "")
+
+
 @pytest.fixture
 def make_report(make_notebook, make_card, make_run) -> Callable[..., str]:
     """Builds the report of such a notebook."""
 
     def make(text: str = "練習", extra: tuple[Any, ...] = (), **run: Any) -> str:
         notebook = make_notebook(text, extra)
-        return build_report(notebook, make_card(text), make_run(text, **run), findings=findings_of(notebook))
+        return build_report(
+            notebook,
+            make_card(text),
+            make_run(text, **run),
+            findings=findings_of(notebook),
+            notes=notes_of(text),
+        )
 
     return make

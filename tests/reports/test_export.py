@@ -75,6 +75,16 @@ def test_the_result_is_held_against_what_the_data_have(report) -> None:
     assert "この分析にないもの：前の年、目標、ほかとの比較" in report().select_one(".compared").text
 
 
+def test_notes_stand_apart_from_what_was_computed(make_report, report) -> None:
+    page = BeautifulSoup(make_report(), "html.parser")
+    section = page.select_one(".summary .notes")
+    assert [part.h3.text for part in section.select("section")] == ["所見", "選択肢と費用", "影響を受ける人"]
+    assert section.select_one(".signature").text == "— 練習課　2026年4月1日"
+    assert "計算の結果ではなく" in section.text
+    assert not section.select(".answer")
+    assert not report().select(".notes")
+
+
 def test_policy_is_said_only_where_real_data_answer_the_question(report, make_run) -> None:
     assert "意味 練習" in report(run=make_run(synthetic=False)).select_one("section.summary").text
     assert "意味 練習" not in report(run=make_run(synthetic=True)).text

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
     from analysis.runs.card import Card
+    from analysis.runs.notes import AddedNotes
 
 LOGIC_MODEL = {
     "inputs": "インプット",
@@ -70,6 +71,7 @@ class EbpmExporter(TemplateExporter):
             by_importance=by_importance,
             compared=compared,
             card_markdown=_card_markdown,
+            note_markdown=_note_markdown,
             logic_model=_logic_model,
         )
         environment.globals.update(conditions=conditions)
@@ -77,7 +79,12 @@ class EbpmExporter(TemplateExporter):
 
 
 def build_report(
-    notebook: NotebookNode, card: Card, run: Mapping[str, Any], *, findings: Sequence[Mapping[str, Any]]
+    notebook: NotebookNode,
+    card: Card,
+    run: Mapping[str, Any],
+    *,
+    findings: Sequence[Mapping[str, Any]],
+    notes: AddedNotes | None = None,
 ) -> str:
     """Write the report of a run.
 
@@ -91,6 +98,8 @@ def build_report(
         Contents of run.json.
     findings : sequence of mapping
         The notebook's findings; which one is the answer's headline, see `by_importance`.
+    notes : AddedNotes, optional
+        What people add to the computed findings.
 
     Returns
     -------
@@ -98,7 +107,7 @@ def build_report(
         A whole HTML page without any reference to another file or host. Everything from data, parameters
         and Markdown in it is text.
     """
-    resources = {"card": card, "run": run, "findings": list(findings)}
+    resources = {"card": card, "run": run, "findings": list(findings), "notes": notes}
     html, _ = _exporter().from_notebook_node(notebook, resources=resources)
     return html
 
@@ -111,6 +120,10 @@ def _exporter() -> EbpmExporter:
 def _card_markdown(source: str, outline: markup.Outline) -> Markup:
     # Its headings stand below the section's own and stay out of the contents list.
     return markup.markdown(source, markup.Outline(taken=outline.taken))
+
+
+def _note_markdown(source: str, outline: markup.Outline) -> Markup:
+    return markup.markdown(source, markup.Outline(level=3, taken=outline.taken))
 
 
 def _logic_model(card: Card) -> list[tuple[str, list[str]]]:

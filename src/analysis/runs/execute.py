@@ -173,12 +173,14 @@ def _write(
 
     findings = outputs.findings_of(notebook)
     run["seconds"] = round(time.perf_counter() - clock, 2)
-    page = build_report(notebook, plan.card, run, findings=findings)
+    page = build_report(notebook, plan.card, run, findings=findings, notes=plan.notes)
     with writing(plan.out):
         (folder.path / "report.html").write_text(page, encoding="utf-8", newline="\n")
         nbformat.write(notebook, folder.path / "notebook.ipynb")
         write_json({"synthetic": run["synthetic"], "findings": findings}, folder.path / "findings.json")
         write_json(run, folder.path / "run.json")
+        if plan.notes:
+            (folder.path / "notes.md").write_text(plan.notes.source, encoding="utf-8", newline="\n")
         outputs.write_tables(outputs.all_tables(notebook), folder.path / "tables")
         outputs.write_figures(outputs.figures_of(notebook), folder.path / "figures")
     published = folder.publish()
