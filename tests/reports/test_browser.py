@@ -112,7 +112,7 @@ def test_hostile_text_does_nothing(visit, make_report, text: str) -> None:
         seen.page.evaluate(
             "document.querySelectorAll('script, iframe, object, form, base, svg, math').length"
         )
-        == 1
+        == 3  # our script and the two drawings of the logic model
     )
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= 1280
 

@@ -12,7 +12,7 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 from traitlets import List, default
 from traitlets.config import Config
 
-from analysis.reports import markup, page
+from analysis.reports import logic_model, markup, page
 from analysis.reports.comparisons import compared
 from analysis.reports.conditions import conditions
 from analysis.reports.content import content_of
@@ -23,14 +23,6 @@ if TYPE_CHECKING:
 
     from analysis.runs.card import Card
     from analysis.runs.notes import AddedNotes
-
-LOGIC_MODEL = {
-    "inputs": "インプット",
-    "activities": "アクティビティ",
-    "outputs": "アウトプット",
-    "outcomes": "アウトカム",
-    "impact": "インパクト",
-}
 
 
 class EbpmExporter(TemplateExporter):
@@ -72,7 +64,8 @@ class EbpmExporter(TemplateExporter):
             compared=compared,
             card_markdown=_card_markdown,
             note_markdown=_note_markdown,
-            logic_model=_logic_model,
+            stages=logic_model.stages,
+            drawing=logic_model.drawing,
         )
         environment.globals.update(conditions=conditions)
         return environment
@@ -124,8 +117,3 @@ def _card_markdown(source: str, outline: markup.Outline) -> Markup:
 
 def _note_markdown(source: str, outline: markup.Outline) -> Markup:
     return markup.markdown(source, markup.Outline(level=3, taken=outline.taken))
-
-
-def _logic_model(card: Card) -> list[tuple[str, list[str]]]:
-    stages = [(title, getattr(card.logic_model, stage)) for stage, title in LOGIC_MODEL.items()]
-    return [(title, items) for title, items in stages if items]
