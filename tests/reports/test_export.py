@@ -156,6 +156,36 @@ def test_a_figure_has_its_words_and_its_table(report) -> None:
     assert figure.details.table.caption.text == "【架空データ（練習用）】窓口別 練習"
 
 
+def test_a_figure_says_what_to_see_and_how_to_read_it(report) -> None:
+    message = "最も高いのは東窓口（45.3％）。"
+    extra = (
+        markdown_cell("## 節"),
+        code("draw()", figure_displayed(figure_words("図", message=message))),
+        markdown_cell("**読み方**　1つの点が1つの窓口です。\n\n## 次の節"),
+        code("t", displayed(TABLE_MIME, table_output("表"))),
+        markdown_cell("**読み方**　表の読み方です。"),
+    )  # fmt: skip
+    page = report(extra=extra)
+    figure = page.find(id="fig-scatter-図")
+    assert figure.select_one("figcaption .message").text == message
+    assert figure.find("h4").text == "図2　題 図"
+    assert figure.select_one(".aid").get_text(" ", strip=True) == "読み方 1つの点が1つの窓口です。"
+    # Heading, message, picture, source, aid, table: the reader's order.
+    order = [
+        figure.find("h4"),
+        figure.find("img"),
+        figure.select_one(".source"),
+        figure.select_one(".aid"),
+        figure.details,
+    ]
+    assert [element.sourceline for element in order] == sorted(element.sourceline for element in order)
+    assert "読み方" not in page.find(id="s-次の節").find_parent("div").text
+    assert [each.get_text(" ", strip=True) for each in page.select(".body section > .aid")] == [
+        "読み方 表の読み方です。"
+    ]
+    assert all(after - before <= 1 for before, after in pairwise(levels(page)))
+
+
 def test_a_table_is_a_table(report) -> None:
     table = report().find(id="table-by-counter").table
     assert [(th["scope"], th.text) for th in table.thead.find_all("th")] == [

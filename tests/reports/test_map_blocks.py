@@ -71,7 +71,7 @@ def test_what_an_output_brings_along_is_neither_written_nor_allowed(page_with) -
 
 def test_the_data_of_a_map_stand_as_json_beside_its_picture(page_with) -> None:
     figure = page_with(map_words()).select_one("figure.mapped")
-    assert figure.figcaption.text.startswith("図2")
+    assert figure.figcaption.text.strip().startswith("図2")
     block, data = figure.select_one(".map-live"), figure.find("script")
     assert block["data-map"] == data["id"]
     assert block.has_attr("hidden")
