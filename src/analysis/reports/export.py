@@ -16,6 +16,7 @@ from analysis.reports import logic_model, markup, page
 from analysis.reports.comparisons import compared
 from analysis.reports.conditions import conditions
 from analysis.reports.content import content_of
+from analysis.reports.glossary import Terms
 from analysis.reports.portfolio import by_importance
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class EbpmExporter(TemplateExporter):
             card_markdown=_card_markdown,
             note_markdown=_note_markdown,
             stages=logic_model.stages,
+            terms=Terms,
             drawing=logic_model.drawing,
         )
         environment.globals.update(conditions=conditions)
