@@ -13,6 +13,7 @@ from traitlets import List, default
 from traitlets.config import Config
 
 from analysis.reports import logic_model, markup, page
+from analysis.reports.citation import citation
 from analysis.reports.comparisons import compared
 from analysis.reports.conditions import conditions
 from analysis.reports.content import content_of
@@ -69,7 +70,7 @@ class EbpmExporter(TemplateExporter):
             terms=Terms,
             drawing=logic_model.drawing,
         )
-        environment.globals.update(conditions=conditions)
+        environment.globals.update(citation=citation, conditions=conditions)
         return environment
 
 
