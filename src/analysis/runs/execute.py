@@ -168,10 +168,11 @@ def _write(
 ) -> RunResult:
     import nbformat  # noqa: PLC0415  (papermill has imported it)
 
-    from analysis.reports import outputs  # noqa: PLC0415
+    from analysis.reports import outputs, plain_language  # noqa: PLC0415
     from analysis.reports.export import build_report  # noqa: PLC0415
 
     findings = outputs.findings_of(notebook)
+    run["language"] = plain_language.check(notebook, plan.card, findings, plan.notes)
     run["seconds"] = round(time.perf_counter() - clock, 2)
     page = build_report(notebook, plan.card, run, findings=findings, notes=plan.notes)
     with writing(plan.out):
