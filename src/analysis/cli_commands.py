@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from analysis import cli_print as show
-from analysis.cli_data import AsJson, data_app, project_folder
+from analysis.cli_batch import batch_command
+from analysis.cli_data import AsJson, OutFolder, data_app, project_folder
+from analysis.cli_runs import clean_command, compare_command, history_command, why_command
 from analysis.cli_usage import JapaneseCommand, JapaneseGroup
-from analysis.errors import ParameterError, RunError
-
-if TYPE_CHECKING:
-    from analysis.runs.batch import BatchRun
+from analysis.errors import ParameterError
 
 # Everything else is imported inside the commands: `ebpm --help` must not wait for pandas or papermill.
 
@@ -26,9 +25,21 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+app.command("batch", cls=JapaneseCommand, help="portfolio.yml の分析をすべて実行し、一覧のページを作る。")(
+    batch_command
+)
+app.command("why", cls=JapaneseCommand, help="実行結果のあとで変わった入力（再実行の理由）を表示する。")(
+    why_command
+)
+app.command("clean", cls=JapaneseCommand, help="古い実行結果を消す（新しいものは残す）。")(clean_command)
+app.command("compare", cls=JapaneseCommand, help="2つの実行結果を比べる（compare previous latest も可）。")(
+    compare_command
+)
+app.command("history", cls=JapaneseCommand, help="ある所見の、すべての実行での値を表示する。")(
+    history_command
+)
 app.add_typer(data_app, name="data")
 
-Out = Annotated[Path | None, typer.Option("--out", metavar="フォルダ", help="出力先（既定は outputs）。")]
 StudyName = Annotated[str, typer.Argument(metavar="分析", help="分析の名前（ebpm list で見られる）。")]
 
 
@@ -90,7 +101,7 @@ def run_command(
         Path | None,
         typer.Option("--notes", metavar="ファイル", help="レポートに加える、署名のある所見など（Markdown）。"),
     ] = None,
-    out: Out = None,
+    out: OutFolder = None,
     as_json: AsJson = False,
 ) -> None:
     """Run a study and write its report."""
@@ -111,48 +122,7 @@ def run_command(
     if as_json:
         show.print_json(_described(result))
     else:
-        show.print_run(result, _shown(result.report))
-
-
-@app.command("batch", cls=JapaneseCommand, help="portfolio.yml の分析をすべて実行し、一覧のページを作る。")
-def batch_command(
-    file: Annotated[
-        Path | None, typer.Argument(metavar="ファイル", help="一覧（既定はプロジェクトの portfolio.yml）。")
-    ] = None,
-    out: Out = None,
-    as_json: AsJson = False,
-) -> None:
-    """Run a portfolio and write its index page."""
-    from analysis.runs.batch import run_portfolio  # noqa: PLC0415
-    from analysis.runs.portfolio import read_portfolio  # noqa: PLC0415
-
-    root = project_folder()
-    portfolio = read_portfolio(file or root / "portfolio.yml", root, out)
-    cells = show.CellProgress()
-
-    def ended(number: int, total: int, run: BatchRun) -> None:
-        cells.end()
-        show.print_batch_progress(number, total, run)
-
-    # Lines of cells would bury those of the runs where they do not replace each other.
-    result = run_portfolio(portfolio, progress=ended, cells=cells if cells.changing else None)
-    if as_json:
-        runs = [
-            {"study": run.plan.study, "seconds": run.seconds, "parameters": run.plan.parameters}
-            | ({"error": str(run.error)} if run.result is None else _described(run.result))
-            for run in result.runs
-        ]
-        show.print_json({"index": str(result.index), "failed": result.failed, "runs": runs})
-    else:
-        made = len(result.runs) - result.failed
-        print(f"{len(result.runs)}件のうち、完了 {made}件、失敗 {result.failed}件。")
-        print(f"一覧: {_shown(result.index)}")
-    if result.failed:
-        raise typer.Exit(RunError.exit_code)
-
-
-def _shown(path: Path) -> str:
-    return path.relative_to(Path.cwd()).as_posix() if path.is_relative_to(Path.cwd()) else str(path)
+        show.print_run(result, show.shown(result.report))
 
 
 def _described(result: Any) -> dict[str, Any]:

@@ -16,6 +16,9 @@ data_app = typer.Typer(
     cls=JapaneseGroup, help="データの目録、検算、取り込み。", no_args_is_help=True, rich_markup_mode=None
 )
 AsJson = Annotated[bool, typer.Option("--json", help="結果を JSON で出力する。")]
+OutFolder = Annotated[
+    Path | None, typer.Option("--out", metavar="フォルダ", help="実行結果のフォルダ（既定は outputs）。")
+]
 
 
 @data_app.command("list", cls=JapaneseCommand, help="データの目録を表示する。")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from analysis.errors import EbpmError
@@ -13,8 +14,7 @@ from analysis.mime import SYNTHETIC_MARK
 if TYPE_CHECKING:
     from analysis.data.check_result import CheckResult
     from analysis.data.flow_record import Record
-    from analysis.runs.batch import BatchRun
-    from analysis.runs.card import Card, Parameter
+    from analysis.runs.card import Card, Limits, Parameter
     from analysis.runs.execute import RunResult
 
 KINDS = {
@@ -80,6 +80,12 @@ def print_table(title: str, headings: Sequence[str], rows: Iterable[Sequence[obj
     Console(width=None if sys.stdout.isatty() else _PIPE_WIDTH, highlight=False).print(table)
 
 
+def change_line(stream: TextIO, text: str) -> None:
+    """Write over the line of a terminal; 38 characters are at most 76 columns."""
+    stream.write(f"\r{_BLANK}\r{text[:38]}")
+    stream.flush()
+
+
 class CellProgress:
     """Progress of a run on stderr: one changing line on a terminal, else a line a cell."""
 
@@ -91,27 +97,20 @@ class CellProgress:
         """Tell which cell starts."""
         text = f"［{number}/{total}］{line}"
         if self.changing:
-            # 38 characters are at most 76 columns.
-            self.stream.write(f"\r{_BLANK}\r{text[:38]}")
+            change_line(self.stream, text)
         else:
-            self.stream.write(f"{text}\n")
-        self.stream.flush()
+            print(text, file=self.stream, flush=True)
 
     def end(self) -> None:
         """Remove the changing line."""
         if self.changing:
-            self.stream.write(f"\r{_BLANK}\r")
-            self.stream.flush()
+            change_line(self.stream, "")
 
 
-def print_batch_progress(number: int, total: int, run: BatchRun) -> None:
-    """Tell on stderr how a run of a batch ended."""
-    if run.error is None:
-        print(f"［{number}/{total}］{run.name} 完了（{run.seconds:.1f}秒）", file=sys.stderr)
-    else:
-        print(f"［{number}/{total}］{run.name} 失敗（{run.seconds:.1f}秒）", file=sys.stderr)
-        for problem in run.error.problems:
-            print(f"    {problem}", file=sys.stderr)
+def shown(path: Path) -> str:
+    """Write a path as seen from where the user is."""
+    here = Path.cwd()
+    return path.relative_to(here).as_posix() if path.is_relative_to(here) else str(path)
 
 
 def print_run(result: RunResult, report: str) -> None:
@@ -123,6 +122,8 @@ def print_run(result: RunResult, report: str) -> None:
     if not result.run["primary"]:
         print(f"感度分析: 主たる分析と異なるパラメータ {'、'.join(result.run['sensitivity'])}")
     _print_language(result.run["language"])
+    for reason in result.run["not_reusable"]:
+        print(f"この結果は再利用しません: {reason}")
     print(f"レポート: {report}")
 
 
@@ -164,9 +165,17 @@ def print_card(study: str, card: Card, initial: Mapping[str, Any], choices: Mapp
     print(f"使う表: {'、'.join(card.datasets)}")
     if card.datasets_if_registered:
         print(f"登録されていれば使う表: {'、'.join(card.datasets_if_registered)}")
+    if card.limits is not None:
+        print(f"上限（超えたら止める）: {_limits(card.limits)}")
     print("注意:")
     for caveat in card.caveats:
         print(f"・{caveat}")
+
+
+def _limits(limits: Limits) -> str:
+    time = f"計算時間 {limits.minutes:g}分" if limits.minutes is not None else ""
+    memory = f"メモリ {limits.memory_mb:,} MB" if limits.memory_mb is not None else ""
+    return "、".join(filter(None, (time, memory))) or "なし"
 
 
 def _type(parameter: Parameter) -> str:

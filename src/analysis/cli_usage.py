@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
-import traceback
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
-from analysis.errors import EbpmError, ParameterError, Problem
+from analysis.errors import EbpmError, ParameterError, Problem, defect
 
 _FIXED = (
     ("Usage:", "使い方:"),
@@ -28,8 +26,6 @@ _FIXED = (
     ("[default: ", "[既定: "),
 )
 _QUOTED = re.compile(r"'([^']*)'")
-# A message may name files of this machine; their names suffice.
-_FOLDERS = re.compile(r"(?:[A-Za-z]:)?(?:[\\/][^\\/\s'\"]+)*[\\/](?=[^\\/\s'\"])")
 _EXTRA = re.compile(r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)\.?")
 
 
@@ -55,12 +51,6 @@ class JapaneseGroup(TyperGroup):
         return _translated(super().get_help(ctx))
 
 
-class Defect(EbpmError):
-    """An error that nobody foresaw."""
-
-    exit_code = 70
-
-
 def as_error(error: Exception) -> EbpmError:
     """Turn what is not an error of ours into one.
 
@@ -72,19 +62,14 @@ def as_error(error: Exception) -> EbpmError:
     Returns
     -------
     EbpmError
-        ParameterError for the command line, else Defect (with the traceback on stderr when EBPM_DEBUG is 1).
+        ParameterError for the command line, else a Defect.
     """
     # By name: typer changed the place of these classes between versions.
     if "UsageError" in {kind.__name__ for kind in type(error).__mro__}:
         context = getattr(error, "ctx", None)
         remedy = f"「{context.command_path if context else 'ebpm'} --help」で使い方を見られます。"
         return ParameterError(Problem(_what(error), remedy=remedy))
-    if os.environ.get("EBPM_DEBUG") == "1":
-        traceback.print_exception(error)
-    first = next(iter(str(error).splitlines()), "")
-    cause = f"{type(error).__name__}: {_FOLDERS.sub('', first)}"
-    remedy = "環境変数 EBPM_DEBUG=1 を付けて実行すると詳しい記録が出ます。担当者に伝えてください。"
-    return Defect(Problem(f"これはプログラムの不具合です（{cause}）。", remedy=remedy))
+    return defect(error)
 
 
 def _what(error: Any) -> str:

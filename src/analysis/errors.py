@@ -6,8 +6,14 @@ a user sees them all at once instead of one a run.
 
 from __future__ import annotations
 
+import os
+import re
+import traceback
 from dataclasses import dataclass
 from typing import ClassVar
+
+# A message may name files of this machine; their names suffice.
+_FOLDERS = re.compile(r"(?:[A-Za-z]:)?(?:[\\/][^\\/\s'\"]+)*[\\/](?=[^\\/\s'\"])")
 
 
 @dataclass(frozen=True)
@@ -71,3 +77,19 @@ class DataError(EbpmError):
     """Data are damaged, missing, contradictory or not enough for the method asked for."""
 
     exit_code = 3
+
+
+class Defect(EbpmError):
+    """An error that nobody foresaw."""
+
+    exit_code = 70
+
+
+def defect(error: Exception) -> Defect:
+    """Say that something unforeseen happened; with the traceback on stderr when EBPM_DEBUG is 1."""
+    if os.environ.get("EBPM_DEBUG") == "1":
+        traceback.print_exception(error)
+    first = next(iter(str(error).splitlines()), "")
+    cause = f"{type(error).__name__}: {_FOLDERS.sub('', first)}"
+    remedy = "環境変数 EBPM_DEBUG=1 を付けて実行すると詳しい記録が出ます。担当者に伝えてください。"
+    return Defect(Problem(f"これはプログラムの不具合です（{cause}）。", remedy=remedy))

@@ -135,6 +135,19 @@ def test_a_value_that_is_none_stops(ask, row, message):
     assert all(problem.where.startswith("0.csv") and problem.remedy for problem in caught.value.problems)
 
 
+def test_a_value_that_is_none_stops_whatever_is_asked(ask):
+    # 53398535: the mesh digits go to 7. Also where no cell is asked for, and where a filter leaves the row out.
+    rows = (*ROWS, "53398535,99,99001,2021,12,1,0,90")
+    for question in (
+        {"by": ("city",)},
+        {"by": ("month", "cell", "hours")},
+        {"cells": ["53391535"]},
+        {"hours": ["終日"]},
+    ):
+        with pytest.raises(DataError, match="mesh1kmid に使えない値が1行.*「53398535」"):
+            ask(text(*rows), **question)
+
+
 def test_a_row_that_is_there_twice_stops(ask):
     for question in ({}, {"by": ("month", "cell", "hours")}, {"by": ("city",)}):
         with pytest.raises(DataError, match="2回以上.*ebpm data add"):
@@ -168,6 +181,9 @@ def test_a_store_answers_as_its_files_do_and_is_remembered(tmp_path, ask):
     for question in (
         {},
         {"by": ("cell", "month"), "day_types": ["weekday"]},
+        {"by": ("month", "cell", "hours")},
+        {"by": ("month", "hours", "cell", "city")},
+        {"by": ("month", "cell"), "cells": ["53391599"]},
         {"by": ("month", "city"), "measure": "sum", "day_types": ["weekday"], "hours": ["昼"]},
         {"by": ("cell",), "months": ["2021-12", "2022-01"]},
     ):

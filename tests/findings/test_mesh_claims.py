@@ -63,11 +63,15 @@ def test_unknown_cells_are_counted():
 
 
 @pytest.mark.parametrize(
-    ("ratio", "words"), [(104.0, "取り違えは見つからない"), (79.0, "疑われる"), (121.0, "疑われる")]
-)
-def test_nights_far_from_the_census_are_suspect(ratio, words):
+    ("ratio", "threshold", "words"),
+    [
+        (104.0, 10, "取り違えは見つからない"), (79.0, 10, "疑われる"), (121.0, 10, "疑われる"),
+        (79.0, 1000, "1,000人に満たないメッシュを除いた分だけ小さく"), (121.0, 1000, "疑われる"),
+    ],
+)  # fmt: skip
+def test_nights_far_from_the_census_are_suspect(ratio, threshold, words):
     frame = pd.DataFrame({"month": ["2022-04", "2022-05"], "residents": 1000.0, "ratio_pct": [100.0, ratio]})
-    assert words in claims.nights("s.n", "練習市", frame, 10).headline
+    assert words in claims.nights("s.n", "練習市", frame, threshold).headline
 
 
 def test_without_a_census_nothing_is_compared():

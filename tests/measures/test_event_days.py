@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from event_samples import OPTIONS, PRACTICE, visitors
 
-from analysis.data.readers.tidy import PEOPLE, Source, flow
-from analysis.data.visitors import Visitors, load
+from analysis.data.visitors import load
 from analysis.errors import DataError, ParameterError
 from analysis.measures.event_days import event_days
 from analysis.measures.event_effect import (
@@ -19,41 +19,6 @@ from analysis.measures.event_effect import (
     ratio,
     variation,
 )
-from analysis.measures.event_parts import EVENT, OTHER, composition, drawn, months
-
-OPTIONS = {
-    "place": "会場",
-    "areas": ["ほか"],
-    "events": [],
-    "day_type": "holiday",
-    "matching": "matched",
-    "segment": "all",
-}
-
-
-def visitors(
-    first: str,
-    counts: list[float],
-    other: list[float],
-    events: list[str],
-    weather: str = "晴",
-    *,
-    estimate: bool = False,
-) -> Visitors:
-    days = pd.date_range(first, periods=len(counts))
-    rows = [("会場", day, n) for day, n in zip(days, counts, strict=True)]
-    rows += [("ほか", day, n) for day, n in zip(days, other, strict=True)]
-    frame = pd.DataFrame(rows, columns=["place", "start", "count"])
-    tidy = flow(
-        {
-            "place": frame["place"], "place_title": frame["place"], "start": frame["start"],
-            "end": frame["start"] + pd.Timedelta(days=1), "day_type": "all", "segment": "", "count": frame["count"],
-            "unit": PEOPLE, "suppressed": False, "estimate": estimate,
-        },
-        format="試し", source=(Source("試し", ""),), notes=(), absent="",
-    )  # fmt: skip
-    named = pd.DataFrame({"place": "会場", "date": pd.to_datetime(events), "event": "試合"})
-    return Visitors("試し市", tidy, pd.Series(weather, index=days), named, {})
 
 
 def test_weekend_is_one_unit_with_its_mean():
@@ -128,8 +93,7 @@ def test_event_outside_the_data_is_refused():
 def practice():
     data = load("practice")
     assert data is not None
-    options = {"place": "会場地区", "areas": ["比較地区A", "比較地区B"], "events": [], "day_type": "holiday"}
-    return data, event_days(data, **options, matching="matched_weather", segment="all")
+    return data, event_days(data, **PRACTICE, threshold=10)
 
 
 def test_city_without_daily_visitors_has_none():
@@ -167,52 +131,23 @@ def test_few_days_have_no_bootstrap():
     assert not enough_for_blocks(event_days(data, **OPTIONS))
 
 
-def test_months_with_small_means_are_hidden_with_their_complement(practice):
+def test_areas_are_those_that_the_data_name(practice):
     _, days = practice
-    open_ = months(days, threshold=10)
-    assert open_.hidden == 0
-    assert open_.event_mean == pytest.approx(days.matched().query("event")["people"].sum() / 44)
-    some = months(days, threshold=1600)
-    hidden = some.table[f"{OTHER}_hidden"]
-    assert hidden.sum() == some.hidden > 1
-    assert not hidden.iloc[-1]
-    assert some.table.loc[hidden, f"{OTHER}_mean"].isna().all()
-    # The mean of one side with the ratio gives the mean of the other side.
-    whole = months(days, threshold=2500)
-    assert whole.event_mean is None
-    assert whole.table[f"{EVENT}_mean"].isna().all()
-    assert drawn(days, whole, threshold=2500)[0].empty
-    shown, n = drawn(days, some, threshold=1600)
-    assert (len(shown) + n, shown["value"].min() >= 1600) == (len(days.units), True)
-    # What the chart shows of a side and month is all or nothing, and nothing where the table hides the month.
-    units = days.units.assign(seen=days.units.index.isin(shown.index))
-    assert (units.groupby(["event", "month"])["seen"].nunique() == 1).all()
-    closed = [int(name.removesuffix("月")) for name in some.table.loc[hidden, "name"]]
-    assert not units.loc[~units["event"] & units["month"].isin(closed), "seen"].any()
+    assert (days.place, days.areas) == ("会場地区", ("比較地区A", "比較地区B"))
+    nowhere = visitors("2023-02-04", [100] * 9, [70] * 9, [])
+    with pytest.raises(DataError, match="0か所.*ほか、会場"):
+        event_days(nowhere, **OPTIONS | {"place": None})
 
 
-def test_small_groups_have_neither_share_nor_difference(practice):
-    data, days = practice
-    found = composition(data, days, threshold=7000, confidence=0.95)
-    rows = found.table.set_index("group")
-    hidden = rows["hidden"]
-    assert found.hidden == hidden.sum() > 1
-    # 県外 on comparable days is the smallest of all.
-    assert hidden["県外"]
-    # One group alone would follow from the others of its division.
-    assert set(hidden.groupby(rows["division"]).sum()) <= {0, 2, 3, 4, 5, 6, 7}
-    numbers = ["event_pct", "other_pct", "points", "low", "high", "p_adjusted"]
-    assert rows.loc[hidden, numbers].isna().all().all()
-    assert rows.loc[~hidden, numbers].notna().all().all()
+def test_days_of_another_type_than_the_event_are_said_with_counts():
+    data = visitors("2023-02-04", [100] * 9, [70] * 9, ["2023-02-11", "2023-02-12"])
+    with pytest.raises(DataError, match="開催日が1日もありません.*うち開催日 2日"):
+        event_days(data, **OPTIONS | {"day_type": "weekday"})
 
 
-def test_estimates_get_no_interval_of_shares(practice):
-    data, days = practice
-    frame = data.flow.frame.assign(estimate=True)
-    expanded = Visitors(
-        data.label, data.flow.__class__(**{**vars(data.flow), "frame": frame}), data.weather, data.events, {}
-    )
-    found = composition(expanded, days, threshold=10, confidence=0.95)
-    assert not found.counted
-    assert found.table[["low", "high", "p_adjusted"]].isna().all().all()
-    assert found.table["points"].notna().all()
+def test_one_weekend_of_the_event_is_compared_without_a_regression():
+    # Four weekends, one of which is 11 and 12 February: too few for the regression, not for a comparison.
+    data = visitors("2023-02-04", list(range(100, 128)), [70] * 28, ["2023-02-11", "2023-02-12"])
+    found = estimates(event_days(data, **OPTIONS), confidence=0.95, seed=1)
+    assert found[0].n == 4
+    assert not any("負の二項" in each.name for each in found)

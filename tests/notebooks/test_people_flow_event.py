@@ -155,7 +155,9 @@ def test_nothing_is_claimed_where_nothing_happens(study_run):
     assert "確認できない" in found[EFFECT]["headline"]
     assert found[EFFECT]["interval"]["low"] < 1 < found[EFFECT]["interval"]["high"]
     assert any("ブートストラップは計算していない" in caveat for caveat in found[EFFECT]["caveats"])
-    assert found[AREA]["status"] == "not_available"
+    # The venue, where the data name events, is no comparison area.
+    assert found[AREA]["status"] == "no_relation"
+    assert found[AREA]["method"].startswith("比較地区Bを比較地区とした")
     # Days that the reader chose have no known truth.
     assert not any("真の倍率" in name for name in found[EFFECT]["details"])
 
@@ -237,17 +239,23 @@ def test_nobody_is_counted_at_night_where_fewer_than_ten_come(study_run, root):
     assert seen(made.folder, means) == set()
 
 
-def test_partly_hidden_months_cannot_be_subtracted(study_run):
+def test_one_small_weekend_hides_people_and_rounds_what_is_told(study_run):
     made = study_run(STUDY, **(DAILY | {"threshold": "1600"}))
-    table = pd.read_csv(made.folder / "tables/series.csv", encoding="utf-8-sig", thousands=",")
-    months, whole = table.iloc[:-1], table.iloc[-1]
-    days, people = "比べる日の日数（日）", "比べる日の来訪者（人/日）"
-    hidden = months[people] == "＊"
-    assert 1 < hidden.sum() < len(months)
-    shown = (months.loc[~hidden, people].astype(float) * months.loc[~hidden, days]).sum()
-    rest = float(whole[people]) * whole[days] - shown
-    # What is left for the hidden months is no mean under the threshold in any one of them.
-    assert rest / months.loc[hidden, days].max() >= 1600
+    table = pd.read_csv(made.folder / "tables/series.csv", encoding="utf-8-sig")
+    assert set(table[["開催日の来訪者（人/日）", "比べる日の来訪者（人/日）"]].to_numpy().ravel()) == {"＊"}
+    found = made.findings[EFFECT]
+    assert found["value"] == round(found["value"], 2)
+    assert all(found["interval"][end] == round(found["interval"][end], 2) for end in ("low", "high"))
+    assert made.findings[PARTS]["status"] == "not_available"
+    for name in ("estimates", "placebo"):
+        times = pd.read_csv(made.folder / f"tables/{name}.csv", encoding="utf-8-sig").filter(like="（倍）")
+        assert (times == times.round(2)).all(axis=None)
+
+
+def test_real_city_does_not_list_areas_of_the_fictional_one(study_run):
+    made = study_run(STUDY)
+    assert "比較地区A" not in made.report
+    assert "会場地区" not in made.report
 
 
 @pytest.mark.parametrize(

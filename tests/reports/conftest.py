@@ -16,12 +16,16 @@ from report_samples import (
     figure_words,
     finding_output,
     markdown_cell,
+    png,
     table_output,
 )
 
 from analysis.mime import FINDING_MIME, TABLE_MIME
+from analysis.reports.conditions import conditions
+from analysis.reports.entries import IndexEntry, Made
 from analysis.reports.export import build_report
 from analysis.reports.outputs import findings_of
+from analysis.reports.thumbnail import embedded
 from analysis.runs.card import Card
 from analysis.runs.notes import HEADINGS, AddedNotes, Note
 
@@ -114,5 +118,24 @@ def make_report(make_notebook, make_card, make_run) -> Callable[..., str]:
             findings=findings_of(notebook),
             notes=notes_of(text),
         )
+
+    return make
+
+
+@pytest.fixture
+def make_entry(make_card, make_run) -> Callable[..., IndexEntry]:
+    """Builds a finished run of the index page in which `text` stands wherever data can enter."""
+
+    def make(
+        text: str = "練習", findings: tuple[dict[str, Any], ...] | None = None, **run: Any
+    ) -> IndexEntry:
+        card, record = make_card(text), make_run(text, **run)
+        made = Made(
+            report=f"practice/{record['run']}/report.html",
+            run=record,
+            findings=findings if findings is not None else (finding_output(text),),
+            thumbnail=embedded(png(), f"右下がり {text}"),
+        )
+        return IndexEntry("practice", card.title, card.question, conditions(card, record), made)
 
     return make

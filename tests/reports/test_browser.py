@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ from hostile import PAYLOADS
 from nbformat.v4 import new_output
 from report_samples import code, displayed, figure_displayed, figure_words, finding_output, markdown_cell
 
-from analysis.reports.portfolio import IndexFailure, IndexSection, build_index, index_run
+from analysis.reports.entries import IndexSection, Stopped
+from analysis.reports.portfolio import build_index
 
 pytestmark = pytest.mark.browser
 WIDTHS = (1280, 375)
@@ -31,15 +33,12 @@ def full_report(make_report) -> str:
 
 
 @pytest.fixture
-def index_page(make_card, make_run) -> str:
-    run = index_run(
-        make_card(), make_run(), [finding_output(), finding_output(headline="二つ目")], "a/report.html"
-    )
-    failure = IndexFailure("窓口別", "売上が0です", "セル 5", [("対象年", "2023年")])
-    return build_index(
-        [IndexSection("窓口", [run, failure]), IndexSection("市町村", [run])],
-        created="2026-11-20T09:05:00+09:00",
-    )
+def index_page(make_entry) -> str:
+    run = make_entry(findings=(finding_output(), finding_output(id="b", headline="二つ目")), run="a")
+    failed = replace(run, result=Stopped("売上が0です", "コードセル5", "_failed/practice/b"))
+    waiting = replace(run, study="other", result=Stopped("先に止まりました。", failed=False))
+    sections = [IndexSection("窓口", [run, failed, waiting]), IndexSection("市町村", [run])]
+    return build_index(sections, created="2026-11-20T09:05:00+09:00")
 
 
 @pytest.fixture(params=["full_report", "index_page"])
@@ -131,8 +130,8 @@ def test_the_policy_holds_even_if_a_script_got_in(visit, make_report) -> None:
 def test_a_link_of_the_index_opens_the_report(
     visit, index_page: str, full_report: str, tmp_path: Path
 ) -> None:
-    (tmp_path / "a").mkdir()
-    (tmp_path / "a" / "report.html").write_text(full_report, encoding="utf-8")
+    (tmp_path / "practice" / "a").mkdir(parents=True)
+    (tmp_path / "practice" / "a" / "report.html").write_text(full_report, encoding="utf-8")
     page = visit(index_page).page
     page.locator("article a").first.click()
     assert page.locator("h1").inner_text() == "比率と高齢化率 練習"

@@ -88,10 +88,10 @@ def test_packages_are_those_that_are_declared() -> None:
 
 
 def test_the_record_names_no_machine_and_no_user(repository: Path) -> None:
-    record = provenance.provenance(repository, [repository / "a.txt"])
+    inputs = provenance.input_files(repository, [repository / "a.txt"])
     # SHA-256 of the letter a, as sha256sum prints it.
     expected = "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb"  # pragma: allowlist secret
-    assert record["inputs"] == [{"path": "a.txt", "sha256": expected}]
-    text = json.dumps(record)
+    assert inputs == [{"path": "a.txt", "sha256": expected}]
+    text = json.dumps([inputs, provenance.surroundings(repository)])
     assert str(repository) not in text
     assert platform.node() not in text or not platform.node()

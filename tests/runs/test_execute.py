@@ -4,9 +4,8 @@ import errno
 import hashlib
 import json
 import os
-import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -298,21 +297,11 @@ def test_a_disk_that_fills_up_while_writing(project: Project, monkeypatch: pytes
     assert list(project.out.iterdir()) == []
 
 
-@pytest.fixture
-def tiny_disk(tmp_path: Path) -> Iterator[Path]:
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", str(disk)]
-    if os.name != "posix" or subprocess.run(command, capture_output=True, check=False).returncode != 0:
-        pytest.skip("mounting a small disk needs root on Linux")
-    yield disk
-    subprocess.run(["umount", str(disk)], check=True)
-
-
-def test_a_disk_that_is_really_full(project: Project, tiny_disk: Path) -> None:
+def test_a_disk_that_is_really_full(project: Project, small_disk: Callable[[int], Path]) -> None:
+    disk = small_disk(16)
     with pytest.raises(RunError, match="空き容量がない"):
-        run_study("mini", {}, root=project.root, out=tiny_disk)
-    assert list(tiny_disk.iterdir()) == []
+        run_study("mini", {}, root=project.root, out=disk)
+    assert list(disk.iterdir()) == []
 
 
 def test_a_table_declared_for_when_it_is_registered(project: Project) -> None:

@@ -1,7 +1,7 @@
 """portfolio.yml: read whole, refused whole."""
 
 import pytest
-from mini_project import Project
+from mini_project import SHOW_FINDING, TABLE, Project, code, notebook
 
 from analysis.errors import ParameterError
 from analysis.runs.portfolio import PlannedPortfolio, read_portfolio
@@ -49,6 +49,58 @@ def test_lists_are_values_of_a_matrix(project: Project) -> None:
     assert parameters(portfolio, "years") == [([2021, 2023],), ([2021],)]
 
 
+def test_values_from_the_data(project: Project) -> None:
+    # The years in the table are 2021 and 2023: a run each, or a run of both.
+    each = planned(project, HEAD + "      - study: mini\n        matrix: {years: {from: fruit.year}}\n")
+    assert parameters(each, "years") == [([2021],), ([2023],)]
+    both = planned(project, HEAD + "      - study: mini\n        parameters: {years: {from: fruit.year}}\n")
+    assert parameters(both, "years") == [([2021, 2023],)]
+
+
+def test_values_from_the_data_are_excluded_and_combined(project: Project) -> None:
+    portfolio = planned(
+        project,
+        HEAD + "      - study: mini\n        matrix: {years: {from: fruit.year}, measure: [total, mean]}\n"
+        "        exclude:\n          - {years: [2021], measure: mean}\n",
+    )
+    assert parameters(portfolio, "years", "measure") == [
+        ([2021], "total"), ([2023], "total"), ([2023], "mean")
+    ]  # fmt: skip
+
+
+def test_a_value_with_a_comma_stays_one_value(project: Project) -> None:
+    parameter = {"type": "list", "items": "string", "title": "果物", "choices_from": "fruit.fruit"}
+    card = project.card(parameters={"names": parameter}, primary={})
+    project.study("named", notebook(code(SHOW_FINDING), parameters='names = ["みかん"]\n'), card)
+    rows = '2021,"りんご、青",3\n2021,みかん,5\n'
+    (project.root / "data" / "fruit.csv").write_text(f"year,fruit,number\n{rows}", encoding="utf-8")
+    portfolio = planned(
+        project, HEAD + "      - study: named\n        matrix: {names: {from: fruit.fruit}}\n"
+    )
+    assert parameters(portfolio, "names") == [(["みかん"],), (["りんご、青"],)]
+
+
+def test_an_empty_column_and_other_problems_are_told_at_once(project: Project) -> None:
+    empty = {**TABLE, "name": "nothing", "path": "nothing.csv"}
+    project.write_catalog(TABLE, empty)
+    (project.root / "data" / "nothing.csv").write_text("year,fruit,number\n", encoding="utf-8")
+    found = told(
+        project,
+        HEAD + "      - study: mini\n"
+        "        matrix:\n"
+        "          years: {from: nothing.year}\n"  # 6
+        "          measure: {from: frut.fruit}\n"  # 7
+        "          confidence: 0.9\n"  # 8
+        "      - study: mini\n"
+        "        parameters: {confidence: 2}\n",  # 10
+    )
+    assert len(found) == 4
+    assert any("6行目" in p and "表「nothing」の列「year」に値がありません" in p for p in found)
+    assert any("7行目" in p and "「fruit」の誤り" in p for p in found)
+    assert any("8行目" in p and "値の一覧ではありません" in p for p in found)
+    assert any("10行目" in p and "範囲の外" in p for p in found)
+
+
 def test_exclusions(project: Project) -> None:
     portfolio = planned(
         project,
@@ -79,7 +131,14 @@ def test_all_problems_with_their_lines(project: Project) -> None:
 @pytest.mark.parametrize(
     ("entry", "expected"),
     [
-        ("study: mini\n        matrix: {years: {from: fruit.year}}", "from には対応していません"),
+        ("study: mini\n        matrix: {years: {from: fruits.year}}", "「fruit」の誤り"),
+        ("study: mini\n        matrix: {years: {from: fruit.yaer}}", "「year」の誤り"),
+        ("study: mini\n        matrix: {years: {from: fruit}}", "{from: 表の名前.列の名前}"),
+        ("study: mini\n        matrix: {years: {from: [fruit.year]}}", "{from: 表の名前.列の名前}"),
+        ("study: mini\n        matrix: {years: {form: fruit.year}}", "{from: 表の名前.列の名前}"),
+        ("study: mini\n        matrix: {years: {from: fruit.year, but: 1}}", "{from: 表の名前.列の名前}"),
+        ("study: mini\n        matrix: {measure: {from: fruit.fruit}}", "「りんご」は選択肢にありません"),
+        ("study: mini\n        parameters: {measure: {from: fruit.fruit}}", "一覧ではないパラメータ"),
         ("study: mini\n        matrix: {measure: total}", "値の一覧ではありません"),
         ("study: mini\n        matrix: {measure: []}", "値の一覧ではありません"),
         (

@@ -12,6 +12,7 @@ import hashlib
 import io
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -188,25 +189,30 @@ def column_values(name: str, column: str, root: Path | None = None) -> list[Any]
                 _nearest(column, [known.name for known in entry.fields]),
             )
         )
-    rows = csv.DictReader(io.StringIO(read_text(entry), newline=""))
+    return list(_distinct(read_text(entry), column, field.type, entry.file))
+
+
+# Planning a thousand runs asks for the same choices thousands of times.
+@lru_cache(maxsize=64)
+def _distinct(text: str, column: str, kind: str, file: str) -> tuple[Any, ...]:
+    rows = csv.DictReader(io.StringIO(text, newline=""))
     if column not in (rows.fieldnames or []):
         raise DataError(
-            Problem(f"列 {column} がありません。", f"{entry.file} 1行目", f"列 {column} を戻してください。")
+            Problem(f"列 {column} がありません。", f"{file} 1行目", f"列 {column} を戻してください。")
         )
-    return sorted({_converted(row[column], field, entry, rows.line_num) for row in rows if row[column]})
+    found = {
+        _converted(row[column], column, kind, f"{file} {rows.line_num}行目") for row in rows if row[column]
+    }
+    return tuple(sorted(found))
 
 
-def _converted(text: str, field: Field, entry: Table, line: int) -> Any:
-    convert: Callable[[str], Any] = {"integer": int, "number": float}.get(field.type, str)
+def _converted(text: str, column: str, kind: str, where: str) -> Any:
+    convert: Callable[[str], Any] = {"integer": int, "number": float}.get(kind, str)
     try:
         return convert(text)
     except ValueError as cause:
         raise DataError(
-            Problem(
-                f"値「{text}」は数ではありません。",
-                f"{entry.file} {line}行目 列 {field.name}",
-                "半角の数値にしてください。",
-            )
+            Problem(f"値「{text}」は数ではありません。", f"{where} 列 {column}", "半角の数値にしてください。")
         ) from cause
 
 

@@ -34,7 +34,7 @@ from analysis.errors import DataError, ParameterError, Problem
 COLUMNS = ["place", "city", "day", "tz", "origin", "people"]
 ABSENT = "行のない地点・時間帯は10人未満（または該当なし）で、0人ではない。"
 MOST_MONTHS = 6  # named in a note
-GROUP_ROWS = 20_480
+GROUP_ROWS = 61_440
 _PARTIAL = "partial-"
 
 
@@ -179,7 +179,7 @@ def _one_month(opened: Connection, part: Path, folder: Path) -> _Month:
     refuse_contradictions(opened, "FROM distinct_rows", month)
     file = folder / "parts" / part.parent.name / part.name / "rows.parquet"
     file.parent.mkdir(parents=True)
-    # Sorted by place, in small groups: some cells skip most of the file, all cells keep every processor busy.
+    # Sorted by place, in small groups: some cells skip most of the file.
     opened.execute(
         f"COPY (SELECT * REPLACE (people::INTEGER AS people) FROM distinct_rows ORDER BY place, tz, day, origin)"
         f" TO {quoted(file)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {GROUP_ROWS})"

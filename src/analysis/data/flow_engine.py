@@ -23,6 +23,7 @@ from analysis.errors import DataError, Problem, RunError
 Connection = duckdb.DuckDBPyConnection
 
 REFUSED = "value refused"
+REPEATED = "row repeated"
 
 _TYPES = {
     codes.MESH: "INTEGER", codes.PREF: "UTINYINT", codes.CITY: "INTEGER", codes.YEAR: "SMALLINT",
@@ -122,7 +123,9 @@ def found_at(path: Path, within: str = "") -> str:
     return quoted(f"{escaped}/{within}" if within else escaped)
 
 
-def rows_sql(files: list[FlowFile], *, checked: bool = True) -> str:
+def rows_sql(
+    files: list[FlowFile], *, checked: bool = True, later: frozenset[str] = frozenset(), kept: str = "true"
+) -> str:
     """Write the SELECT that reads files, all of one kind, with the standard names of the columns.
 
     Parameters
@@ -132,10 +135,15 @@ def rows_sql(files: list[FlowFile], *, checked: bool = True) -> str:
     checked : bool
         Stop at the first value that is not allowed (an error that says `REFUSED`); otherwise rows have a
         column `filename` more.
+    later : frozenset of str
+        Columns that the caller checks itself.
+    kept : str
+        Which of the checked rows to give, as SQL. As a filter of its own it would come before the check.
     """
     names = sorted({name for name in files[0].columns if name})
-    fine = " AND ".join(VALID[name] for name in names)  # of a missing value neither true nor false: ELSE
-    stop = f" WHERE CASE WHEN {fine} THEN true ELSE error({quoted(REFUSED)}) END" if checked else ""
+    # Of a missing value it is neither true nor false: ELSE.
+    fine = " AND ".join(VALID[name] for name in names if name not in later)
+    stop = f" WHERE CASE WHEN {fine} THEN {kept} ELSE error({quoted(REFUSED)}) END" if checked else ""
     alike = groupby(sorted(files, key=_layout), key=_layout)
     parts = [f"SELECT {_selected(group[0], names, checked)} FROM {_scan(group, checked)}"
              for _, files in alike if (group := list(files))]  # fmt: skip

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from math import prod
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from analysis.data.flow_engine import Connection, found_at
+from analysis.data.flow_answer import DIGITS, WORDS, framed, summed
+from analysis.data.flow_engine import REFUSED, REPEATED, VALID, Connection, found_at, quoted
 from analysis.data.readers import flow_codes as codes
 from analysis.errors import DataError, ParameterError, Problem
-
-HOURS = {0: "昼", 1: "深夜", 2: "終日"}
 
 _COLUMNS = {
     "month": "ym",
@@ -24,8 +26,8 @@ _COLUMNS = {
     "hours": "tz",
     "origin": "origin",
 }
-_WORDS: dict[str, dict[int, str]] = {"day_type": codes.DAY_TYPES, "hours": HOURS, "origin": codes.ORIGINS}
-_DIGITS = {"cell": 8, "city": 5}
+# Above the highest number of each column: several keys make one number.
+_SIZES = {"place": 10**8, "city": 10**5, "day": 3, "tz": 3, "origin": 4}
 # Parts of one whole that contain each other, and months, which are no parts of anything.
 _NOT_ADDED = ("month", "day_type", "hours")
 _IDENTITY = ("ym", "place")
@@ -44,44 +46,77 @@ class Query:
     where: str
     months: tuple[str, ...]
 
-    def run_csv(self, opened: Connection, rows: str) -> tuple[pd.DataFrame, bool]:
-        """Return the answer from `kept_sql`, and whether a row of it was there twice."""
+    def kept(self, form: str) -> str:
+        """Write the condition with the names of the columns in the files."""
+        columns = _file_columns(form)
+        return re.sub(r"\b[a-z]+\b", lambda found: columns.get(found[0], found[0]), self.where)
+
+    def checked_later(self, form: str) -> frozenset[str]:
+        """Name the columns that `run_csv` checks once a group: divisions a row cost, and filters drop no row."""
+        return frozenset({codes.MESH}) if form == codes.MESH_FORMAT and self.where == "true" else frozenset()
+
+    def run_csv(self, opened: Connection, rows: str, later: frozenset[str]) -> pd.DataFrame:
+        """Return the answer from `kept_sql`: rows that are `kept`, checked but for `later`.
+
+        Errors of the engine say `REFUSED` for a value of `later`, and `REPEATED` for a row that is there twice.
+        """
         keys = ", ".join(self._keys)
         inner = ", ".join(dict.fromkeys((*self._keys, *_IDENTITY)))
         by_place = (
-            f"SELECT {inner}, sum(people) AS people, count(*) AS rows, count(*) <> bit_count({_BITS}) AS twice"
-            f" FROM ({rows}) WHERE {self.where} GROUP BY {inner}"
+            f"SELECT {inner}, sum(people) AS people, count(*) AS rows, bit_count({_BITS}) AS kinds"
+            f" FROM ({rows}) GROUP BY {inner}"
+        )
+        fine = VALID[codes.MESH].replace(codes.MESH, "place") if later else "true"
+        sound = (
+            f"SELECT {inner}, rows, CASE WHEN NOT coalesce({fine}, false) THEN error({quoted(REFUSED)})"
+            f" WHEN rows <> kinds THEN error({quoted(REPEATED)}) ELSE people END AS people FROM ({by_place})"
         )
         found: Arrays = opened.execute(
-            f"SELECT {keys}, {_total('sum(people)', 'sum(rows)', self.measure)}, bool_or(twice) AS twice"
-            f" FROM ({by_place}) GROUP BY {keys} ORDER BY {keys}"
+            f"SELECT {keys}, {_total('sum(people)', 'sum(rows)', self.measure)}"
+            f" FROM ({sound}) GROUP BY {keys} ORDER BY {keys}"
             if set(_IDENTITY) - set(self._keys)
-            else f"SELECT {keys}, {_total('people', 'rows', self.measure)}, twice FROM ({by_place}) ORDER BY {keys}"
+            else f"SELECT {keys}, {_total('people', 'rows', self.measure)} FROM ({sound}) ORDER BY {keys}"
         ).fetchnumpy()
-        twice = bool(found.pop("twice").any())
-        return self._frame(found), twice
+        return self._frame(found)
 
     def run_parts(self, opened: Connection, parts: Mapping[str, Path]) -> pd.DataFrame:
         """Return the answer from the Parquet files of the months: one after the other where they are not mixed."""
         if self.by[0] == "month":
-            pieces = [self._from_parts(opened, {month: parts[month]}) for month in self.months]
-            joined = {name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]}
-            return self._frame(joined)
-        return self._frame(self._from_parts(opened, {month: parts[month] for month in self.months}))
+            opened.execute("SET preserve_insertion_order = true")  # the order of the files is what is wanted
+            pieces = [self._of_month(opened, month, parts[month]) for month in self.months]
+            names = list(pieces[0])
+            return self._frame(
+                {name: np.concatenate([piece.pop(name) for piece in pieces]) for name in names}
+            )
+        return self._frame(self._grouped(opened, self._keys, [parts[month] for month in self.months]))
 
-    def _from_parts(self, opened: Connection, parts: Mapping[str, Path]) -> Arrays:
+    def _of_month(self, opened: Connection, month: str, path: Path) -> Arrays:
         # Of a single month the month is no key: to group and sort by it would only cost.
-        one = _number(next(iter(parts))) if len(parts) == 1 else None
-        keys = ", ".join(key for key in self._keys if key != "ym" or one is None)
-        grouped = f" GROUP BY {keys} ORDER BY {keys}" if keys else " HAVING count(*) > 0"
-        paths = ", ".join(found_at(path) for path in parts.values())
-        found: Arrays = opened.execute(
-            f"SELECT {keys + ',' if keys else ''} {_total('sum(people)', 'count(*)', self.measure)} FROM"
-            f" (SELECT (year * 12 + month - 1)::USMALLINT AS ym, place, city, day, tz, origin, people::DOUBLE AS people"
-            f" FROM read_parquet([{paths}], hive_partitioning = true)) WHERE {self.where}{grouped}"
+        keys = self._keys[1:]
+        found = (self._run_together if "cell" in self.by else self._grouped)(opened, keys, [path])
+        return {"ym": np.full(len(found["people"]), _number(month), dtype=np.uint16), **found}
+
+    def _grouped(self, opened: Connection, keys: Sequence[str], paths: Sequence[Path]) -> Arrays:
+        listed = ", ".join(keys)
+        grouped = f" GROUP BY {listed} ORDER BY {listed}" if keys else " HAVING count(*) > 0"
+        return opened.execute(
+            f"SELECT {listed + ',' if keys else ''} {_total('sum(people::DOUBLE)', 'count(*)', self.measure)}"
+            f" FROM ({_stored_sql(paths)}) WHERE {self.where}{grouped}"
         ).fetchnumpy()
-        if one is not None and "ym" in self._keys:
-            found["ym"] = np.full(len(found["people"]), one, dtype=np.uint16)
+
+    def _run_together(self, opened: Connection, keys: Sequence[str], paths: Sequence[Path]) -> Arrays:
+        """Group by cells: nearly as many groups as rows, which lie side by side in the file."""
+        wide = "INTEGER" if prod(_SIZES[key] for key in keys) < 2**31 else "BIGINT"
+        packed = reduce(lambda high, key: f"({high} * {_SIZES[key]} + {key})", keys, f"0::{wide}")
+        rows: Arrays = opened.execute(
+            f"SELECT ({packed})::{wide} AS key, people FROM ({_stored_sql(paths)}) WHERE {self.where}"
+        ).fetchnumpy()
+        rest, people, counts = summed(rows["key"], rows["people"])
+        found = {"people": people / counts if self.measure == "mean" else people, "rows": counts}
+        for key in reversed(keys):
+            above = rest // _SIZES[key]
+            found[key] = (rest - above * _SIZES[key]).astype(np.min_scalar_type(_SIZES[key]))
+            rest = above
         return found
 
     @property
@@ -89,18 +124,22 @@ class Query:
         return tuple(_COLUMNS[name] for name in self.by)
 
     def _frame(self, found: Arrays) -> pd.DataFrame:
-        named = {name: _labelled(name, found.pop(_COLUMNS[name])) for name in self.by}
-        return pd.DataFrame({**named, "people": found.pop("people"), "rows": found.pop("rows")}, copy=False)
+        named = {name: found.pop(_COLUMNS[name]) for name in self.by}
+        return framed(named, found.pop("people"), found.pop("rows"))
 
 
 def kept_sql(rows: str, form: str) -> str:
     """Write the SELECT that keeps the columns of `rows` under our names; ym counts months from the year 0."""
+    renamed = ", ".join(f"{value} AS {name}" for name, value in _file_columns(form).items())
+    return f"SELECT {renamed} FROM ({rows})"
+
+
+def _file_columns(form: str) -> dict[str, str]:
     place, origin = (codes.MESH, "0") if form == codes.MESH_FORMAT else (codes.CITY, codes.ORIGIN)
-    return (
-        f"SELECT ({codes.YEAR} * 12 + {codes.MONTH} - 1)::USMALLINT AS ym, {place} AS place, {codes.CITY} AS city,"
-        f" {codes.DAY} AS day, {codes.TIME} AS tz, {origin}::UTINYINT AS origin, {codes.PEOPLE} AS people"
-        f" FROM ({rows})"
-    )
+    return {
+        "ym": f"({codes.YEAR} * 12 + {codes.MONTH} - 1)::USMALLINT", "place": place, "city": codes.CITY,
+        "day": codes.DAY, "tz": codes.TIME, "origin": f"{origin}::UTINYINT", "people": codes.PEOPLE,
+    }  # fmt: skip
 
 
 def query(
@@ -149,6 +188,13 @@ def query(
     return Query(tuple(by), measure, " AND ".join(conditions) or "true", _months(given.get("month"), months))
 
 
+def _stored_sql(paths: Sequence[Path]) -> str:
+    return (
+        "SELECT (year * 12 + month - 1)::USMALLINT AS ym, place, city, day, tz, origin, people"
+        f" FROM read_parquet([{', '.join(map(found_at, paths))}], hive_partitioning = true)"
+    )
+
+
 def _months(given: Sequence[str] | None, stored: list[str]) -> tuple[str, ...]:
     chosen = [month for month in stored if given is None or month in given]
     if stored and not chosen:
@@ -182,17 +228,17 @@ def _code(name: str, value: str) -> int | None:
         year, _, month = str(value).partition("-")
         fine = len(year) == 4 and year.isdecimal() and month.isdecimal() and 1 <= int(month) <= 12
         return _number(str(value)) if fine else None
-    if name in _WORDS:
-        return next((code for code, word in _WORDS[name].items() if word == value), None)
-    return int(value) if len(str(value)) == _DIGITS[name] and str(value).isdecimal() else None
+    if name in WORDS:
+        return next((code for code, word in WORDS[name].items() if word == value), None)
+    return int(value) if len(str(value)) == DIGITS[name] and str(value).isdecimal() else None
 
 
 def _remedy(name: str) -> str:
     if name == "month":
         return "2021-12 の形で指定してください。"
-    if name in _WORDS:
-        return f"{'、'.join(_WORDS[name].values())} のどれかにしてください。"
-    return f"{_DIGITS[name]}桁のコードを文字列で指定してください。"
+    if name in WORDS:
+        return f"{'、'.join(WORDS[name].values())} のどれかにしてください。"
+    return f"{DIGITS[name]}桁のコードを文字列で指定してください。"
 
 
 def _number(month: str) -> int:
@@ -202,15 +248,3 @@ def _number(month: str) -> int:
 def _total(people: str, rows: str, measure: str) -> str:
     value = f"{people} / {rows}" if measure == "mean" else people
     return f"{value} AS people, {rows}::INTEGER AS rows"
-
-
-def _labelled(name: str, numbers: np.ndarray) -> Any:
-    """Turn numbers into months or text: text as categories, since millions of rows share few."""
-    if name == "month":
-        return (numbers.astype("int64") - 1970 * 12).astype("datetime64[M]").astype("datetime64[s]")
-    if name in _WORDS:
-        words = _WORDS[name]
-        return pd.Categorical.from_codes(numbers.astype("int8"), categories=pd.Index(words.values()))
-    numbered, seen = pd.factorize(numbers, sort=True)
-    texts = [f"{number:0{_DIGITS[name]}d}" for number in seen]
-    return pd.Categorical.from_codes(numbered.astype("int32"), categories=pd.Index(texts))

@@ -20,7 +20,7 @@ import duckdb
 
 from analysis.data import catalog
 from analysis.data.flow_checks import refuse_repeated, refuse_values
-from analysis.data.flow_engine import REFUSED, Connection, Engine, complaint, connection, rows_sql
+from analysis.data.flow_engine import REFUSED, REPEATED, Connection, Engine, complaint, connection, rows_sql
 from analysis.data.flow_files import FlowFile, form_of, open_files
 from analysis.data.flow_query import Query, kept_sql, query
 from analysis.data.flow_record import Record, read_record, store_folder
@@ -105,17 +105,18 @@ class FlowData:
 
     def _from_csv(self, opened: Connection, wanted: Query) -> pd.DataFrame:
         files = list(self.files)
+        later = wanted.checked_later(self.format)
+        rows = rows_sql(files, later=later, kept=wanted.kept(self.format))
         try:
-            frame, repeated = wanted.run_csv(opened, kept_sql(rows_sql(files), self.format))
+            return wanted.run_csv(opened, kept_sql(rows, self.format), later)
         except duckdb.OutOfMemoryException:
             raise
         except duckdb.Error as cause:
             if REFUSED in str(cause):
                 refuse_values(opened, files)
+            if REPEATED in str(cause):
+                refuse_repeated(self.name)
             raise complaint(cause, files) from cause
-        if repeated:
-            refuse_repeated(self.name)
-        return frame
 
 
 def load(name: str, root: Path | None = None, engine: Engine | None = None) -> FlowData:

@@ -10,9 +10,11 @@ from analysis.figures import people_flow_tables as tables
 from analysis.figures.style import BLUE, GREY, ORANGE, Picture, axes, finish
 from analysis.figures.tables import Column, table
 from analysis.measures.event_days import EventDays
-from analysis.measures.event_parts import Composition, Months, drawn
+from analysis.measures.event_parts import Composition, Months
 from analysis.measures.people_flow import WITH_EVENT, WITHOUT_EVENT, Printed, in_words, shares
-from analysis.written import number
+from analysis.written import HIDDEN, number
+
+ALL_HIDDEN = "人数が少ないため、すべて秘匿（＊）"
 
 
 def printed_means(given: Printed, *, id: str, title: str) -> Picture:
@@ -113,7 +115,7 @@ def series(days: EventDays, level: Months, *, threshold: float, id: str, title: 
     level : Months
         From `analysis.measures.event_parts.months`.
     threshold : float
-        Units of fewer visitors a day are not drawn.
+        For the note of what is hidden; where the days are secret, no unit is drawn.
     id, title : str
         Name of the figure and heading.
 
@@ -121,7 +123,7 @@ def series(days: EventDays, level: Months, *, threshold: float, id: str, title: 
     -------
     Picture
     """
-    units, n_hidden = drawn(days, level, threshold=threshold)
+    units = days.units[:0] if days.secret else days.units
     figure, panel = axes(height=4.2)
     sides = ((~units["event"], BLUE, "o", "催しのない日"), (units["event"], ORANGE, "D", "開催日"))
     for part, colour, marker, label in sides:
@@ -131,13 +133,13 @@ def series(days: EventDays, level: Months, *, threshold: float, id: str, title: 
             linewidth=0.5, label=label,
         )  # fmt: skip
     if units.empty:
-        panel.text(0.5, 0.5, "人数が少ないため、すべて秘匿（＊）", transform=panel.transAxes, ha="center")
+        panel.text(0.5, 0.5, ALL_HIDDEN, transform=panel.transAxes, ha="center")
         panel.set(xticks=[], yticks=[])
     panel.set(ylabel=f"{days.place}の{days.who}（人/日）", ylim=(0, None))
     figure.legend(loc="outside lower center", ncols=2)
     n = int(units["event"].sum())
     message = f"開催日{n}点が、同じ季節の催しのない日（全{len(units) - n}点）より高いか。"
-    note = hidden_note(n_hidden, threshold)
+    note = hidden_note(len(days.units) - len(units), threshold)
     alt = (
         f"{len(units)}単位の点図（週末は2日の平均で1点）。開催日{n}点、催しのない日{len(units) - n}点。{note}"
     )
@@ -171,10 +173,11 @@ def composition(found: Composition, *, threshold: float, id: str, title: str) ->
     panel.set_yticks(rows, names, fontsize=9, parse_math=False)
     panel.set(xlabel="割合の差（開催日 \N{MINUS SIGN} 比べる日、ポイント）")
     panel.grid(axis="y", visible=False)
+    if data["hidden"].all():
+        panel.text(0.5, 0.5, ALL_HIDDEN, transform=panel.transAxes, ha="center")
     words = "、".join(
-        f"{name} {number(points, 1, signed=True)}"
+        f"{name} {number(points, 1, signed=True) if pd.notna(points) else HIDDEN}"
         for name, points in zip(names[::-1], data["points"][::-1], strict=True)
-        if pd.notna(points)
     )
     note = hidden_note(found.hidden, threshold)
     whole = table(_marked(found), _COMPOSITION, id=id, title=title, note=note)

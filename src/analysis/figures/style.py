@@ -116,10 +116,31 @@ def finish(
     Picture
     """
     synthetic = catalog.is_synthetic()
+    png, alt = rendered(figure, alt, synthetic=synthetic)
+    return Picture(id, title, png, alt, source_line(), table, synthetic, message)
+
+
+def rendered(figure: Figure, alt: str, *, synthetic: bool) -> tuple[bytes, str]:
+    """Turn a drawn figure into a picture, marked in picture and words when it shows made-up data.
+
+    Parameters
+    ----------
+    figure : Figure
+        The drawn figure; it is closed.
+    alt : str
+        Alternative text.
+    synthetic : bool
+        Whether it shows made-up data.
+
+    Returns
+    -------
+    tuple of bytes and str
+        PNG and alternative text.
+    """
     if synthetic:
         figure.suptitle(SYNTHETIC_MARK, x=0.995, ha="right", color=RED, fontsize=12)
         alt = f"{SYNTHETIC_MARK}。{alt}"
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=DPI, metadata={"Software": None})
     plt.close(figure)
-    return Picture(id, title, buffer.getvalue(), alt, source_line(), table, synthetic, message)
+    return buffer.getvalue(), alt

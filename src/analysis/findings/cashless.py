@@ -76,22 +76,8 @@ def latest_level(id: str, totals: pd.DataFrame, targets: pd.DataFrame, *, measur
         certainty=COMPLETE,
         caveats=periods(totals["year"].unique().tolist()),
         details=details,
-        comparisons=(*_earlier_year(totals), *(_national_target(targets) if measure == "amount" else ())),
+        comparisons=_national_target(targets) if measure == "amount" else (),
     )
-
-
-def _earlier_year(totals: pd.DataFrame) -> list[Comparison]:
-    same = totals[(totals["scope"] == "matched") & ~totals["without"]].sort_values("year")
-    if len(same) != 2:
-        return []
-    (early, late), n = same["year"], int(same["n"].iloc[0])
-    before, after = 100 * same["ratio"]
-    words = f"{before:.1f}％ → {after:.1f}％（{number(after - before, 1, signed=True)}ポイント）"
-    return [
-        Comparison(
-            "前の年", f"{early}年と{late}年（両方にそろう{n}施設）", words, "".join(periods([early, late]))
-        )
-    ]
 
 
 def _national_target(targets: pd.DataFrame) -> list[Comparison]:
@@ -142,7 +128,18 @@ def rose_and_fell(id: str, signs: PairedChange, changes: pd.DataFrame, *, years:
             "変化の中央値": f"{number(100 * signs.median_change, signed=True)}ポイント",
             "符号検定のp値": f"{signs.sign_p:.3f}",
         },
+        comparisons=[_earlier_year(changes, years)],
     )
+
+
+def _earlier_year(changes: pd.DataFrame, years: Sequence[int]) -> Comparison:
+    before, after = (
+        100 * changes[f"cashless_{side}"].sum() / changes[f"total_{side}"].sum()
+        for side in ("before", "after")
+    )
+    words = f"{before:.1f}％ → {after:.1f}％（{number(after - before, 1, signed=True)}ポイント）"
+    basis = f"{min(years)}年と{max(years)}年（両方にそろう{len(changes)}施設の合計）"
+    return Comparison("前の年", basis, words, "".join(periods(years)))
 
 
 def one_year(id: str, selected: Counters, *, hides: Sequence[str]) -> Finding:

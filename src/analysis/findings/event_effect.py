@@ -92,9 +92,9 @@ def area(id: str, days: EventDays, found: Sequence[Ratio]) -> Finding:
     Finding
     """
     if not found:
-        way = "比較地区を comparison_areas に指定して、もう一度実行する"
+        way = "催しの影響を受けない地区の来訪者数を加えて、もう一度実行する"
         return not_available(
-            id, "比較地区が指定されていないため、市全体の増減と分けられない。", remedy=[way], hides=[]
+            id, "比べる地区のデータがないため、市全体の増減と分けられない。", remedy=[way], hides=[]
         )
     first = found[0]
     sides = {each.side for each in found}
@@ -143,8 +143,8 @@ def composition(id: str, days: EventDays, found: Composition) -> Finding:
     shown = found.table[~found.table["hidden"]]
     if shown.empty:
         return not_available(
-            id, "どの区分も人数が少なく、来訪者の構成を示せない（秘匿）。",
-            remedy=["日数の多い条件か、人数の多い地区を選ぶ"], hides=["composition"],
+            id, "人数の少ない日か区分があり、来訪者の構成を示せない（秘匿）。",
+            remedy=["日数の多い条件か、人数の多い地区を選ぶ"], hides=[],
         )  # fmt: skip
     top, least = (shown.loc[getattr(shown["points"], which)()] for which in ("idxmax", "idxmin"))
     hidden = f"{found.hidden}区分は秘匿した。" if found.hidden else ""

@@ -1,14 +1,18 @@
-"""One municipality beside the others."""
+"""One municipality beside the others, and beside itself a year before."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from analysis.findings.finding import Comparison
 from analysis.written import number
 
 if TYPE_CHECKING:
     from analysis.measures.mynumber import Municipalities
+
+_ABOUT_A_YEAR = pd.Timedelta(days=30)
 
 
 def beside_others(towns: Municipalities, name: str) -> list[Comparison]:
@@ -33,3 +37,34 @@ def beside_others(towns: Municipalities, name: str) -> list[Comparison]:
     words = f"{name} {own:.1f}％、中央値 {middle:.1f}％（差 {number(own - middle, 1, signed=True)}ポイント）"
     note = "人口の年齢構成などの違いは調整していない。"
     return [Comparison("ほかとの比較", f"人口に対する交付枚数率（計算に使う{len(used)}市町村）", words, note)]
+
+
+def beside_last_year(series: pd.DataFrame, name: str) -> list[Comparison]:
+    """Hold the latest uptake of the card in one municipality against that of about a year before.
+
+    Parameters
+    ----------
+    series : DataFrame
+        Table `koriyama_mynumber_cards`.
+    name : str
+        Whose table it is.
+
+    Returns
+    -------
+    list of Comparison
+        Empty where no day within 30 days of a year before is in the table.
+    """
+    days = pd.to_datetime(series["cards_date"])
+    late = days.idxmax()
+    away = (days - (days[late] - pd.DateOffset(years=1))).abs()
+    early = away.idxmin()
+    if away[early] > _ABOUT_A_YEAR:
+        return []
+    before, after = (
+        100 * series.loc[row, "cards"] / series.loc[row, "register_population"] for row in (early, late)
+    )
+    words = f"{before:.1f}％ → {after:.1f}％（{number(after - before, 1, signed=True)}ポイント）"
+    basis = f"{name}の交付枚数率（{days[early]:%Y-%m-%d}と{days[late]:%Y-%m-%d}）"
+    return [
+        Comparison("前の年", basis, words, "分母は、それぞれの公表に使われた1月1日現在の住民基本台帳人口。")
+    ]

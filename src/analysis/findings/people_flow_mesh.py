@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analysis.data.readers.flow_codes import LEAST_PEOPLE
 from analysis.findings.finding import EVIDENCE, Finding, described, not_available
 from analysis.measures.mesh_change import fewest
 from analysis.measures.people_flow_mesh import NIGHT, Compared, month_words
@@ -158,10 +159,14 @@ def nights(id: str, label: str, frame: pd.DataFrame, threshold: int) -> Finding:
     Finding
     """
     low, high, residents = frame["ratio_pct"].min(), frame["ratio_pct"].max(), frame["residents"].iloc[0]
-    near = low >= 100 - WIDE_PCT and high <= 100 + WIDE_PCT
-    verdict = (
-        "桁や地域の取り違えは見つからない" if near else "大きく離れていて、地域や単位の取り違えが疑われる"
-    )
+    if low >= 100 - WIDE_PCT and high <= 100 + WIDE_PCT:
+        verdict = "桁や地域の取り違えは見つからない"
+    elif (
+        threshold > LEAST_PEOPLE and high <= 100 + WIDE_PCT
+    ):  # what the user left out is no mistake of the data
+        verdict = f"{threshold:,}人に満たないメッシュを除いた分だけ小さく、取り違えがあるかは分からない"
+    else:
+        verdict = "大きく離れていて、地域や単位の取り違えが疑われる"
     first, last = month_words(frame["month"].iloc[0]), month_words(frame["month"].iloc[-1])
     headline = (
         f"{label}の深夜の滞在人口の合計は、{first}から{last}までの{len(frame)}か月で、国勢調査の人口"

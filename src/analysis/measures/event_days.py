@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.data import calendar
+from analysis.data import calendar, disclosure
 from analysis.data.visitors import DIVISIONS, EVERYBODY, Visitors
 from analysis.errors import DataError, Problem
 from analysis.stats.strata import match_days
@@ -57,6 +57,9 @@ class EventDays:
         Whether people were counted one by one.
     truth : float or None
         Of a fictional city: the ratio that its data were drawn from, where it is known for this choice of days.
+    secret : bool
+        Whether a unit of the area or of a comparison area has too few people a day. The ratio is always told, and
+        with the other numbers it would give that one away: no number of people may be shown then.
     """
 
     place: str
@@ -67,6 +70,7 @@ class EventDays:
     left_out: Mapping[str, int]
     counted: bool
     truth: float | None
+    secret: bool = False
 
     def strata(self, matching: str | None = None) -> dict[str, list]:
         """Give what has to be the same on both sides, for `analysis.stats.strata.match_days`."""
@@ -97,12 +101,13 @@ class EventDays:
 def event_days(
     data: Visitors,
     *,
-    place: str,
+    place: str | None,
     areas: Sequence[str],
     events: Sequence[calendar.Day],
     day_type: str,
     matching: str,
     segment: str,
+    threshold: float,
 ) -> EventDays:
     """Arrange the days of an area for a comparison.
 
@@ -110,10 +115,10 @@ def event_days(
     ----------
     data : Visitors
         Daily visitors of a city.
-    place : str
-        The area of the event.
+    place : str or None
+        The area of the event; None: the one in which the data name events.
     areas : sequence of str
-        Areas that the event does not reach.
+        Areas that the event does not reach; empty: all others in which the data name no event.
     events : sequence of dates
         Days of the event; empty: those that the data name for the area.
     day_type : str
@@ -122,6 +127,8 @@ def event_days(
         Key of `MATCHING`.
     segment : str
         Who is counted, as in `Visitors.daily`.
+    threshold : float
+        Fewer people a day are too few to be shown.
 
     Returns
     -------
@@ -130,10 +137,14 @@ def event_days(
     Raises
     ------
     DataError
-        The area is its own comparison, no event day is known, or nobody came on some day (no ratio then).
+        The area is its own comparison or not known, no event day is known or used, or nobody came on some day (no
+        ratio then).
     ParameterError
         An event is no date or outside the data.
     """
+    venues = data.events["place"].unique().tolist()
+    place = place or _only(venues, data.places)
+    areas = list(areas) or [name for name in data.places if name not in (place, *venues)]
     _refuse_itself(place, areas)
     named: list[calendar.Day] = (
         list(events) or data.events.loc[data.events["place"] == place, "date"].tolist()
@@ -144,10 +155,12 @@ def event_days(
     values = pd.concat([data.daily(name, segment) for name in (place, *areas)], axis=1)
     days = calendar.table(values.index, named).set_index("date").join(values).assign(weather=data.weather)
     used, left_out = _used(days, day_type)
+    _refuse_no_event(used, left_out, day_type)
     units = _units(used, place, areas)
     _refuse_empty_days(units, place, areas, segment)
     truth = data.true_ratios.get(place) if segment == EVERYBODY and not list(events) else None
-    return EventDays(place, tuple(areas), segment, units, matching, left_out, data.counted, truth)
+    secret = bool(disclosure.small(units[["value", *areas]].to_numpy(), threshold).any())
+    return EventDays(place, tuple(areas), segment, units, matching, left_out, data.counted, truth, secret)
 
 
 def _used(days: pd.DataFrame, day_type: str) -> tuple[pd.DataFrame, dict[str, int]]:
@@ -188,11 +201,27 @@ def _units(days: pd.DataFrame, place: str, areas: Sequence[str]) -> pd.DataFrame
     return about.drop(columns="wet").join(means).reset_index()
 
 
+def _only(venues: Sequence[str], places: Sequence[str]) -> str:
+    if len(venues) != 1:
+        what = f"催しの記録のある地区が{len(venues)}か所あり、どの地区を調べるか決められません。"
+        raise DataError(Problem(what, "place", f"地区を指定してください（{'、'.join(venues or places)}）。"))
+    return venues[0]
+
+
 def _refuse_itself(place: str, areas: Sequence[str]) -> None:
     if place in areas:
         what = f"{place}が、対象と比較地区の両方に指定されています。"
         raise DataError(
             Problem(what, "comparison_areas", "催しの影響を受けない、ほかの地区を指定してください。")
+        )
+
+
+def _refuse_no_event(used: pd.DataFrame, left_out: Mapping[str, int], day_type: str) -> None:
+    if not used["event"].any():
+        why = "、".join(f"{reason} {n}日" for reason, n in left_out.items())
+        what = f"使う日（{DAY_TYPES[day_type]}）に開催日が1日もありません（除いた日：{why}）。"
+        raise DataError(
+            Problem(what, "day_type", "使う日（day_type）か開催日（event_days）を変えてください。")
         )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -17,9 +19,10 @@ from analysis.stats.rate_ratio import rate_ratio
 from analysis.written import number
 
 BLOCK = 8  # units (about two months of weekends) that are drawn together
-FEWEST = 5  # blocks, and units with the event, that a bootstrap needs
+FEWEST = 5  # blocks, and units with the event, that a bootstrap needs; units that a regression needs
 SHIFTS = (-6, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 6)  # units by which the days of the event are displaced
 COMPARED = "比較地区との差の差"
+DECIMALS = 2  # of ratios where people are hidden: exact ratios of small whole numbers give them away
 
 
 def ratio(days: EventDays, *, confidence: float, matching: str | None = None) -> Ratio:
@@ -48,7 +51,7 @@ def ratio(days: EventDays, *, confidence: float, matching: str | None = None) ->
     found = matched_difference(
         days.log_value, days.units["event"], days.strata(chosen), confidence=confidence
     )
-    return _ratio(MATCHING[chosen], found)
+    return _ratio(days, MATCHING[chosen], found)
 
 
 def compared(days: EventDays, *, confidence: float) -> list[Ratio]:
@@ -62,6 +65,7 @@ def compared(days: EventDays, *, confidence: float) -> list[Ratio]:
     choices = [list(days.areas), *([[area] for area in days.areas] if len(days.areas) > 1 else [])]
     return [
         _ratio(
+            days,
             f"{COMPARED}（{'と'.join(areas)}）",
             matched_difference(
                 days.log_gap(areas), days.units["event"], days.strata(), confidence=confidence
@@ -87,8 +91,8 @@ def estimates(days: EventDays, *, confidence: float, seed: int) -> list[Ratio]:
     Returns
     -------
     list of Ratio
-        That of `days.matching` first. A matching that leaves no comparable day is missing, and so is the bootstrap
-        of too few units.
+        That of `days.matching` first. A matching that leaves no comparable day is missing, and so are the bootstrap
+        and the regression of too few units.
     """
     found = [ratio(days, confidence=confidence)]
     for other in MATCHING:
@@ -96,13 +100,14 @@ def estimates(days: EventDays, *, confidence: float, seed: int) -> list[Ratio]:
             found += _if_possible(days, other, confidence)
     if enough_for_blocks(days):
         found.append(bootstrapped(days, confidence=confidence, seed=seed))
-    if days.counted:
+    if days.counted and len(days.matched()) >= FEWEST:
         units = days.units
         counted = rate_ratio(
             units["people"], units["event"], units["days"], days.strata(), confidence=confidence
         )
         one, name = counted.effect, "負の二項回帰（条件は主な推定と同じ）"
-        found.append(Ratio(name, one.estimate, one.low, one.high, one.level, one.n, one.n_event, one.notes))
+        exact = Ratio(name, one.estimate, one.low, one.high, one.level, one.n, one.n_event, one.notes)
+        found.append(_told(days, exact))
     return [*found, *compared(days, confidence=confidence)]
 
 
@@ -139,7 +144,7 @@ def bootstrapped(days: EventDays, *, confidence: float, seed: int) -> Ratio:
     )
     name = f"ブロックブートストラップ（続く{BLOCK}単位ずつ）"
     events = int(days.units["event"].sum())
-    return from_logs(name, found, level=confidence, n=found.n, n_event=events, notes=found.notes)
+    return _told(days, from_logs(name, found, level=confidence, n=found.n, n_event=events, notes=found.notes))
 
 
 def enough_for_blocks(days: EventDays) -> bool:
@@ -181,25 +186,18 @@ def placebos(days: EventDays, *, confidence: float) -> tuple[Placebo, pd.DataFra
         shift: "本当の開催日" if shift == 0 else f"{number(shift, 0, signed=True)}単位ずらした日"
         for shift in rows
     }
-    table = pd.DataFrame(
-        [
-            {"name": named[shift], "estimate": e.estimate, "low": e.low, "high": e.high}
-            for shift, e in rows.items()
-        ]
-    )
-    times = ["estimate", "low", "high"]
-    table[times] = np.exp(table[times])
-    return found, table.assign(n=[each.n for each in rows.values()])
+    return found, listed([_ratio(days, named[shift], each) for shift, each in rows.items()])
 
 
 def variation(days: EventDays) -> float:
-    """Coefficient of variation of comparable units among themselves: within strata and sides."""
+    """Coefficient of variation of comparable units among themselves: within strata and sides; rounded like ratios."""
     units = days.matched()
     log = pd.Series(np.log(units["value"]), index=units.index)
     keys = [units[name] for name in (*days.strata(), "event")]
     rest = log - log.groupby(keys).transform("mean")
     cells = len(pd.DataFrame({number: key for number, key in enumerate(keys)}).drop_duplicates())
-    return float(np.sqrt(np.expm1((rest**2).sum() / (len(rest) - cells))))
+    exact = float(np.sqrt(np.expm1((rest**2).sum() / (len(rest) - cells))))
+    return max(round(exact, DECIMALS), 10**-DECIMALS) if days.secret else exact
 
 
 def _displaced(days: EventDays, shift: int, confidence: float) -> Effect:
@@ -233,5 +231,12 @@ def _if_possible(days: EventDays, matching: str, confidence: float) -> list[Rati
         return []
 
 
-def _ratio(name: str, found: Effect) -> Ratio:
-    return from_logs(name, found, level=found.level, n=found.n, n_event=found.n_event, notes=found.notes)
+def _ratio(days: EventDays, name: str, found: Effect) -> Ratio:
+    exact = from_logs(name, found, level=found.level, n=found.n, n_event=found.n_event, notes=found.notes)
+    return _told(days, exact)
+
+
+def _told(days: EventDays, exact: Ratio) -> Ratio:
+    """Round a ratio where the numbers of people behind it are hidden."""
+    parts = {name: round(getattr(exact, name), DECIMALS) for name in ("estimate", "low", "high")}
+    return replace(exact, **parts) if days.secret else exact

@@ -39,22 +39,18 @@ class Months:
         return None if np.isnan(mean) else mean
 
 
-def months(days: EventDays, *, threshold: float) -> Months:
-    """Give visitors a day by month, small numbers hidden.
+def months(days: EventDays) -> Months:
+    """Give visitors a day by month, all of them or none.
 
     Parameters
     ----------
     days : EventDays
-        From `analysis.measures.event_days.event_days`; units without a counterpart are left out.
-    threshold : float
-        Means a day above zero and below it are hidden, with what they could be computed from.
+        From `analysis.measures.event_days.event_days`; units without a counterpart are left out. Where they are
+        secret, every mean is hidden.
 
     Returns
     -------
     Months
-        Means and days give the sums, and these have totals: each side is protected as a one-way table of sums. Where
-        the mean of a whole side is too small, everything is hidden: with the ratio, which is never hidden, one side
-        gives away the other.
     """
     units = days.matched()
     units = units.assign(side=np.where(units["event"], EVENT, OTHER))
@@ -63,16 +59,13 @@ def months(days: EventDays, *, threshold: float) -> Months:
         units.pivot_table(column, "month", "side", "sum", fill_value=0).loc[order, [EVENT, OTHER]]
         for column in ("people", "days")
     )
-    everything = bool(disclosure.small(people.sum() / dates.sum(), threshold).any())
-    whole = pd.concat([dates, dates.sum().to_frame(disclosure.TOTAL).T])
     table = pd.DataFrame({"name": [*(f"{month}月" for month in order), "すべて"]})
     for name in (EVENT, OTHER):
-        found = disclosure.protect(people[[name]], threshold=threshold, days=dates[[name]])
-        hidden = found.hidden[name] | everything
-        means = found.counts[name] / whole[name].replace(0, np.nan)
-        table[f"{name}_days"] = whole[name].to_numpy()
-        table[f"{name}_mean"] = means.mask(hidden).to_numpy()
-        table[f"{name}_hidden"] = hidden.to_numpy()
+        n = np.append(dates[name], dates[name].sum()).astype(float)
+        sums = np.append(people[name], people[name].sum())
+        means = pd.Series(np.divide(sums, n, out=np.full(len(n), np.nan), where=n > 0))
+        hidden = means.notna() & days.secret
+        table[f"{name}_days"], table[f"{name}_mean"], table[f"{name}_hidden"] = n, means.mask(hidden), hidden
     return Months(table, int(table[[f"{EVENT}_hidden", f"{OTHER}_hidden"]].to_numpy().sum()))
 
 
@@ -106,7 +99,7 @@ def composition(data: Visitors, days: EventDays, *, threshold: float, confidence
     days : EventDays
         From `analysis.measures.event_days.event_days`.
     threshold : float
-        Groups of fewer people are hidden, with what they could be computed from.
+        Groups of fewer people a day are hidden, with what they could be computed from; all where the days are secret.
     confidence : float
         Level of the intervals.
 
@@ -122,8 +115,11 @@ def composition(data: Visitors, days: EventDays, *, threshold: float, confidence
     parts = []
     for division in COMPOSED:
         people = _people(data, days.place, division, dates)
-        sides = [disclosure.protect(people[[side]], threshold=threshold).hidden for side in people]
-        hidden = pd.concat(sides, axis=1).loc[people.index].any(axis=1)
+        sides = [
+            disclosure.protect(people[[side]], threshold=threshold * len(when)).hidden
+            for side, when in dates.items()
+        ]
+        hidden = pd.concat(sides, axis=1).loc[people.index].any(axis=1) | days.secret
         shares = _shares(people, counted=data.counted, confidence=confidence)
         shares = shares.mask(hidden).assign(division=DIVISIONS[division], hidden=hidden)
         parts.append(shares.rename_axis("group").reset_index())
@@ -150,39 +146,3 @@ def _shares(people: pd.DataFrame, *, counted: bool, confidence: float) -> pd.Dat
     limits = {each.category: (each.low, each.high, each.adjusted_p) for each in tested}
     names = ["low", "high", "p_adjusted"]
     return shares.join(pd.DataFrame.from_dict(limits, orient="index", columns=names), how="left")
-
-
-def drawn(days: EventDays, level: Months, *, threshold: float) -> tuple[pd.DataFrame, int]:
-    """Give the units that may be drawn, and how many may not.
-
-    Parameters
-    ----------
-    days : EventDays
-        From `analysis.measures.event_days.event_days`.
-    level : Months
-        Of the same days; where the mean over all of them is hidden, nothing is drawn.
-    threshold : float
-        As for `months`.
-
-    Returns
-    -------
-    DataFrame
-        first, value (人/日), event, of units that may be seen.
-    int
-        Units that are hidden: those whose mean a day is above zero and below `threshold`, and all others of the
-        same side and month. Where the table gives the number of the month, a single unit that is left out would be
-        the rest; where it hides that number, the units would add up to it.
-    """
-    units = days.units
-    small = disclosure.small(units["value"], threshold) | (level.event_mean is None)
-    cells = pd.Series(
-        list(zip(np.where(units["event"], EVENT, OTHER), units["month"], strict=True)), units.index
-    )
-    names = {
-        (side, name)
-        for side in (EVENT, OTHER)
-        for name in level.table.loc[level.table[f"{side}_hidden"], "name"]
-    }
-    closed = set(cells[small]) | {(side, month) for side, month in cells if (side, f"{month}月") in names}
-    hidden = cells.isin(closed)
-    return units.loc[~hidden, ["first", "value", "event"]], int(hidden.sum())

@@ -7,6 +7,9 @@ from typing import Any
 
 from analysis.reports.outputs import FigureOutput
 
+# Letters of a Japanese name that a column can hold in one line even on a phone.
+SHORT_WORDS = 12
+
 
 @dataclass(frozen=True)
 class TableBlock:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 # Years, codes and counts below this stay without separators: 2023 is a year, not 2,023.
 _UNGROUPED_BELOW = 10_000
+UNSPECIFIED = "指定なし"
 
 
 @dataclass(frozen=True)
@@ -73,13 +74,13 @@ def conditions(card: Card, run: Mapping[str, Any]) -> list[Condition]:
     return rows
 
 
-def words(declared: Parameter, value: object) -> str:
+def words(declared: Parameter | None, value: object) -> str:
     """Write a parameter's value as the reader knows it.
 
     Parameters
     ----------
-    declared : Parameter
-        Its declaration in the card: unit and choices.
+    declared : Parameter or None
+        Its declaration in the card: unit and choices; None where the card does not know it (any more).
     value : object
         Text, a number, a truth value, a list of these or None.
 
@@ -88,11 +89,12 @@ def words(declared: Parameter, value: object) -> str:
     str
     """
     if value is None or value in ([], ""):
-        return "指定なし"
+        return UNSPECIFIED
     if isinstance(value, Sequence) and not isinstance(value, str):
         return "、".join(words(declared, item) for item in value)
-    if isinstance(declared.choices, Mapping):
-        for code, label in declared.choices.items():
+    choices = getattr(declared, "choices", None)
+    if isinstance(choices, Mapping):
+        for code, label in choices.items():
             if str(code) == str(value):
                 return str(label)
     if isinstance(value, bool):

@@ -13,15 +13,13 @@ from markupsafe import Markup
 
 from analysis.mime import FIGURE_MIME, FINDING_MIME, TABLE_MIME
 from analysis.reports import markup
-from analysis.reports.blocks import Block, CodeCell, FigureBlock, Piece, TableBlock
+from analysis.reports.blocks import SHORT_WORDS, Block, CodeCell, FigureBlock, Piece, TableBlock
 from analysis.reports.outputs import column_heading, figure_output
 from analysis.written import cell as written_cell
 
 NOT_RUN_TAG = "skip-execution"
 HIDDEN_TAGS = frozenset({NOT_RUN_TAG, "parameters", "injected-parameters", "remove-cell"})
 WIDGET_MIME = "application/vnd.jupyter.widget-view+json"
-# Letters of a Japanese name that a column can hold in one line even on a phone.
-SHORT_WORDS = 12
 # Folders of the machine that computed; slashes of URLs, dates and units stand behind other characters.
 _FOLDERS = re.compile(r"""(?<![\w:/.])(?:/[^\s/:"'<>]+)+/|\b[A-Za-z]:\\(?:[^\\\r\n:*?"<>|]+\\)*""")
 # The notebooks' own convention, held by a test: a paragraph that begins with 読み方.

@@ -18,7 +18,7 @@ from analysis.reports.comparisons import compared
 from analysis.reports.conditions import conditions
 from analysis.reports.content import content_of
 from analysis.reports.glossary import Terms
-from analysis.reports.portfolio import by_importance
+from analysis.reports.importance import by_importance
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from analysis.written import number
 
 
-def estimate(finding: Mapping[str, Any]) -> str:
+def estimate(finding: Mapping[str, Any], decimals: int | None = None) -> str:
     """Write a finding's value with its unit.
 
     Parameters
     ----------
     finding : mapping
         A finding output.
+    decimals : int, optional
+        Digits after the point; `decimals_of` the finding by default.
 
     Returns
     -------
@@ -25,16 +27,19 @@ def estimate(finding: Mapping[str, Any]) -> str:
     value = finding.get("value")
     if value is None or not math.isfinite(value):
         return ""
-    return f"{number(value, _decimals(finding))}{unit_of(finding.get('unit'))}"
+    places = decimals_of(finding) if decimals is None else decimals
+    return f"{number(value, places)}{unit_of(finding.get('unit'))}"
 
 
-def interval(finding: Mapping[str, Any]) -> str:
+def interval(finding: Mapping[str, Any], decimals: int | None = None) -> str:
     """Write a finding's interval with its level and method.
 
     Parameters
     ----------
     finding : mapping
         A finding output.
+    decimals : int, optional
+        See `estimate`.
 
     Returns
     -------
@@ -44,8 +49,8 @@ def interval(finding: Mapping[str, Any]) -> str:
     bounds = finding.get("interval")
     if not bounds:
         return ""
-    decimals = _decimals(finding)
-    low, high = (_bound(bounds[side], decimals, finding.get("unit")) for side in ("low", "high"))
+    places = decimals_of(finding) if decimals is None else decimals
+    low, high = (_bound(bounds[side], places, finding.get("unit")) for side in ("low", "high"))
     words = [f"{bounds['level'] * 100:g}％信頼区間", *([bounds["method"]] if bounds.get("method") else [])]
     return f"{low}～{high}（{'、'.join(words)}）"
 
@@ -85,13 +90,18 @@ def unit_of(unit: str | None) -> str:
     return "％" if unit == "%" else unit
 
 
-def _bound(value: float | None, decimals: int, unit: str | None) -> str:
-    if value is None or not math.isfinite(value):
-        return "（限りなし）"
-    return f"{number(value, decimals)}{unit_of(unit)}"
+def decimals_of(finding: Mapping[str, Any]) -> int:
+    """Choose the digits after the point for a finding's value and interval.
 
+    Parameters
+    ----------
+    finding : mapping
+        A finding output.
 
-def _decimals(finding: Mapping[str, Any]) -> int:
+    Returns
+    -------
+    int
+    """
     bounds = finding.get("interval") or {}
     values = [finding.get("value"), bounds.get("low"), bounds.get("high")]
     sizes = [abs(value) for value in values if value is not None and math.isfinite(value)]
@@ -99,3 +109,24 @@ def _decimals(finding: Mapping[str, Any]) -> int:
         return 0
     largest = max(sizes)
     return 0 if largest >= 1000 else 1 if largest >= 100 else 2 if largest >= 0.1 else 4
+
+
+def shared_decimals(findings: Iterable[Mapping[str, Any]]) -> int:
+    """Choose the digits for findings that stand beside each other: those of the one that needs most.
+
+    Parameters
+    ----------
+    findings : iterable of mapping
+        At least one.
+
+    Returns
+    -------
+    int
+    """
+    return max(map(decimals_of, findings))
+
+
+def _bound(value: float | None, decimals: int, unit: str | None) -> str:
+    if value is None or not math.isfinite(value):
+        return "（限りなし）"
+    return f"{number(value, decimals)}{unit_of(unit)}"

@@ -48,13 +48,15 @@ def asset(name: str) -> Markup:
 
 
 @cache
-def content_security_policy(*, maps: bool) -> str:
+def content_security_policy(*, maps: bool, own: str = "") -> str:
     """Forbid every request, and every script and style but our own.
 
     Parameters
     ----------
     maps : bool
         Whether the page draws maps: then the scripts and styles of `map_assets` are ours, too.
+    own : str
+        Name of the script and the style sheet that only this kind of page has; empty for none.
 
     Returns
     -------
@@ -65,8 +67,9 @@ def content_security_policy(*, maps: bool) -> str:
     -----
     `frame-ancestors` is left out: browsers log an error for it in a meta element.
     """
-    scripts = [str(asset("page.js")), *(map_assets.scripts() if maps else ())]
-    styles = [str(asset("page.css")), *(map_assets.styles() if maps else ())]
+    names = ["page", *([own] if own else [])]
+    scripts = [*(str(asset(f"{name}.js")) for name in names), *(map_assets.scripts() if maps else ())]
+    styles = [*(str(asset(f"{name}.css")) for name in names), *(map_assets.styles() if maps else ())]
     return (
         f"default-src 'none'; script-src {_sources(scripts)}; style-src {_sources(styles)}; "
         "img-src data:; base-uri 'none'; form-action 'none'"
@@ -89,7 +92,7 @@ def furnish(environment: Environment) -> Environment:
     environment.autoescape = True
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.globals.update(
-        css=asset("page.css"), js=asset("page.js"), csp=content_security_policy,
+        css=asset("page.css"), js=asset("page.js"), asset=asset, csp=content_security_policy,
         map_scripts=map_scripts, map_styles=map_styles, DISCLOSURE=DISCLOSURE, KIND=KIND,
     )  # fmt: skip
     environment.filters.update(

@@ -84,30 +84,41 @@ def package_versions() -> dict[str, str]:
     return versions
 
 
-def provenance(root: Path, inputs: Iterable[Path]) -> dict[str, Any]:
-    """Describe code, packages and input files of a run; the same on every machine.
+def input_files(root: Path, inputs: Iterable[Path]) -> list[dict[str, str]]:
+    """Describe the files that a run depends on; the same on every machine.
 
     Parameters
     ----------
     root : Path
         Top folder of the project.
     inputs : iterable of Path
-        Files under `root` that the run depends on (notebook, card).
+        Files under `root` (notebook, card).
+
+    Returns
+    -------
+    list of dict
+        `path` (relative to root, with forward slashes) and `sha256`.
+    """
+    return [
+        {"path": path.resolve().relative_to(root.resolve()).as_posix(), "sha256": sha256_of(path)}
+        for path in inputs
+    ]
+
+
+def surroundings(root: Path) -> dict[str, Any]:
+    """Describe code and packages; the same on every machine.
+
+    Parameters
+    ----------
+    root : Path
+        Top folder of the project.
 
     Returns
     -------
     dict
-        `inputs` (path relative to root with forward slashes, sha256), `git`, `python`, `packages`.
+        `git`, `python`, `packages`.
     """
-    return {
-        "inputs": [
-            {"path": path.resolve().relative_to(root.resolve()).as_posix(), "sha256": sha256_of(path)}
-            for path in inputs
-        ],
-        "git": git_state(root),
-        "python": platform.python_version(),
-        "packages": package_versions(),
-    }
+    return {"git": git_state(root), "python": platform.python_version(), "packages": package_versions()}
 
 
 def _requirements() -> list[str]:

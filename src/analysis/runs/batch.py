@@ -1,54 +1,41 @@
-"""Many runs: one after the other, failures collected, an index page of all of them."""
+"""Many runs: several at a time, failures collected, an index page of all of them."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from uuid import uuid4
 
-from analysis.errors import EbpmError
-from analysis.reports.conditions import words
-from analysis.runs.execute import RunResult, perform
-from analysis.runs.folder import partial_folder, writing
-from analysis.runs.notebook import Progress
+from analysis.runs.facts import facts_of
+from analysis.runs.folder import remove_stale
+from analysis.runs.index import write_index
+from analysis.runs.local import this_machine
+from analysis.runs.making import Made, Workers, made
+from analysis.runs.outcome import Outcome, Status
 from analysis.runs.plan import Plan
 from analysis.runs.portfolio import PlannedPortfolio
-
-if TYPE_CHECKING:
-    from analysis.reports.portfolio import IndexFailure, IndexRun
-
-INDEX = "index.html"
+from analysis.runs.prospect import Prospect, prospects
+from analysis.runs.selection import Choice, selected
 
 
 @dataclass(frozen=True)
-class BatchRun:
-    """One run of a batch: finished with a result, or failed with an error.
+class Watch:
+    """Who is told how a batch goes on.
 
     Parameters
     ----------
-    plan : Plan
-        What was run.
-    seconds : float
-        How long it took.
-    result : RunResult or None
-        None when it failed.
-    error : EbpmError or None
-        None when it finished.
+    ended : callable
+        After each run: its number, how many there are, how it ended, seconds that are left (None when unknown).
+    running : callable
+        About twice a second: the runs under way.
     """
 
-    plan: Plan
-    seconds: float
-    result: RunResult | None = None
-    error: EbpmError | None = None
-
-    @property
-    def name(self) -> str:
-        """The study and, in brackets, what tells this run from others of it."""
-        told = "、".join(f"{title}：{value}" for title, value in _told(self.plan))
-        return f"{self.plan.study}（{told}）" if told else self.plan.study
+    ended: Callable[[int, int, Outcome, float | None], None] = lambda *told: None
+    running: Callable[[Sequence[Plan]], None] = lambda plans: None
 
 
 @dataclass(frozen=True)
@@ -57,103 +44,113 @@ class BatchResult:
 
     Parameters
     ----------
+    batch : str
+        Name that the runs made in it carry.
     index : Path
         The page that links all reports.
-    runs : tuple of BatchRun
-        In the portfolio's order.
+    outcomes : tuple of Outcome
+        Of the chosen runs, in the portfolio's order.
+    seconds : float
+        How long it took (s).
     """
 
+    batch: str
     index: Path
-    runs: tuple[BatchRun, ...]
+    outcomes: tuple[Outcome, ...]
+    seconds: float
 
-    @property
-    def failed(self) -> int:
-        """Number of runs that failed."""
-        return sum(run.error is not None for run in self.runs)
-
-
-# Called after each run: its number, how many there are, how it ended.
-BatchProgress = Callable[[int, int, BatchRun], None]
+    def number(self, status: Status) -> int:
+        """Count the runs that ended so."""
+        return sum(outcome.status == status for outcome in self.outcomes)
 
 
 def run_portfolio(
-    portfolio: PlannedPortfolio, *, progress: BatchProgress | None = None, cells: Progress | None = None
+    portfolio: PlannedPortfolio,
+    choice: Choice | None = None,
+    *,
+    workers: Workers = this_machine,
+    keep_going: bool = False,
+    force: bool = False,
+    watch: Watch | None = None,
 ) -> BatchResult:
-    """Run everything in a portfolio and write the index page.
+    """Run a portfolio and write the index page.
 
     Parameters
     ----------
     portfolio : PlannedPortfolio
         Checked by `analysis.runs.portfolio.read_portfolio`.
-    progress : callable, optional
-        Called after each run.
-    cells : callable, optional
-        Called before each cell of each run.
+    choice : Choice, optional
+        What of it is run; everything by default. The page shows everything.
+    workers : callable
+        Where runs are made.
+    keep_going : bool
+        Whether runs are begun after one failed. Those under way end in any case.
+    force : bool
+        Whether runs are made even where a finished one has the same inputs.
+    watch : Watch, optional
+        Who is told how it goes on.
 
     Returns
     -------
     BatchResult
-        With failures: a run that fails does not stop the others.
+        With failures, and with runs that were not begun after one.
 
     Raises
     ------
+    ParameterError
+        A choice that no run fits; nothing was started.
     RunError
         The index page cannot be written.
     """
-    total = sum(len(section.plans) for section in portfolio.sections)
-    finished: list[BatchRun] = []
-    sections: list[tuple[str, list[BatchRun]]] = []
-    for section in portfolio.sections:
-        runs = []
-        for plan in section.plans:
-            run = _run(plan, cells)
-            runs.append(run)
-            finished.append(run)
-            if progress is not None:
-                progress(len(finished), total, run)
-        sections.append((section.title, runs))
-    return BatchResult(_write_index(portfolio, sections), tuple(finished))
-
-
-def _run(plan: Plan, cells: Progress | None) -> BatchRun:
     clock = time.perf_counter()
+    watch = watch or Watch()
+    plans = portfolio.plans
+    chosen = selected(plans, choice or Choice())
+    found = prospects(plans)
+    todo = [n for n in chosen if force or found[n].standing is None]
+    outcomes = [_before(run, made_anew=n in todo) for n, run in enumerate(found)]
+    reused = [n for n in chosen if n not in todo]
+    for number, position in enumerate(reused, start=1):
+        watch.ended(number, len(chosen), outcomes[position], None)
+    batch = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}"
+    facts = facts_of([plans[n] for n in chosen], batch)
+    runs = made([found[n] for n in todo], facts, workers, keep_going=keep_going, running=watch.running)
+    with closing(_cleared(runs, portfolio.out)) as ended:
+        for number, (position, outcome, left) in enumerate(ended, start=len(reused) + 1):
+            outcomes[todo[position]] = outcome
+            watch.ended(number, len(chosen), outcome, left)
+    index = write_index(portfolio.title, _sections(portfolio, outcomes), portfolio.out)
+    seconds = round(time.perf_counter() - clock, 2)
+    return BatchResult(batch, index, tuple(outcomes[n] for n in chosen), seconds)
+
+
+def planned(portfolio: PlannedPortfolio, choice: Choice) -> list[Prospect]:
+    """Find out what `run_portfolio` would do, writing nothing.
+
+    Raises
+    ------
+    ParameterError
+        A choice that no run fits.
+    """
+    plans = portfolio.plans
+    return prospects([plans[n] for n in selected(plans, choice)])
+
+
+def _cleared(runs: Generator[Made, None, None], out: Path) -> Generator[Made, None, None]:
     try:
-        result, error = perform(plan, progress=cells), None
-    except EbpmError as cause:
-        result, error = None, cause
-    return BatchRun(plan, round(time.perf_counter() - clock, 2), result, error)
+        yield from runs
+    finally:
+        # Workers that were interrupted have cleared up; those that were killed have not.
+        with suppress(OSError):
+            remove_stale(out)
 
 
-def _write_index(portfolio: PlannedPortfolio, sections: list[tuple[str, list[BatchRun]]]) -> Path:
-    from analysis.reports.portfolio import IndexSection, build_index  # noqa: PLC0415  (jinja2)
-
-    entries = [IndexSection(title, [_entry(run, portfolio.out) for run in runs]) for title, runs in sections]
-    created = datetime.now(UTC).isoformat(timespec="seconds")
-    page = build_index(entries, created=created, title=portfolio.title)
-    index = portfolio.out / INDEX
-    # A folder in preparation of its own: two batches at once must not mix their pages.
-    with partial_folder(portfolio.out, "index", "page") as folder, writing(portfolio.out):
-        partial = folder.path / INDEX
-        partial.write_text(page, encoding="utf-8", newline="\n")
-        partial.replace(index)
-    return index
+def _before(run: Prospect, *, made_anew: bool) -> Outcome:
+    if made_anew or run.standing is None:
+        return Outcome(run.plan, "not_run")
+    return Outcome(run.plan, "reused", folder=run.standing.folder)
 
 
-def _entry(run: BatchRun, out: Path) -> IndexRun | IndexFailure:
-    from analysis.reports.portfolio import IndexFailure, index_run  # noqa: PLC0415
-
-    card = run.plan.card
-    if run.result is not None:
-        report = run.result.report.relative_to(out).as_posix()
-        return index_run(card, run.result.run, run.result.findings, report)
-    assert run.error is not None
-    cell = next((problem.where for problem in run.error.problems if "セル" in problem.where), "")
-    cause = " ".join(problem.what for problem in run.error.problems)
-    return IndexFailure(card.title, cause, cell, _told(run.plan))
-
-
-def _told(plan: Plan) -> list[tuple[str, str]]:
-    """Name what tells this run from others: its subject and what departs from the primary specification."""
-    telling = [n for n, p in plan.card.parameters.items() if p.subject or n in plan.departures]
-    declared = plan.card.parameters
-    return [(declared[name].title, words(declared[name], plan.parameters[name])) for name in telling]
+def _sections(portfolio: PlannedPortfolio, outcomes: Sequence[Outcome]) -> list[tuple[str, list[Outcome]]]:
+    rest = iter(outcomes)
+    return [(section.title, [next(rest) for _ in section.plans]) for section in portfolio.sections]

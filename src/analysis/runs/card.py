@@ -91,6 +91,13 @@ class Expects(_Strict):
     tables: int = Field(ge=0)
 
 
+class Limits(_Strict):
+    """What a run may take before it is ended: minutes, and MB of memory of the kernel and what it starts."""
+
+    minutes: float | None = Field(default=None, gt=0)
+    memory_mb: int | None = Field(default=None, gt=0)
+
+
 class LogicModel(_Strict):
     """The logic model that the study belongs to."""
 
@@ -115,6 +122,7 @@ class Card(_Strict):
     parameters: dict[str, Parameter]
     primary: dict[str, Any]
     expects: list[Expects] = Field(min_length=1)
+    limits: Limits | None = None
     caveats: list[Text]
     policy: Text
     changes_answer: list[Text]
@@ -133,6 +141,7 @@ _FIELDS = {
     "": list(Card.model_fields),
     "*": list(Parameter.model_fields),
     "expects": list(Expects.model_fields),
+    "limits": list(Limits.model_fields),
     "logic_model": list(LogicModel.model_fields),
 }
 

@@ -99,6 +99,29 @@ def partial_folder(out: Path, study: str, digest: str) -> Iterator[PartialFolder
 
 
 @contextmanager
+def named_folder(out: Path, study: str, run: str) -> Iterator[PartialFolder]:
+    """Prepare the folder of a run that was made elsewhere and has a name already (see `partial_folder`).
+
+    Raises
+    ------
+    RunError
+        The folder cannot be written, or there is a run of that name.
+    """
+    folder = PartialFolder(out / f"{PREFIX}{study}-{run}", out, study, run)
+    with writing(out):
+        out.mkdir(parents=True, exist_ok=True)
+        lock = _reserve(folder)
+    if lock is None:
+        raise RunError(
+            Problem("同じ名前の実行がすでにあります。", f"{study}/{run}", "もう一度実行してください。")
+        )
+    try:
+        yield folder
+    finally:
+        _abandoned(folder, lock)
+
+
+@contextmanager
 def writing(folder: Path) -> Iterator[None]:
     """Say in Japanese why a folder could not be written.
 
@@ -123,6 +146,21 @@ def writing(folder: Path) -> Iterator[None]:
                 "書き込める場所か確かめるか、--out で別のフォルダを指定してください。",
             )
         raise RunError(problem) from cause
+
+
+def abandoned(out: Path) -> list[Path]:
+    """List what killed processes left in preparation, without touching it.
+
+    Parameters
+    ----------
+    out : Path
+        Folder of all runs.
+
+    Returns
+    -------
+    list of Path
+    """
+    return [path for path in sorted(out.glob(f"{PREFIX}*")) if path.suffix != ".lock" and _is_free(path)]
 
 
 def remove_stale(out: Path) -> list[Path]:
@@ -150,6 +188,14 @@ def remove_stale(out: Path) -> list[Path]:
     return removed
 
 
+def _is_free(folder: Path) -> bool:
+    path = lock_path(folder)
+    lock = take(path) if path.exists() else None
+    if lock is not None:
+        lock.close()
+    return lock is not None or not path.exists()
+
+
 @contextmanager
 def _reserved(out: Path, study: str, digest: str) -> Iterator[PartialFolder]:
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
@@ -164,8 +210,13 @@ def _reserved(out: Path, study: str, digest: str) -> Iterator[PartialFolder]:
     try:
         yield folder
     finally:
-        shutil.rmtree(folder.path, ignore_errors=True)
-        drop(lock, lock_path(folder.path))
+        _abandoned(folder, lock)
+
+
+def _abandoned(folder: PartialFolder, lock: IO[bytes]) -> None:
+    """Remove what was not published."""
+    shutil.rmtree(folder.path, ignore_errors=True)
+    drop(lock, lock_path(folder.path))
 
 
 def _reserve(folder: PartialFolder) -> IO[bytes] | None:

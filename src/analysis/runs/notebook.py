@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from analysis.runs.folder import PartialFolder
     from analysis.runs.kernel import StudyKernel
+    from analysis.runs.limits import Watch
     from analysis.runs.plan import Plan
 
 # Called before each cell: its number among the code cells, how many there are, its first line.
@@ -51,7 +52,7 @@ def execute(
     progress: Progress | None,
     *,
     started: Callable[[], None],
-) -> tuple[NotebookNode, list[dict[str, Any]]]:
+) -> tuple[NotebookNode, dict[str, Any]]:
     """Execute a study's notebook with the parameters of a plan.
 
     Parameters
@@ -69,8 +70,8 @@ def execute(
 
     Returns
     -------
-    tuple of NotebookNode and list of dict
-        The executed notebook and the records of the tables that the kernel loaded.
+    tuple of NotebookNode and dict
+        The executed notebook and what the kernel said about itself (see `analysis.runs.inside.state`).
 
     Raises
     ------
@@ -81,24 +82,29 @@ def execute(
     from nbclient.exceptions import DeadKernelError  # noqa: PLC0415
     from papermill.exceptions import PapermillExecutionError  # noqa: PLC0415
 
-    from analysis.runs.kernel import NAME, last_words, state_of  # noqa: PLC0415
+    from analysis.runs.kernel import NAME, process_of, state_of  # noqa: PLC0415
+    from analysis.runs.limits import limited  # noqa: PLC0415
 
     _silence()
     watch = _Watch(progress, started)
     # papermill fills parameters into the braces of a path.
     source = str(plan.notebook).replace("{", "{{").replace("}", "}}")
-    try:
-        notebook = papermill.execute_notebook(
-            source, None, plan.parameters, kernel_name=NAME, language="python", progress_bar=False,
-            log_output=False, start_timeout=_START_SECONDS, autosave_cell_every=0, km=kernel,
-            on_notebook_start=watch.started, on_cell_execute=watch.cell,
-        )  # fmt: skip
-    except PapermillExecutionError as error:
-        raise _kept(of_cell(error, watch.number, state_of(kernel)), watch, folder, plan) from error
-    except (DeadKernelError, RuntimeError) as error:
-        raise _kept(_dead(watch, error, last_words(kernel)), watch, folder, plan) from error
+    with limited(process_of(kernel), plan.card.limits) as limit:
+        try:
+            notebook = papermill.execute_notebook(
+                source, None, plan.parameters, kernel_name=NAME, language="python", progress_bar=False,
+                log_output=False, start_timeout=_START_SECONDS, autosave_cell_every=0, km=kernel,
+                on_notebook_start=watch.started, on_cell_execute=watch.cell,
+            )  # fmt: skip
+            state = state_of(kernel)
+        except PapermillExecutionError as error:
+            raise _kept(of_cell(error, watch.number, state_of(kernel)), watch, folder, plan) from error
+        except (DeadKernelError, RuntimeError) as error:
+            raise _kept(_dead(watch, f"{error}", kernel, limit), watch, folder, plan) from error
+    if not state:
+        raise _kept(_dead(watch, "no answer after the last cell", kernel, limit), watch, folder, plan)
     _forget_paths(notebook, plan)
-    return notebook, state_of(kernel).get("loaded", [])
+    return notebook, state
 
 
 def _kept(failure: Failure, watch: _Watch, folder: PartialFolder, plan: Plan) -> EbpmError:
@@ -107,13 +113,18 @@ def _kept(failure: Failure, watch: _Watch, folder: PartialFolder, plan: Plan) ->
     return keep(failure, watch.notebook, folder, plan.root, plan.study)
 
 
-def _dead(watch: _Watch, error: Exception, last_words: str) -> Failure:
-    said = next((line for line in reversed(last_words.splitlines()) if line.strip()), "")
+def _dead(watch: _Watch, error: str, kernel: StudyKernel, limit: Watch) -> Failure:
+    from analysis.runs.kernel import last_words, was_lost  # noqa: PLC0415
+
+    words = last_words(kernel)
+    said = next((line for line in reversed(words.splitlines()) if line.strip()), "")
     cause = "計算プロセス（カーネル）が途中で終了しました（メモリ不足のことがあります）"
     if watch.number is None:
         cause = "計算プロセス（カーネル）を開始できませんでした"
-    whole = f"{cause}{f'。最後の記録: {said}' if said else ''}"
-    return Failure(watch.number, watch.line, whole, f"{error}\n{last_words}")
+    if was_lost(kernel):
+        cause = "計算プロセスの元になるプロセスが終了したため、計算プロセスも終了しました（メモリ不足のことがあります）"
+    whole = limit.exceeded or f"{cause}{f'。最後の記録: {said}' if said else ''}"
+    return Failure(watch.number, watch.line, whole, f"{error}\n{words}")
 
 
 def _silence() -> None:

@@ -40,9 +40,14 @@ class Outcome:
 
     @property
     def name(self) -> str:
-        """The study and, in brackets, what tells this run from others of it."""
-        words_told = "、".join(f"{title}：{value}" for title, value in told(self.plan))
-        return f"{self.plan.study}（{words_told}）" if words_told else self.plan.study
+        """See `name_of`."""
+        return name_of(self.plan)
+
+
+def name_of(plan: Plan) -> str:
+    """Name a run for people: the study and, in brackets, what tells this run from others of it."""
+    words_told = "、".join(f"{title}：{value}" for title, value in told(plan))
+    return f"{plan.study}（{words_told}）" if words_told else plan.study
 
 
 def told(plan: Plan) -> list[tuple[str, str]]:

@@ -10,8 +10,9 @@ from typing import Any
 from analysis.errors import ParameterError, Problem
 from analysis.runs.card import Card, load_card, notebook_path
 from analysis.runs.defaults import defaults
+from analysis.runs.finished import run_id
 from analysis.runs.notes import AddedNotes, read_notes
-from analysis.runs.parameters import checked, sensitivity
+from analysis.runs.parameters import checked, digest, sensitivity
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,11 @@ class Plan:
     def notebook(self) -> Path:
         """The study's notebook."""
         return notebook_path(self.study, self.root)
+
+    @property
+    def id(self) -> str:
+        """Name of the run in a portfolio, see `analysis.runs.finished.run_id`."""
+        return run_id(self.study, digest(self.parameters))
 
 
 def plan_run(

@@ -14,6 +14,7 @@ from analysis.errors import ParameterError, Problem
 from analysis.runs.card import Card, load_card, notebook_path
 from analysis.runs.defaults import defaults
 from analysis.runs.document import Document, read_document, schema_problems
+from analysis.runs.from_data import values_from_data
 from analysis.runs.parameters import check_value, checked, choices_of, name_remedy, sensitivity
 from analysis.runs.plan import Plan
 
@@ -26,7 +27,10 @@ class _Strict(BaseModel):
 
 
 class Entry(_Strict):
-    """One study with fixed parameters and, for those in `matrix`, every combination but the excluded ones."""
+    """One study with fixed parameters and, for those in `matrix`, every combination but the excluded ones.
+
+    `{from: table.column}` stands for the values in the data.
+    """
 
     study: Text
     parameters: dict[str, Any] = {}
@@ -81,6 +85,11 @@ class PlannedPortfolio:
     sections: tuple[PlannedSection, ...]
     out: Path
 
+    @property
+    def plans(self) -> list[Plan]:
+        """All runs, in the file's order."""
+        return [plan for section in self.sections for plan in section.plans]
+
 
 @dataclass
 class _Reader:
@@ -92,9 +101,13 @@ class _Reader:
 
     def plans(self, entry: Entry, location: Location) -> Iterator[Plan]:
         study = self._study(entry.study, location)
-        if study is None or not self._well_formed(entry, location):
+        if study is None:
             return
         card, initial = study
+        before = len(self.problems)
+        entry = self._filled(entry, card, location)
+        if len(self.problems) > before:
+            return
         excluded = self._excluded(entry, card, location)
         used: set[int] = set()
         for given in _combinations(entry):
@@ -118,25 +131,33 @@ class _Reader:
                 self.problems += [Problem(p.what, p.where or where, p.remedy) for p in error.problems]
         return self.studies[name]
 
-    def _well_formed(self, entry: Entry, location: Location) -> bool:
-        before = len(self.problems)
-        for part, given in (("parameters", entry.parameters), ("matrix", entry.matrix)):
+    def _filled(self, entry: Entry, card: Card, location: Location) -> Entry:
+        """Put values in the place of `{from: table.column}`, and check that a matrix holds lists of values."""
+        filled = {"parameters": dict(entry.parameters), "matrix": dict(entry.matrix)}
+        for part, given in filled.items():
             for name, value in given.items():
                 where = self.document.where((*location, part, name))
                 if isinstance(value, Mapping):
-                    remedy = "値を［値, 値］の形で並べて書いてください（from には対応していません）。"
-                    self.problems.append(Problem("値の代わりに「名前: 値」が書かれています。", where, remedy))
+                    is_list = name in card.parameters and card.parameters[name].type == "list"
+                    given[name] = self._from_data(value, where, in_matrix=part == "matrix", is_list=is_list)
                 elif part == "matrix" and (not isinstance(value, list) or not value):
-                    remedy = "matrix には［値, 値］の形で1つ以上の値を書いてください。"
+                    remedy = "matrix には［値, 値］か {from: 表の名前.列の名前} の形で値を書いてください。"
                     self.problems.append(Problem("値の一覧ではありません。", where, remedy))
-        for name in entry.matrix:
-            if name in entry.parameters:
-                where = self.document.where((*location, "matrix", name))
-                remedy = "どちらか1つにしてください。"
-                self.problems.append(
-                    Problem(f"「{name}」が parameters と matrix の両方にあります。", where, remedy)
-                )
-        return len(self.problems) == before
+                if part == "matrix" and name in entry.parameters:
+                    what = f"「{name}」が parameters と matrix の両方にあります。"
+                    self.problems.append(Problem(what, where, "どちらか1つにしてください。"))
+        return entry.model_copy(update=filled)
+
+    def _from_data(
+        self, given: Mapping[str, Any], where: str, *, in_matrix: bool, is_list: bool
+    ) -> list[Any]:
+        values, found = values_from_data(given, self.root, where)
+        if not found and not in_matrix and not is_list:
+            remedy = "値ごとに実行するときは matrix に書いてください。"
+            found = [Problem("一覧ではないパラメータに、from で値は並べられません。", where, remedy)]
+        self.problems += found
+        # In a matrix each value is a run of its own: of a list, a list of one.
+        return [[value] for value in values] if in_matrix and is_list else values
 
     def _excluded(self, entry: Entry, card: Card, location: Location) -> list[dict[str, Any]]:
         rules = []

@@ -114,8 +114,8 @@ def _described(ids: Sequence[str], figures: int, tables: int) -> str:
     return f"発見 {'、'.join(ids) or 'なし'}、図 {figures}、表 {tables}"
 
 
-def specifications_in(out: Path, study: str, this: str) -> int:
-    """Count the distinct specifications of a study among its finished runs and this one.
+def specifications_in(out: Path, study: str, planned: Iterable[str]) -> int:
+    """Count the distinct specifications of a study among its finished runs and those that are planned.
 
     Parameters
     ----------
@@ -123,15 +123,15 @@ def specifications_in(out: Path, study: str, this: str) -> int:
         Folder of all runs.
     study : str
         Name of the study.
-    this : str
-        Specification of the run being made.
+    planned : iterable of str
+        Specifications of the runs to be made.
 
     Returns
     -------
     int
-        At least 1. A run.json that cannot be read counts as none.
+        A run.json that cannot be read counts as none.
     """
-    found = {this}
+    found = set(planned)
     for path in (out / study).glob("*/run.json"):
         try:
             found.add(str(json.loads(path.read_text(encoding="utf-8"))["specification"]))

@@ -116,6 +116,22 @@ def test_the_same_row_again_is_dropped_and_contradictions_are_refused(tmp_path):
         read(tmp_path, row, "2023-04-01 10:00,駅前,男,20代,")
 
 
+def test_observations_that_overlap_mean_a_wrong_interval(tmp_path):
+    rows = ["2023-04-01 10:00,駅前,,,5", "2023-04-01 10:05,駅前,,,7", "2023-04-01 10:05,広場,,,7"]
+    assert len(read(tmp_path, *rows).frame) == 3
+    hourly = MAPPING.replace("5分", "1時間")
+    with pytest.raises(
+        DataError, match="駅前の2023-04-01 10:05は、2023-04-01 10:00から1時間の観測と重なります.*1行"
+    ):
+        read(tmp_path, *rows, mapping=hourly)
+
+
+def test_a_day_alone_is_no_time_of_minutes(tmp_path):
+    with pytest.raises(DataError, match="2行目.*時刻がありません"):
+        read(tmp_path, "2023-04-01,駅前,,,5")
+    assert len(read(tmp_path, "2023-04-01,駅前,,,5", mapping=MAPPING.replace("5分", "1日")).frame) == 1
+
+
 @pytest.mark.parametrize(("row", "message"), [
     ("2023-04-01 10:00,駅前,男,20代,-3", "人数］値「-3」.*負の数"),
     ("2023-04-01 10:00,駅前,男,20代,3.5", "人数］値「3.5」.*小数"),
@@ -137,6 +153,8 @@ def test_a_value_that_is_none_is_named_with_its_line(tmp_path, row, message):
     (MAPPING.replace("place: 地点\n", ""), "place がありません"),
     (MAPPING + "intervall: 5分\n", "キー intervall は使えません.*もしかして：interval"),
     (MAPPING.replace("5分", "たまに"), "interval の「たまに」は使えません"),
+    (MAPPING + "estimate: はい\n", "estimate の「はい」は使えません.*true"),
+    (MAPPING.replace("count: 人数", "count: {人数: {day: [平日]}}"), "count の 人数 の書き方が違います"),
     (MAPPING + "stamp: middle\n", "stamp の「middle」"),
     (MAPPING.replace("count: 人数", "count: {人数: {day: 月曜}}"), "count の 人数 の書き方"),
     (MAPPING.replace("count: 人数", "count: {人数: {colour: 赤}}"), "count の 人数 の書き方が違います（colour）"),

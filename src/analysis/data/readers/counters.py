@@ -46,12 +46,13 @@ def read(files: Sequence[Content], mapping: Mapping) -> Flow:
     ------
     DataError
         A heading that is not there; a time or count that is none (negative, fractional); one observation twice with
-        different counts.
+        different counts; observations that overlap.
     """
     tables = [_table(content, mapping) for content in files]
     frame = pd.concat([_rows(table, mapping) for table in tables], ignore_index=True)
     left, dropped = without_twins(frame, ("place", "start", "day_type", "segment"), mapping.unit)
     mean = any(count.day_type for count in mapping.counts)
+    _refuse_overlaps(left, ["place", "segment", *(["day_type"] if mean else [])], mapping)
     return flow(
         {
             **left.drop(columns=["file", "line", "late"]),
@@ -64,6 +65,22 @@ def read(files: Sequence[Content], mapping: Mapping) -> Flow:
         notes=tuple(_notes(left, dropped, sum(table.blank for table in tables))),
         absent="行のない時刻・地点は計測の記録がないもので、0とは限りません。",
     )
+
+
+def _refuse_overlaps(frame: pd.DataFrame, keys: Sequence[str], mapping: Mapping) -> None:
+    """Refuse observations that begin before the one before is over: the length of the mapping is wrong then."""
+    ordered = frame.sort_values([*keys, "start"])
+    same = ordered[[*keys]].eq(ordered[[*keys]].shift()).all(axis=1)
+    over = same & ((ordered["start"] + mapping.length).shift() > ordered["start"])
+    if over.any():
+        row = ordered[over].iloc[0]
+        before = ordered["start"].shift()[over].iloc[0]
+        what = (
+            f"{row['place']}の{row['start']:%Y-%m-%d %H:%M}は、{before:%Y-%m-%d %H:%M}から"
+            f"{mapping.number}{mapping.step}の観測と重なります。同様の行は{int(over.sum()):,}行です。"
+        )
+        remedy = "列の対応の interval（測る間隔）と、時刻の列を確かめてください。"
+        raise DataError(Problem(what, f"{row['file']} {row['line']}行目", remedy))
 
 
 def _table(content: Content, mapping: Mapping) -> TextTable:

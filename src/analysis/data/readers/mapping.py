@@ -136,6 +136,10 @@ def read_mapping(path: Path) -> Mapping:
     if given.get("stamp", "start") not in ("start", "end"):
         what = f"stamp の「{given['stamp']}」は使えません。"
         problems.append(Problem(what, path.name, "start（測り始めの時刻）か end（測り終わりの時刻）です。"))
+    if not isinstance(given.get("estimate", False), bool):
+        what = f"estimate の「{given['estimate']}」は使えません。"
+        remedy = "true（標本から拡大した推計値）か false（数えた値）です。"
+        problems.append(Problem(what, path.name, remedy))
     counts, wrong = _counts(given.get("count"), path)
     if problems + wrong or length is None:
         raise DataError(*problems, *wrong)
@@ -170,14 +174,14 @@ def _counts(given: Any, path: Path) -> tuple[tuple[Count, ...], list[Problem]]:
     for column, named in given.items():
         parts = named or {}
         strange = [key for key in parts if key not in _PARTS] if isinstance(parts, dict) else [str(parts)]
-        if strange or parts.get("day", "全日") not in _DAYS:
+        if strange or str(parts.get("day", "全日")) not in _DAYS:
             what = f"count の {column} の書き方が違います（{'、'.join(map(str, strange)) or parts['day']}）。"
             remedy = (
                 "{day: 平日・休日・全日 のどれか, sex: 男, age: 20代, kind: 自転車} のように書いてください。"
             )
             problems.append(Problem(what, path.name, remedy))
             continue
-        day = _DAYS[parts["day"]] if "day" in parts else ""
+        day = _DAYS[str(parts["day"])] if "day" in parts else ""
         counts.append(Count(str(column), day, {key: str(parts[key]) for key in _PARTS[1:] if key in parts}))
     return tuple(counts), problems
 

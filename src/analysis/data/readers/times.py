@@ -69,13 +69,18 @@ def is_late(value: str) -> bool:
 
 
 def first_of(value: str, unit: str) -> dt.datetime | str | None:
-    """Read a year (2021, 令和3年) or a month (2021-04, 令和3年4月) as its first moment; else as `moment`."""
+    """Read a year (2021, 令和3年) or a month (2021-04, 令和3年4月) as its first moment; else as `moment`.
+
+    A day alone is none of the moments that are minutes or hours apart: midnight would take them all.
+    """
     text = unicodedata.normalize("NFKC", value).strip()
     if unit == "年":
         return _first(era_year(text, "年"), 1)
     if unit == "か月" and (match := _MONTH.fullmatch(text)):
         year = int(match["year"]) if match["year"] else era_year(match["era"], "年")
         return _first(year, int(match["month"] or match["of_era"]))
+    if unit in ("分", "時間") and isinstance(parse_date(text), dt.date):
+        return "時刻がありません（日付だけです）。"
     return moment(value)
 
 
