@@ -54,17 +54,16 @@ def beside_last_year(series: pd.DataFrame, name: str) -> list[Comparison]:
     list of Comparison
         Empty where no day within 30 days of a year before is in the table.
     """
-    days = pd.to_datetime(series["cards_date"])
-    late = days.idxmax()
-    away = (days - (days[late] - pd.DateOffset(years=1))).abs()
-    early = away.idxmin()
-    if away[early] > _ABOUT_A_YEAR:
+    pct = 100 * series["cards"] / series["register_population"]
+    days = pd.Series(pct.to_numpy(), index=pd.DatetimeIndex(series["cards_date"])).sort_index()
+    late = days.index[-1]
+    apart = abs(days.index - (late - pd.DateOffset(years=1)))
+    if apart.min() > _ABOUT_A_YEAR:
         return []
-    before, after = (
-        100 * series.loc[row, "cards"] / series.loc[row, "register_population"] for row in (early, late)
-    )
+    early = days.index[int(apart.argmin())]
+    before, after = float(days.loc[early]), float(days.iloc[-1])
     words = f"{before:.1f}％ → {after:.1f}％（{number(after - before, 1, signed=True)}ポイント）"
-    basis = f"{name}の交付枚数率（{days[early]:%Y-%m-%d}と{days[late]:%Y-%m-%d}）"
+    basis = f"{name}の交付枚数率（{early:%Y-%m-%d}と{late:%Y-%m-%d}）"
     return [
         Comparison("前の年", basis, words, "分母は、それぞれの公表に使われた1月1日現在の住民基本台帳人口。")
     ]
