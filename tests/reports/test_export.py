@@ -64,6 +64,23 @@ def test_the_first_page_answers_the_question(report) -> None:
         assert text in first.text
 
 
+@pytest.mark.parametrize(
+    ("headline", "said"),
+    [
+        (
+            "関係は確認できない（r = 0.01。n = 58）。強い関係は考えにくい。",
+            ["関係は確認できない（r = 0.01。n = 58）。", "強い関係は考えにくい。"],
+        ),
+        ("一つの文。", ["一つの文。"]),
+        ("句点のない文", ["句点のない文"]),
+        ("閉じない（括弧。", ["閉じない（括弧。"]),
+    ],
+)
+def test_the_answer_is_one_sentence(report, headline: str, said: list[str]) -> None:
+    lead = report(findings=[finding_output(headline=headline)]).select_one(".answer.lead .said")
+    assert [part.text.replace("\N{NO-BREAK SPACE}", " ") for part in lead.find_all("p")] == said
+
+
 def test_the_result_is_held_against_what_the_data_have(report) -> None:
     rows = [{"kind": "目標", "basis": "国の目標", "words": "40％", "note": "対象が違う"},
             {"kind": "前の年", "basis": "2022年", "words": "12％ → 14％", "note": ""}]  # fmt: skip

@@ -97,7 +97,7 @@ def furnish(environment: Environment) -> Environment:
     )  # fmt: skip
     environment.filters.update(
         estimate=numbers.estimate, interval=numbers.interval, p_value=numbers.p_value, unit=numbers.unit_of,
-        moment=moment, sentence=sentence,
+        moment=moment, sentence=sentence, first_sentence=first_sentence,
     )  # fmt: skip
     return environment
 
@@ -151,6 +151,27 @@ def sentence(headline: str) -> Markup:
     parts = _NUMBERS_IN_BRACKETS.split(headline.replace(" = ", "\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}"))
     aside = Markup('<span class="aside">{}</span>')
     return Markup("").join(aside.format(part) if number % 2 else part for number, part in enumerate(parts))
+
+
+def first_sentence(headline: str) -> tuple[str, str]:
+    """Part the answer from what follows it.
+
+    Parameters
+    ----------
+    headline : str
+        One or more sentences.
+
+    Returns
+    -------
+    tuple of str
+        Up to the first 。 that stands outside brackets, and the rest, which may be empty.
+    """
+    depth = 0
+    for place, letter in enumerate(headline):
+        depth += (letter == "（") - (letter == "）")
+        if letter == "。" and depth == 0:
+            return headline[: place + 1], headline[place + 1 :]
+    return headline, ""
 
 
 def map_scripts() -> tuple[Markup, ...]:
