@@ -19,6 +19,7 @@ from analysis.reports.conditions import conditions
 from analysis.reports.content import content_of
 from analysis.reports.glossary import Terms
 from analysis.reports.importance import by_importance
+from analysis.reports.standalone import resources_of
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -57,6 +58,15 @@ class EbpmExporter(TemplateExporter):
     @default("extra_template_basedirs")
     def _extra_template_basedirs_default(self) -> list[str]:
         return [str(page.TEMPLATES)]
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """Write the report; what a run would have told is found out where nbconvert calls on its own."""
+        resources = dict(resources or {})
+        if "card" not in resources:
+            resources |= resources_of(nb, resources.get("metadata", {}))
+        return super().from_notebook_node(nb, resources, **kw)
 
     def _create_environment(self) -> Environment:
         environment = page.furnish(super()._create_environment())
