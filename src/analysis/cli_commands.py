@@ -11,6 +11,7 @@ import typer
 from analysis import cli_print as show
 from analysis.cli_batch import batch_command
 from analysis.cli_data import AsJson, OutFolder, data_app, project_folder
+from analysis.cli_publish import Edition, public_report, publish_command, refuse_unknown
 from analysis.cli_runs import clean_command, compare_command, history_command, why_command
 from analysis.cli_usage import JapaneseCommand, JapaneseGroup
 from analysis.errors import ParameterError
@@ -37,6 +38,9 @@ app.command("compare", cls=JapaneseCommand, help="2つの実行結果を比べ�
 )
 app.command("history", cls=JapaneseCommand, help="ある所見の、すべての実行での値を表示する。")(
     history_command
+)
+app.command("publish", cls=JapaneseCommand, help="公開版（Web に置けるフォルダとメール用の zip）を作る。")(
+    publish_command
 )
 app.add_typer(data_app, name="data")
 
@@ -101,10 +105,12 @@ def run_command(
         Path | None,
         typer.Option("--notes", metavar="ファイル", help="レポートに加える、署名のある所見など（Markdown）。"),
     ] = None,
+    edition: Edition = "internal",
     out: OutFolder = None,
     as_json: AsJson = False,
 ) -> None:
     """Run a study and write its report."""
+    refuse_unknown(edition)
     from analysis.runs.execute import perform  # noqa: PLC0415
     from analysis.runs.given import given_parameters  # noqa: PLC0415
     from analysis.runs.plan import plan_run  # noqa: PLC0415
@@ -119,10 +125,13 @@ def run_command(
         result = perform(plan, progress=progress)
     finally:
         progress.end()
+    public = public_report(result, out, root) if edition == "public" else None
     if as_json:
-        show.print_json(_described(result))
-    else:
-        show.print_run(result, show.shown(result.report))
+        show.print_json(_described(result) | ({"public": str(public)} if public else {}))
+        return
+    show.print_run(result, show.shown(result.report))
+    if public:
+        print(f"公開版: {show.shown(public)}")
 
 
 def _described(result: Any) -> dict[str, Any]:

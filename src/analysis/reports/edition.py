@@ -77,7 +77,7 @@ def public_edition(notebook: Mapping[str, Any], run: Mapping[str, Any]) -> Editi
     claims = findings_of(notebook)
     hidden = HIDDEN_TAGS.union(*(finding.get("hides") or () for finding in claims))
     shown = [cell for cell in notebook["cells"] if not hidden & set(cell["metadata"].get("tags", ()))]
-    whole = {"cells": list(_cells(shown)), "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    whole = {"cells": list(_cells(shown)), "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
     return Edition(nbformat.from_dict(whole), _run(run), [_finding(finding) for finding in claims])
 
 
@@ -91,7 +91,13 @@ def _cells(cells: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
             outputs = [
                 {"output_type": "display_data", "data": data, "metadata": {}} for data in found if data
             ]
-            yield {"cell_type": "code", "source": "", "metadata": {}, "outputs": outputs, "execution_count": None}
+            yield {
+                "cell_type": "code",
+                "source": "",
+                "metadata": {},
+                "outputs": outputs,
+                "execution_count": None,
+            }
 
 
 def _attachments(attachments: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
