@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from analysis.reports.glossary import Terms, language
-from analysis.reports.markup import Outline, markdown
+from analysis.reports.markup import Outline, foreign_html, markdown
 
 
 @pytest.fixture
@@ -59,6 +59,14 @@ def test_text_is_escaped(terms) -> None:
     soup = BeautifulSoup(html, "html.parser")
     assert soup.text == "<b>語 & <script>相関</script>"
     assert {element.name for element in soup.find_all(True)} == {"a"}
+
+
+def test_an_attribute_is_no_text(terms) -> None:
+    source = '<table><tr><td><a href="https://example.org/?a>相関 onmouseover=act()">語</a></td></tr></table>'
+    html = terms().link(foreign_html(source))
+    (link,) = BeautifulSoup(html, "html.parser").find_all("a")
+    assert link["href"] == "https://example.org/?a>相関 onmouseover=act()"
+    assert link.text == "語"
 
 
 def test_every_link_of_a_page_leads_to_a_meaning(make_report) -> None:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from analysis.runs.card import Card
 
 _FILE = Path(__file__).with_name("glossary.yml")
-_TOKEN = re.compile(r"(<[^>]*>)")
+# A tag with its attributes, whose quoted values may hold a >.
+_TOKEN = re.compile(r"""(<(?:[^<>"']|"[^"]*"|'[^']*')*>)""")
 _ELEMENT = re.compile(r"<(/?)([a-z0-9]+)")
 # Text that is a link or code already, or a heading that the contents list repeats.
 _CLOSED = frozenset({"a", "code", "pre", "h1", "h2", "h3", "h4", "h5", "h6"})
