@@ -11,6 +11,7 @@ import pytest
 from nbformat.v4 import new_notebook, new_output
 from report_samples import (
     code,
+    comparison,
     displayed,
     figure_displayed,
     figure_words,
@@ -39,8 +40,9 @@ def make_notebook() -> Callable[..., nbformat.NotebookNode]:
             markdown_cell(f"# ノートブックの題\n\nはじめに {text}"),
             code(f"year = 2023  # {text}", tags=("parameters",)),
             markdown_cell(f"## 全体 {text}\n\n説明 {text}\n\n| 項目 | 値 |\n|:--|--:|\n| {text} | 1 |\n"),
-            code("relation", displayed(FINDING_MIME, finding_output(text))),
+            code("relation", displayed(FINDING_MIME, finding_output(text, comparisons=[comparison(text)]))),
             code("charts.scatter()", figure_displayed(figure_words(text))),
+            markdown_cell(f"**読み方**　読む {text}"),
             markdown_cell("#### 一段とばした見出し"),
             code("table", displayed(TABLE_MIME, table_output(text))),
             code("print()", new_output("stream", name="stdout", text=f"結果 {text}\n"),

@@ -13,6 +13,7 @@ from hostile import PAYLOADS
 from nbformat.v4 import new_output
 from report_samples import (
     code,
+    comparison,
     displayed,
     figure_displayed,
     figure_words,
@@ -82,15 +83,17 @@ def test_the_answer_is_one_sentence(report, headline: str, said: list[str]) -> N
 
 
 def test_the_result_is_held_against_what_the_data_have(report) -> None:
-    rows = [{"kind": "目標", "basis": "国の目標", "words": "40％", "note": "対象が違う"},
-            {"kind": "前の年", "basis": "2022年", "words": "12％ → 14％", "note": ""}]  # fmt: skip
+    rows = [comparison(), comparison(kind="前の年", basis="2022年", words="12％ → 14％", note="")]
     page = report(findings=[finding_output(), finding_output(id="second", comparisons=rows)])
     section = page.select_one(".summary .compared")
     # In the reader's order, whatever the order of the findings.
-    assert records(section) == {"前の年2022年": "12％ → 14％", "目標国の目標": "40％対象が違う"}
+    assert records(section) == {
+        "前の年2022年": "12％ → 14％",
+        "目標国の目標 練習": "40％ 練習対象が違う 練習",
+    }
     assert "この分析にないもの：ほかとの比較" in section.text
     assert (
-        report().select_one(".compared").text
+        report(findings=[finding_output()]).select_one(".compared").text
         == "比べる値（前の年、目標、ほかとの比較）は、この分析にありません。"
     )
 
@@ -171,7 +174,7 @@ def test_a_figure_has_its_words_and_its_table(report) -> None:
     (figure,) = report().select("figure:not(.logic)")
     assert figure.img["alt"] == "右下がり 練習"
     assert figure.img["src"].startswith("data:image/png;base64,")
-    assert figure.figcaption.get_text(" ", strip=True) == "図1 題 練習 架空データ（練習用）"
+    assert figure.figcaption.get_text(" ", strip=True) == "図1 題 練習 架空データ（練習用） 要点 練習"
     assert figure.select_one(".source").text == "出典：練習"
     assert figure.details.table.caption.text == "【架空データ（練習用）】窓口別 練習"
 
@@ -271,9 +274,9 @@ def test_the_policy_allows_our_script_and_style_by_their_hashes_and_nothing_else
     def digest(element) -> str:
         return f"'sha256-{base64.b64encode(hashlib.sha256(element.string.encode()).digest()).decode()}'"
 
-    (script,), (style,) = page.find_all("script"), page.find_all("style")
+    (script,), styles = page.find_all("script"), page.find_all("style")
     assert rules == {
-        "default-src": "'none'", "script-src": digest(script), "style-src": digest(style), "img-src": "data:",
+        "default-src": "'none'", "script-src": digest(script), "style-src": " ".join(map(digest, styles)), "img-src": "data:",
         "base-uri": "'none'", "form-action": "'none'",
     }  # fmt: skip
 
