@@ -74,7 +74,7 @@ def ratio_words(found: Places, year: int) -> dict[str, str]:
     ends = [
         f"{row['facility']}（{number(row['ratio_pct'], 1)}％）" for _, row in points.iloc[[0, -1]].iterrows()
     ]
-    message = f"{len(points)}施設のうち、最も低いのは{ends[0]}、最も高いのは{ends[1]}。"
+    message = f"{year}年の{len(points)}施設のうち、最も低いのは{ends[0]}、最も高いのは{ends[1]}。"
     kind = f"{year}年の施設の位置を示す地図。色がキャッシュレス決済比率、円の大きさが決済の合計。"
     return {"alt": kind + message, "message": message}
 
@@ -85,7 +85,7 @@ def area_words(filled: pd.DataFrame, year: int) -> dict[str, str]:
     ends = [
         f"{row['district']}（{number(row['ratio_pct'], 1)}％）" for _, row in known.iloc[[0, -1]].iterrows()
     ]
-    message = f"{len(known)}地区のうち、最も低いのは{ends[0]}、最も高いのは{ends[1]}。"
+    message = f"{year}年の{len(known)}地区のうち、最も低いのは{ends[0]}、最も高いのは{ends[1]}。"
     without = f"数えた施設のない地区は{len(filled) - len(known)}。"
     return {"alt": f"{year}年の地区別の比率で塗り分けた地図。{message}{without}", "message": message}
 
