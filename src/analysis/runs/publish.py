@@ -89,8 +89,8 @@ def publish(address: str, to: Path, *, root: Path, out: Path) -> Published:
     with partial_folder(to.parent, "publish", "page") as partial, writing(to.parent):
         folder = partial.path / "folder"
         _write(folder, title, sections)
-        outside = refuse_faults(folder, [root, out, to.parent])
         _write_sums(folder)
+        outside = refuse_faults(folder, [root, out, to.parent])
         _zip(folder, partial.path / "zip", to.name)
         digest = file_hash(partial.path / "zip")
         _replace(folder, to, partial.path / "earlier")
