@@ -11,6 +11,15 @@ import typer
 from analysis import cli_print as show
 from analysis.cli_batch import batch_command
 from analysis.cli_data import AsJson, OutFolder, data_app, project_folder
+from analysis.cli_export import (
+    Docx,
+    OnePage,
+    Pdf,
+    Xlsx,
+    export_command,
+    refuse_without_browser,
+    written_formats,
+)
 from analysis.cli_publish import Edition, public_report, publish_command, refuse_unknown
 from analysis.cli_runs import clean_command, compare_command, history_command, why_command
 from analysis.cli_usage import JapaneseCommand, JapaneseGroup
@@ -42,6 +51,11 @@ app.command("history", cls=JapaneseCommand, help="ある所見の、すべての
 app.command("publish", cls=JapaneseCommand, help="公開版（Web に置けるフォルダとメール用の zip）を作る。")(
     publish_command
 )
+app.command(
+    "export",
+    cls=JapaneseCommand,
+    help="実行結果を PDF、会議用の1枚、Word、Excel にする（計算はし直さない）。",
+)(export_command)
 app.add_typer(data_app, name="data")
 
 StudyName = Annotated[str, typer.Argument(metavar="分析", help="分析の名前（ebpm list で見られる）。")]
@@ -103,14 +117,21 @@ def run_command(
     ] = None,
     notes: Annotated[
         Path | None,
-        typer.Option("--notes", metavar="ファイル", help="レポートに加える、署名のある所見など（Markdown）。"),
+        typer.Option(
+            "--notes", metavar="ファイル", help="レポートに加える、署名のある所見など（Markdown）。"
+        ),
     ] = None,
     edition: Edition = "internal",
+    pdf: Pdf = False,
+    one_page: OnePage = False,
+    docx: Docx = False,
+    xlsx: Xlsx = False,
     out: OutFolder = None,
     as_json: AsJson = False,
 ) -> None:
     """Run a study and write its report."""
     refuse_unknown(edition)
+    refuse_without_browser(pdf=pdf)
     from analysis.runs.execute import perform  # noqa: PLC0415
     from analysis.runs.given import given_parameters  # noqa: PLC0415
     from analysis.runs.plan import plan_run  # noqa: PLC0415
@@ -126,12 +147,16 @@ def run_command(
     finally:
         progress.end()
     public = public_report(result, out, root) if edition == "public" else None
+    if not as_json:
+        show.print_run(result, show.shown(result.report))
+        if public:
+            print(f"公開版: {show.shown(public)}")
+    files = written_formats(
+        result.folder, root, pdf=pdf, one_page=one_page, docx=docx, xlsx=xlsx, quiet=as_json
+    )
     if as_json:
-        show.print_json(_described(result) | ({"public": str(public)} if public else {}))
-        return
-    show.print_run(result, show.shown(result.report))
-    if public:
-        print(f"公開版: {show.shown(public)}")
+        others = {"public": str(public)} if public else {}
+        show.print_json(_described(result) | others | ({"files": files} if files else {}))
 
 
 def _described(result: Any) -> dict[str, Any]:
