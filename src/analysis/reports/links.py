@@ -67,7 +67,7 @@ class _Page(HTMLParser):
                 self.links.append((tag, value or ""))
             elif name == "style":
                 self.styles.append(value or "")
-        if tag == "base" or (tag == "meta" and ("http-equiv", "refresh") in attrs):
+        if tag == "base" or (tag == "meta" and "refresh" in (value.lower() for _, value in attrs if value)):
             self.links.append((tag, "/"))
 
     def handle_endtag(self, tag: str) -> None:

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.data.disclosure import THRESHOLD, TOTAL
-from analysis.data.suppression import CLOSE, bounds
+from analysis.data.suppression import CLOSE, bounds, consistent
 from analysis.errors import Problem
 from analysis.reports.outputs import FigureOutput
 from analysis.written import HIDDEN
@@ -105,21 +106,35 @@ def _shown_elsewhere(tables: Sequence[Mapping[str, Any]]) -> Iterator[Problem]:
 
 
 def _computable(table: Mapping[str, Any], threshold: float) -> Iterator[Problem]:
-    """Find hidden numbers that the column's total leaves no room for (see `analysis.data.suppression`)."""
-    rows = table["rows"]
-    if not rows or TOTAL not in [value for value in rows[-1] if isinstance(value, str)]:
-        return
-    for position, column in enumerate(table["columns"]):
-        values = [row[position] for row in rows]
-        hidden = np.array([[value == HIDDEN] for value in values])
-        if not _of_people(column) or not hidden.any() or None in values:
+    """Find hidden numbers for which the totals leave too little room (see `analysis.data.suppression`)."""
+    n = 0
+    for values in _with_totals(table):
+        hidden = values == HIDDEN
+        if not hidden.any() or any(value is None for value in values.flat):
             continue
-        whole = np.array([[0.0 if value == HIDDEN else float(value)] for value in values])
-        cells = [(int(row), 0) for row in np.flatnonzero(hidden[:, 0])]
-        n = sum(bounds(whole, hidden, cell)[1] < threshold - CLOSE for cell in cells)
-        if n:
-            what = f"表「{table['title']}」の列「{column['title']}」で隠した数が、合計から計算できます（{n}か所）。"
-            yield Problem(what, remedy=_REMEDY)
+        whole = np.where(hidden, 0, values).astype(float)
+        if consistent(whole, hidden):
+            cells = [(int(row), int(column)) for row, column in np.argwhere(hidden)]
+            n += sum(bounds(whole, hidden, cell)[1] < threshold - CLOSE for cell in cells)
+    if n:
+        what = f"表「{table['title']}」で隠した数が、合計から計算できます（{n}か所）。"
+        yield Problem(what, remedy=_REMEDY)
+
+
+def _with_totals(table: Mapping[str, Any]) -> Iterator[NDArray[np.object_]]:
+    """Give the numbers of people that add up to totals: as many as belong together, totals last."""
+    columns = [position for position, column in enumerate(table["columns"]) if _of_people(column)]
+    if not table["rows"] or not columns:
+        return
+    block = np.array([[row[position] for position in columns] for row in table["rows"]], dtype=object)
+    down = TOTAL in [value for value in table["rows"][-1] if isinstance(value, str)]
+    across = len(columns) > 1 and table["columns"][columns[-1]]["title"] == TOTAL
+    if down and across:
+        yield block
+    elif down:
+        yield from np.hsplit(block, len(columns))
+    elif across:
+        yield from (row.reshape(-1, 1) for row in block)
 
 
 def _in_map(figure: FigureOutput, threshold: float) -> Iterator[Problem]:
@@ -186,4 +201,4 @@ def _is_small(value: object, threshold: float) -> bool:
 
 
 def _problem(where: str, n: int, threshold: float) -> Problem:
-    return Problem(f"{where}に、{threshold:g}人に満たない数が{n}か所あります。", remedy=_REMEDY)
+    return Problem(f"{where}に、{threshold:,.10g}人に満たない数が{n}か所あります。", remedy=_REMEDY)
