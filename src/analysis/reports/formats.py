@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 REPORT, PDF = "report.html", "report.pdf"
 ONE_PAGE, ONE_PAGE_PDF = "one_page.html", "one_page.pdf"
 DOCX, XLSX = "report.docx", "tables.xlsx"
+_AGAIN = "この分析をもう一度実行してください。"
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,12 @@ def _parts(run: FinishedRun, root: Path) -> _Parts:
 
     card = load_card(run.study, root)
     _refuse_other_card(run.run, card_path(run.study, root), root)
-    notebook = nbformat.reads(_read(run.folder / "notebook.ipynb"), as_version=4)
+    try:
+        notebook = nbformat.reads(_read(run.folder / "notebook.ipynb"), as_version=4)
+    except (ValueError, KeyError, nbformat.ValidationError) as cause:
+        raise ParameterError(
+            Problem("実行したノートブックを読めません。", "notebook.ipynb", _AGAIN)
+        ) from cause
     notes = run.folder / "notes.md"
     added = read_notes(notes, run.folder) if notes.is_file() else None
     return _Parts(notebook, card, run.findings(), added)
@@ -150,5 +156,4 @@ def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except OSError as cause:
-        remedy = "この分析をもう一度実行してください。"
-        raise ParameterError(Problem("実行結果のファイルを読めません。", path.name, remedy)) from cause
+        raise ParameterError(Problem("実行結果のファイルを読めません。", path.name, _AGAIN)) from cause
