@@ -20,7 +20,7 @@ from analysis.cli_export import (
     refuse_without_browser,
     written_formats,
 )
-from analysis.cli_publish import Edition, public_report, publish_command, refuse_unknown
+from analysis.cli_publish import Edition, public_report, publish_command, refuse_edition
 from analysis.cli_runs import clean_command, compare_command, history_command, why_command
 from analysis.cli_usage import JapaneseCommand, JapaneseGroup
 from analysis.errors import ParameterError
@@ -130,7 +130,7 @@ def run_command(
     as_json: AsJson = False,
 ) -> None:
     """Run a study and write its report."""
-    refuse_unknown(edition)
+    refuse_edition(edition, other_forms=pdf or one_page or docx or xlsx)
     refuse_without_browser(pdf=pdf)
     from analysis.runs.execute import perform  # noqa: PLC0415
     from analysis.runs.given import given_parameters  # noqa: PLC0415

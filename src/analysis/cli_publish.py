@@ -65,14 +65,25 @@ def _described(done: Published) -> dict[str, Any]:
     }
 
 
-def refuse_unknown(edition: str) -> None:
-    """Refuse an edition that does not exist, before anything is run.
+def refuse_edition(edition: str, *, other_forms: bool) -> None:
+    """Refuse an edition that cannot be made, before anything is run.
+
+    Parameters
+    ----------
+    edition : str
+        As typed.
+    other_forms : bool
+        Whether PDF, Word or the like are wanted, too: these hold what only the office may read.
 
     Raises
     ------
     ParameterError
-        With the editions that do.
+        With what can be done.
     """
+    if edition == "public" and other_forms:
+        what = "--edition public と --pdf、--one-page、--docx、--xlsx は、いっしょに使えません（庁内版から作るため）。"
+        remedy = "公開版の PDF は、public/report.html をブラウザで印刷して作ってください。"
+        raise ParameterError(Problem(what, remedy=remedy))
     if edition not in EDITIONS:
         known = "、".join(f"{name}（{words}）" for name, words in EDITIONS.items())
         raise ParameterError(

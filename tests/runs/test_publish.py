@@ -14,12 +14,16 @@ import subprocess
 import zlib
 from collections.abc import Iterator
 from io import BytesIO
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from zipfile import ZipFile
 
 import pytest
 from mini_project import TABLE, Project, code, notebook, text
 from PIL import Image
+
+from analysis.errors import EditionError
+from analysis.runs.inspection import refuse_faults
+from analysis.runs.publish import replace_folder
 
 # Under the threshold of 10,000,000; with it the smallest other has to be hidden (its total gives it away otherwise).
 SMALL, BESIDE = 7_340_219, 12_845_673
@@ -220,7 +224,7 @@ def test_the_zip_holds_the_folder_and_is_the_same_each_time(published: tuple[Pro
     done = project.ebpm("publish", "mini", "--to", "site")
     assert done.returncode == 0, done.stderr
     assert site.with_name("site.zip").read_bytes() == before
-    assert [path.name for path in project.root.glob(".partial*")] == []
+    assert [path.name for path in project.root.glob(".*")] == []
 
 
 def test_a_folder_of_somebody_elses_is_not_replaced(published: tuple[Project, Path]) -> None:
@@ -287,6 +291,9 @@ def test_an_unknown_edition_is_told_before_anything_runs(tmp_path: Path) -> None
     done = project.ebpm("run", "mini", "--edition", "pubic")
     assert done.returncode == 2
     assert "「pubic」という版はありません。 → 使える値: internal（庁内版）、public（公開版）" in done.stderr
+    done = project.ebpm("run", "mini", "--edition", "public", "--docx")
+    assert done.returncode == 2
+    assert "いっしょに使えません" in done.stderr
     assert not project.out.exists()
 
 
@@ -306,3 +313,53 @@ def test_a_portfolio_is_published_whole_or_not_at_all(tmp_path: Path) -> None:
     assert not (project.root / "site").exists()
     # The finding of this study says that its table is internal; what was loaded is what counts, and nothing was.
     assert os.listdir(project.root / "outputs" / "mini")
+
+
+def test_a_portfolio_of_open_runs(tmp_path: Path) -> None:
+    project = Project(tmp_path / "project")
+    project.write_catalog({**TABLE, "disclosure": "open"})
+    claim = 'from analysis.data import catalog\n\ncatalog.load("fruit")\n' + CLAIMED.replace(
+        "東", "{place}"
+    ).replace('"最も', 'f"最も')
+    project.study("mini", notebook(code(claim)), project.card())
+    entries = (
+        "title: 果物の公開\nsections:\n  - title: 果物\n    runs:\n"
+        "      - study: mini\n        matrix: {place: [here, there]}\n"
+    )
+    (project.root / "portfolio.yml").write_text(entries, encoding="utf-8")
+    done = project.ebpm("batch", "--jobs", "1")
+    assert done.returncode == 0, done.stderr
+    done = project.ebpm("publish", "portfolio.yml", "--to", "site", "--json")
+    assert done.returncode == 0, done.stdout
+    told = json.loads(done.stdout)
+    assert len(told["runs"]) == 2
+    assert told["outside"] == []
+    page = (project.root / "site" / "index.html").read_text()
+    links = re.findall(r'href="\./([^"]+)/report\.html"', page)
+    assert sorted(links) == sorted(path.name for path in (project.root / "site").iterdir() if path.is_dir())
+    assert "果物の公開" in page
+    assert "最も多いのはhereである。" in page and "最も多いのはthereである。" in page
+
+
+def test_names_of_this_machines_folders_are_found_whatever_wrote_them(tmp_path: Path) -> None:
+    inside = tmp_path / "himitsu"
+    folder = tmp_path / "site"
+    folder.mkdir()
+    (folder / "a.json").write_text(
+        json.dumps({"path": f"{inside}/a.csv", "windows": "D:\\庁内\\a"}, ensure_ascii=False)
+    )
+    (folder / "b.csv").write_text(f"{Path.home()}-x\n/tmpfile\n")
+    with pytest.raises(EditionError) as refused:
+        refuse_faults(folder, [inside])
+    assert [problem.where for problem in refused.value.problems] == ["a.json"]
+    with pytest.raises(EditionError, match="この計算機のフォルダの名前"):
+        refuse_faults(folder, [PureWindowsPath("D:\\庁内")])
+
+
+def test_an_earlier_publication_comes_back_when_the_new_one_cannot_take_its_place(tmp_path: Path) -> None:
+    earlier = tmp_path / "site"
+    earlier.mkdir()
+    (earlier / "index.html").write_text("前の版")
+    with pytest.raises(FileNotFoundError):
+        replace_folder(tmp_path / "none", earlier, tmp_path / "aside")
+    assert (earlier / "index.html").read_text() == "前の版"

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from analysis.errors import EditionError, Problem
 
 
-def refuse_faults(folder: Path, places: Iterable[Path]) -> tuple[str, ...]:
+def refuse_faults(folder: Path, places: Iterable[PurePath]) -> tuple[str, ...]:
     """Look at everything that is about to be published once more.
 
     Parameters
     ----------
     folder : Path
         With all its files.
-    places : iterable of Path
+    places : iterable of PurePath
         Folders of this machine whose names must not stand in any file; the user's own and that of temporary files are
         looked for in any case.
 

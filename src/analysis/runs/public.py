@@ -99,7 +99,7 @@ def _closed(run: FinishedRun) -> Iterator[Problem]:
 def _unrepeatable(run: FinishedRun, root: Path) -> Iterator[Problem]:
     found = reasons(run, root)
     if not found.recorded:
-        yield Problem("何から計算したかの記録がないか確かでなく、再現できません。", _name(run), _AGAIN)
+        yield Problem("何から計算したかの確かな記録がなく、再現できません。", _name(run), _AGAIN)
     for note in found.notes:
         yield Problem(note, _name(run), _AGAIN)
     if found.changes:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ INDEX = "index.html"
 MARKER = "publication.json"
 SUMS = "SHA256SUMS"
 _MADE_BY = "ebpm publish"
+_STAGING = ".ebpm-publish"
 _SUFFIXES = (".yml", ".yaml")
 # The first moment that a zip file can hold: the same content gives the same bytes.
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
@@ -86,18 +88,31 @@ def publish(address: str, to: Path, *, root: Path, out: Path) -> Published:
     )  # fmt: skip
     runs = [public for _, members in sections for public in members]
     archive, checksum = (to.with_name(f"{to.name}.zip{end}") for end in ("", ".sha256"))
-    with partial_folder(to.parent, "publish", "page") as partial, writing(to.parent):
-        folder = partial.path / "folder"
+    with _aside(to.parent) as place:
+        folder = place / "folder"
         _write(folder, title, sections)
         _write_sums(folder)
         outside = refuse_faults(folder, [root, out, to.parent])
-        _zip(folder, partial.path / "zip", to.name)
-        digest = file_hash(partial.path / "zip")
-        _replace(folder, to, partial.path / "earlier")
-        (partial.path / "zip").replace(archive)
+        _zip(folder, place / "zip", to.name)
+        digest = file_hash(place / "zip")
+        replace_folder(folder, to, place / "earlier")
+        (place / "zip").replace(archive)
         checksum.write_text(f"{digest}  {archive.name}\n", encoding="utf-8", newline="\n")
     names = tuple(f"{public.run.study}/{public.run.name}" for public in runs)
     return Published(to, archive, checksum, names, outside)
+
+
+@contextmanager
+def _aside(folder: Path) -> Iterator[Path]:
+    """Give a place beside the publication where it is prepared: other programs' folders there are not touched."""
+    staging = folder / _STAGING
+    try:
+        with partial_folder(staging, "publish", "page") as partial, writing(folder):
+            yield partial.path
+    finally:
+        # Another publication may be in preparation beside this one.
+        with suppress(OSError):
+            staging.rmdir()
 
 
 def _of_run(address: str, root: Path, out: Path) -> tuple[str, Sections]:
@@ -220,7 +235,7 @@ def _zip(folder: Path, archive: Path, name: str) -> None:
             whole.writestr(entry, path.read_bytes(), ZIP_DEFLATED, 9)
 
 
-def _replace(new: Path, to: Path, aside: Path) -> None:
+def replace_folder(new: Path, to: Path, aside: Path) -> None:
     """Put a folder in the place of another; whatever goes wrong in between, the other comes back."""
     if to.exists():
         to.rename(aside)
