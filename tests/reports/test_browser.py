@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hostile import PAYLOADS
+from hostile import ONE_BY_ONE, as_read
 from nbformat.v4 import new_output
 from report_samples import code, displayed, figure_displayed, figure_words, finding_output, markdown_cell
 
@@ -95,7 +95,7 @@ def test_print_unfolds_tables_but_not_code(visit, full_report: str, scripts: boo
     assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF-")
 
 
-@pytest.mark.parametrize("text", PAYLOADS.values(), ids=PAYLOADS)
+@pytest.mark.parametrize("text", ONE_BY_ONE)
 def test_hostile_text_does_nothing(visit, make_report, text: str) -> None:
     markdown = markdown_cell(f"{text}\n\n- {text}\n\n> {text}\n\n`{text}`\n\n## {text}\n")
     html = code("HTML(...)", displayed("text/html", text), displayed("text/markdown", text))
@@ -106,7 +106,7 @@ def test_hostile_text_does_nothing(visit, make_report, text: str) -> None:
     assert seen.requests == []
     assert seen.messages == []
     assert seen.page.evaluate("window.acted") is None
-    assert seen.page.evaluate("document.querySelector('h1').textContent") == f"比率と高齢化率 {text}"
+    assert seen.page.evaluate("document.querySelector('h1').textContent") == as_read(f"比率と高齢化率 {text}")
     assert (
         seen.page.evaluate(
             "document.querySelectorAll('script, iframe, object, form, base, svg, math').length"

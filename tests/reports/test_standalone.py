@@ -85,7 +85,7 @@ def test_the_card_of_a_study_lies_beside_its_notebook(tmp_path, root) -> None:
     assert "カードを読めないため" in page.select_one(".notice").text
 
 
-@pytest.mark.parametrize("payload", PAYLOADS)
+@pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS)
 def test_words_of_a_notebook_stay_words(payload, make_notebook) -> None:
     notebook = make_notebook(payload, (markdown_cell(payload),))
     notebook.cells[0].source = f"# {payload}"
