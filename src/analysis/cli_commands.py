@@ -11,6 +11,16 @@ import typer
 from analysis import cli_print as show
 from analysis.cli_batch import batch_command
 from analysis.cli_data import AsJson, OutFolder, data_app, project_folder
+from analysis.cli_export import (
+    Docx,
+    OnePage,
+    Pdf,
+    Xlsx,
+    export_command,
+    refuse_without_browser,
+    written_formats,
+)
+from analysis.cli_publish import Edition, public_report, publish_command, refuse_edition
 from analysis.cli_runs import clean_command, compare_command, history_command, why_command
 from analysis.cli_usage import JapaneseCommand, JapaneseGroup
 from analysis.errors import ParameterError
@@ -38,6 +48,14 @@ app.command("compare", cls=JapaneseCommand, help="2つの実行結果を比べ�
 app.command("history", cls=JapaneseCommand, help="ある所見の、すべての実行での値を表示する。")(
     history_command
 )
+app.command("publish", cls=JapaneseCommand, help="公開版（Web に置けるフォルダとメール用の zip）を作る。")(
+    publish_command
+)
+app.command(
+    "export",
+    cls=JapaneseCommand,
+    help="実行結果を PDF、会議用の1枚、Word、Excel にする（計算はし直さない）。",
+)(export_command)
 app.add_typer(data_app, name="data")
 
 StudyName = Annotated[str, typer.Argument(metavar="分析", help="分析の名前（ebpm list で見られる）。")]
@@ -88,6 +106,7 @@ def show_command(study: StudyName, as_json: AsJson = False) -> None:
 @app.command("run", cls=JapaneseCommand, help="分析を実行し、レポート（HTML）を作る。")
 def run_command(
     study: StudyName,
+    *,
     parameter: Annotated[
         list[str] | None,
         typer.Option("-p", "--parameter", metavar="名前=値", help="パラメータ（何回でも指定できる）。"),
@@ -96,10 +115,23 @@ def run_command(
         Path | None,
         typer.Option("--params", metavar="ファイル", help="パラメータの YAML か JSON。-p が優先する。"),
     ] = None,
+    notes: Annotated[
+        Path | None,
+        typer.Option(
+            "--notes", metavar="ファイル", help="レポートに加える、署名のある所見など（Markdown）。"
+        ),
+    ] = None,
+    edition: Edition = "internal",
+    pdf: Pdf = False,
+    one_page: OnePage = False,
+    docx: Docx = False,
+    xlsx: Xlsx = False,
     out: OutFolder = None,
     as_json: AsJson = False,
 ) -> None:
     """Run a study and write its report."""
+    refuse_edition(edition, other_forms=pdf or one_page or docx or xlsx)
+    refuse_without_browser(pdf=pdf)
     from analysis.runs.execute import perform  # noqa: PLC0415
     from analysis.runs.given import given_parameters  # noqa: PLC0415
     from analysis.runs.plan import plan_run  # noqa: PLC0415
@@ -108,16 +140,23 @@ def run_command(
     given = given_parameters(parameter or [], params, root)
     for name in given.overridden:
         print(f"「{name}」はファイルの値ではなく -p の値を使います。", file=sys.stderr)
-    plan = plan_run(study, given.values, root=root, out=out, problems=given.problems)
+    plan = plan_run(study, given.values, root=root, out=out, problems=given.problems, notes=notes)
     progress = show.CellProgress()
     try:
         result = perform(plan, progress=progress)
     finally:
         progress.end()
-    if as_json:
-        show.print_json(_described(result))
-    else:
+    public = public_report(result, out, root) if edition == "public" else None
+    if not as_json:
         show.print_run(result, show.shown(result.report))
+        if public:
+            print(f"公開版: {show.shown(public)}")
+    files = written_formats(
+        result.folder, root, pdf=pdf, one_page=one_page, docx=docx, xlsx=xlsx, quiet=as_json
+    )
+    if as_json:
+        others = {"public": str(public)} if public else {}
+        show.print_json(_described(result) | others | ({"files": files} if files else {}))
 
 
 def _described(result: Any) -> dict[str, Any]:

@@ -34,6 +34,8 @@ TYPES = {
 }
 # A pipe has no width; narrow tables would break lines that programs or people search.
 _PIPE_WIDTH = 240
+# Enough to start with; the rest stands in run.json.
+_TOLD = 3
 # Older Windows consoles do not know the escape sequence that erases a line.
 _BLANK = " " * 78
 
@@ -119,9 +121,27 @@ def print_run(result: RunResult, report: str) -> None:
         print(f"・{finding['headline']}")
     if not result.run["primary"]:
         print(f"感度分析: 主たる分析と異なるパラメータ {'、'.join(result.run['sensitivity'])}")
+    _print_language(result.run["language"])
     for reason in result.run["not_reusable"]:
         print(f"この結果は再利用しません: {reason}")
     print(f"レポート: {report}")
+
+
+def _print_language(found: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+    """Print what makes the report hard to read; nothing when nothing does."""
+    lines = {
+        "80文字を超える文": [
+            f"{row['where']}（{row['length']}文字）{row['text'][:30]}…" for row in found["long_sentences"]
+        ],
+        "説明のない用語": [f"{row['term']}（{row['where']}）" for row in found["unexplained"]],
+        "言い換えたい言葉": [f"{row['word']} → {row['instead']}（{row['where']}）" for row in found["avoid"]],
+    }
+    if any(lines.values()):
+        counts = "、".join(f"{title} {len(rows)}" for title, rows in lines.items() if rows)
+        print(f"文章の確認: {counts}（すべては run.json の language）")
+    for title, rows in lines.items():
+        for row in rows[:_TOLD]:
+            print(f"  {title}: {row}")
 
 
 def print_card(study: str, card: Card, initial: Mapping[str, Any], choices: Mapping[str, Any]) -> None:

@@ -79,6 +79,12 @@ class DataError(EbpmError):
     exit_code = 3
 
 
+class EditionError(EbpmError):
+    """A public edition would give away what must stay inside, or cannot be vouched for; nothing was published."""
+
+    exit_code = 4
+
+
 class Defect(EbpmError):
     """An error that nobody foresaw."""
 

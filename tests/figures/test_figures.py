@@ -49,7 +49,13 @@ def test_scatter_says_slope_and_number(frame):
     robust = theil_sen_line(frame["x"], frame["y"])
     picture = relations.scatter(frame, line, id="s", title="題", x=X, y=Y, name="district", robust=robust)
     # Least squares by hand: sxy = -107.5, sxx = 437.5.
-    check(picture, "点は6件", "右下がり", "1ポイント大きいと", f"{-107.5 / 437.5:+.3f}ポイント")
+    check(
+        picture,
+        "点は6件",
+        "右下がり",
+        "1ポイント大きいと",
+        f"平均\N{MINUS SIGN}{107.5 / 437.5:.3f}ポイント（95％信頼区間",
+    )
     assert [row[0] for row in picture.table.rows] == NAMES
 
 
@@ -66,7 +72,8 @@ def test_forest_counts_intervals_without_zero():
         {"name": ["甲", "乙"], "estimate": [0.5, 0.1], "low": [0.2, -0.3], "high": [0.8, 0.5], "n": [14, 14]}
     )
     picture = estimates.forest(rows, id="f", title="題", axis="相関係数", primary="甲")
-    check(picture, "2通り", "0を含まないのは1通り", "0.10から0.50")
+    check(picture, "0を含まないのは2通りのうち1通り", "0.10から0.50")
+    assert picture.message == "推定値は0.10から0.50、信頼区間が0を含まないのは2通りのうち1通り。"
 
 
 def test_small_multiples_and_residual_map(frame):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import nbformat
@@ -10,6 +11,7 @@ import pytest
 from nbformat.v4 import new_notebook, new_output
 from report_samples import (
     code,
+    comparison,
     displayed,
     figure_displayed,
     figure_words,
@@ -26,6 +28,7 @@ from analysis.reports.export import build_report
 from analysis.reports.outputs import findings_of
 from analysis.reports.thumbnail import embedded
 from analysis.runs.card import Card
+from analysis.runs.notes import HEADINGS, AddedNotes, Note
 
 
 @pytest.fixture
@@ -37,8 +40,9 @@ def make_notebook() -> Callable[..., nbformat.NotebookNode]:
             markdown_cell(f"# ノートブックの題\n\nはじめに {text}"),
             code(f"year = 2023  # {text}", tags=("parameters",)),
             markdown_cell(f"## 全体 {text}\n\n説明 {text}\n\n| 項目 | 値 |\n|:--|--:|\n| {text} | 1 |\n"),
-            code("relation", displayed(FINDING_MIME, finding_output(text))),
+            code("relation", displayed(FINDING_MIME, finding_output(text, comparisons=[comparison(text)]))),
             code("charts.scatter()", figure_displayed(figure_words(text))),
+            markdown_cell(f"**読み方**　読む {text}"),
             markdown_cell("#### 一段とばした見出し"),
             code("table", displayed(TABLE_MIME, table_output(text))),
             code("print()", new_output("stream", name="stdout", text=f"結果 {text}\n"),
@@ -97,13 +101,25 @@ def make_run() -> Callable[..., dict[str, Any]]:
     return make
 
 
+def notes_of(text: str = "練習") -> AddedNotes:
+    """Notes in which `text` stands wherever their author can write."""
+    parts = [Note(heading, f"{heading}の内容 {text}", f"{text}課", date(2026, 4, 1)) for heading in HEADINGS]
+    return AddedNotes(tuple(parts), "")
+
+
 @pytest.fixture
 def make_report(make_notebook, make_card, make_run) -> Callable[..., str]:
     """Builds the report of such a notebook."""
 
     def make(text: str = "練習", extra: tuple[Any, ...] = (), **run: Any) -> str:
         notebook = make_notebook(text, extra)
-        return build_report(notebook, make_card(text), make_run(text, **run), findings=findings_of(notebook))
+        return build_report(
+            notebook,
+            make_card(text),
+            make_run(text, **run),
+            findings=findings_of(notebook),
+            notes=notes_of(text),
+        )
 
     return make
 

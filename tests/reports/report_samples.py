@@ -52,8 +52,19 @@ def finding_output(text: str = "練習", **changes: Any) -> dict[str, Any]:
     return {**whole, **changes}
 
 
+def comparison(text: str = "練習", **changes: str) -> dict[str, str]:
+    return {
+        "kind": "目標",
+        "basis": f"国の目標 {text}",
+        "words": f"40％ {text}",
+        "note": f"対象が違う {text}",
+        **changes,
+    }
+
+
 def figure_words(text: str = "散布図", **changes: Any) -> dict[str, Any]:
-    whole = {"id": f"scatter {text}", "title": f"題 {text}", "alt": f"右下がり {text}", "source": f"出典：{text}",
+    whole = {"id": f"scatter {text}", "title": f"題 {text}", "alt": f"右下がり {text}", "message": f"要点 {text}",
+             "source": f"出典：{text}",
              "synthetic": True, "table": table_output(text, id="points")}  # fmt: skip
     return {**whole, **changes}
 

@@ -13,6 +13,7 @@ from hostile import PAYLOADS
 from nbformat.v4 import new_output
 from report_samples import (
     code,
+    comparison,
     displayed,
     figure_displayed,
     figure_words,
@@ -62,6 +63,49 @@ def test_the_first_page_answers_the_question(report) -> None:
     }  # fmt: skip
     for text in ("政策への意味はありません", "地区の増加 練習", "地区が少ない 練習", "3 通り"):
         assert text in first.text
+
+
+@pytest.mark.parametrize(
+    ("headline", "said"),
+    [
+        (
+            "関係は確認できない（r = 0.01。n = 58）。強い関係は考えにくい。",
+            ["関係は確認できない（r = 0.01。n = 58）。", "強い関係は考えにくい。"],
+        ),
+        ("一つの文。", ["一つの文。"]),
+        ("句点のない文", ["句点のない文"]),
+        ("閉じない（括弧。", ["閉じない（括弧。"]),
+    ],
+)
+def test_the_answer_is_one_sentence(report, headline: str, said: list[str]) -> None:
+    lead = report(findings=[finding_output(headline=headline)]).select_one(".answer.lead .said")
+    assert [part.text.replace("\N{NO-BREAK SPACE}", " ") for part in lead.find_all("p")] == said
+
+
+def test_the_result_is_held_against_what_the_data_have(report) -> None:
+    rows = [comparison(), comparison(kind="前の年", basis="2022年", words="12％ → 14％", note="")]
+    page = report(findings=[finding_output(), finding_output(id="second", comparisons=rows)])
+    section = page.select_one(".summary .compared")
+    # In the reader's order, whatever the order of the findings.
+    assert records(section) == {
+        "前の年2022年": "12％ → 14％",
+        "目標国の目標 練習": "40％ 練習対象が違う 練習",
+    }
+    assert "この分析にないもの：ほかとの比較" in section.text
+    assert (
+        report(findings=[finding_output()]).select_one(".compared").text
+        == "比べる値（前の年、目標、ほかとの比較）は、この分析にありません。"
+    )
+
+
+def test_notes_stand_apart_from_what_was_computed(make_report, report) -> None:
+    page = BeautifulSoup(make_report(), "html.parser")
+    section = page.select_one(".summary .notes")
+    assert [part.h3.text for part in section.select("section")] == ["所見", "選択肢と費用", "影響を受ける人"]
+    assert section.select_one(".signature").text == "— 練習課　2026年4月1日"
+    assert "計算の結果ではなく" in section.text
+    assert not section.select(".answer")
+    assert not report().select(".notes")
 
 
 def test_policy_is_said_only_where_real_data_answer_the_question(report, make_run) -> None:
@@ -127,12 +171,42 @@ def test_contents_lead_to_every_section(report) -> None:
 
 
 def test_a_figure_has_its_words_and_its_table(report) -> None:
-    (figure,) = report().find_all("figure")
+    (figure,) = report().select("figure:not(.logic)")
     assert figure.img["alt"] == "右下がり 練習"
     assert figure.img["src"].startswith("data:image/png;base64,")
-    assert figure.figcaption.get_text(" ", strip=True) == "図1 題 練習 架空データ（練習用）"
+    assert figure.figcaption.get_text(" ", strip=True) == "図1 題 練習 架空データ（練習用） 要点 練習"
     assert figure.select_one(".source").text == "出典：練習"
     assert figure.details.table.caption.text == "【架空データ（練習用）】窓口別 練習"
+
+
+def test_a_figure_says_what_to_see_and_how_to_read_it(report) -> None:
+    message = "最も高いのは東窓口（45.3％）。"
+    extra = (
+        markdown_cell("## 節"),
+        code("draw()", figure_displayed(figure_words("図", message=message))),
+        markdown_cell("**読み方**　1つの点が1つの窓口です。\n\n## 次の節"),
+        code("t", displayed(TABLE_MIME, table_output("表"))),
+        markdown_cell("**読み方**　表の読み方です。"),
+    )  # fmt: skip
+    page = report(extra=extra)
+    figure = page.find(id="fig-scatter-図")
+    assert figure.select_one("figcaption .message").text == message
+    assert figure.find("h4").text == "図2　題 図"
+    assert figure.select_one(".aid").get_text(" ", strip=True) == "読み方 1つの点が1つの窓口です。"
+    # Heading, message, picture, source, aid, table: the reader's order.
+    order = [
+        figure.find("h4"),
+        figure.find("img"),
+        figure.select_one(".source"),
+        figure.select_one(".aid"),
+        figure.details,
+    ]
+    assert [element.sourceline for element in order] == sorted(element.sourceline for element in order)
+    assert "読み方" not in page.find(id="s-次の節").find_parent("div").text
+    assert [each.get_text(" ", strip=True) for each in page.select(".body section > .aid")] == [
+        "読み方 表の読み方です。"
+    ]
+    assert all(after - before <= 1 for before, after in pairwise(levels(page)))
 
 
 def test_a_table_is_a_table(report) -> None:
@@ -200,9 +274,9 @@ def test_the_policy_allows_our_script_and_style_by_their_hashes_and_nothing_else
     def digest(element) -> str:
         return f"'sha256-{base64.b64encode(hashlib.sha256(element.string.encode()).digest()).decode()}'"
 
-    (script,), (style,) = page.find_all("script"), page.find_all("style")
+    (script,), styles = page.find_all("script"), page.find_all("style")
     assert rules == {
-        "default-src": "'none'", "script-src": digest(script), "style-src": digest(style), "img-src": "data:",
+        "default-src": "'none'", "script-src": digest(script), "style-src": " ".join(map(digest, styles)), "img-src": "data:",
         "base-uri": "'none'", "form-action": "'none'",
     }  # fmt: skip
 
@@ -211,7 +285,7 @@ def test_the_policy_allows_our_script_and_style_by_their_hashes_and_nothing_else
 def test_hostile_text_stays_text(report, text: str) -> None:
     page, harmless = report(text), report()
     assert page.h1.text == f"比率と高齢化率 {text}"
-    assert page.figure.img["alt"] == f"右下がり {text}"
+    assert page.select_one("figure:not(.logic)").img["alt"] == f"右下がり {text}"
     assert page.find(id=re.compile("^table-by-counter")).tbody.th.text == text
     assert [
         len(page.find_all(name)) for name in ("script", "style", "h1", "main", "section", "figure", "meta")

@@ -52,11 +52,12 @@ def district_bars(frame: pd.DataFrame, *, id: str, title: str) -> Picture:
     )
     panel.grid(axis="y", visible=False)
     far, near = data.iloc[-1], data.iloc[0]
-    alt = (
-        f"{len(data)}地区の棒グラフ。最も近い窓口までの直線距離の{basis}が最も長いのは{far['district']}"
-        f"（{far[column]:.2f} km）、最も短いのは{near['district']}（{near[column]:.2f} km）。"
+    message = (
+        f"最も近い窓口までの直線距離の{basis}が最も長いのは{far['district']}（{far[column]:.2f} km）、"
+        f"最も短いのは{near['district']}（{near[column]:.2f} km）。"
     )
-    return finish(figure, id, title, alt, table(frame, district_columns(frame), id=id, title=title))
+    whole = table(frame, district_columns(frame), id=id, title=title)
+    return finish(figure, id, title, f"{len(data)}地区の棒グラフ。{message}", whole, message=message)
 
 
 def reach_bars(
@@ -99,13 +100,16 @@ def reach_bars(
     panel.grid(axis="y", visible=False)
     panel.axvline(100, color=GREY, linewidth=0.8)
     figure.legend(loc="outside lower center", ncols=len(bars))
+    middle = len(now) // 2
     shares = "、".join(
         f"{limit:,.0f} m以内は{share(one)}（65歳以上{share(old)}）"
         for limit, one, old in zip(now["threshold_m"], now["population_pct"], now["aged_pct"], strict=True)
     )
-    return finish(
-        figure, id, title, f"棒グラフ。いま、{shares}。{_after(planned)}", _table(states, detour, id, title)
+    message = (
+        f"{now['threshold_m'].iloc[middle]:,.0f} m以内に住む人は{share(now['population_pct'].iloc[middle])}。"
     )
+    alt = f"棒グラフ。いま、{shares}。{_after(planned)}"
+    return finish(figure, id, title, alt, _table(states, detour, id, title), message=message)
 
 
 def _after(planned: pd.DataFrame | None) -> str:

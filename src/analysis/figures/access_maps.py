@@ -58,9 +58,10 @@ def distance_map(
     shown = served(reached, points)
     far = reached.iloc[int(reached["distance_km"].to_numpy().argmax())]
     beyond = int((reached["distance_km"] > limits[-1] / 1000).sum())
+    message = f"最も遠いのは{far['district']}のメッシュ（{far['office']}から{far['distance_km']:.1f} km）。"
     alt = (
         f"{place.label}の{len(reached):,}個の500 mメッシュを、最も近い窓口までの直線距離で塗り分けた地図。"
-        f"窓口は{len(points)}か所。最も遠いのは{far['district']}のメッシュ（{far['office']}から{far['distance_km']:.1f} km）。"
+        f"窓口は{len(points)}か所。{message}"
         f"{limits[-1]:,} mより遠いメッシュは{beyond:,}個（面積であって人数ではない）。"
     )
     layers = [
@@ -68,7 +69,8 @@ def distance_map(
         maps.Reach(points, radii_m=_circles(limits), name="office"),
         _points(shown),
     ]
-    return maps.draw(layers, geography=place, id=id, title=title, alt=alt, table=offices(shown, id, title))
+    table = offices(shown, id, title)
+    return maps.draw(layers, geography=place, id=id, title=title, alt=alt, message=message, table=table)
 
 
 def plan_map(
@@ -105,10 +107,10 @@ def plan_map(
     changed = moved(before, after)
     nearer, farther = int((changed["change_km"] < 0).sum()), int((changed["change_km"] > 0).sum())
     groups = {kind: _named(points, kind) for kind in (NEW, CLOSED) if (points["kind"] == kind).any()}
+    message = f"近くなるのは{nearer:,}個、遠くなるのは{farther:,}個（面積であって人数ではない）。"
     alt = (
         f"{place.label}で最も近い窓口が変わる{len(changed):,}個の500 mメッシュを、直線距離の変化で塗り分けた地図。"
-        f"近くなるのは{nearer:,}個、遠くなるのは{farther:,}個（面積であって人数ではない）。"
-        f"{''.join(f'{words}。' for words in groups.values())}"
+        f"{message}{''.join(f'{words}。' for words in groups.values())}"
     )
     found = classes(changed["change_km"], method="fixed", limits=CHANGE_KM)
     layers = [
@@ -119,7 +121,7 @@ def plan_map(
         _planned(served(after, points), groups),
     ]
     table = moves(transitions(changed), id, title)
-    return maps.draw(layers, geography=place, id=id, title=title, alt=alt, table=table)
+    return maps.draw(layers, geography=place, id=id, title=title, alt=alt, message=message, table=table)
 
 
 def _points(shown: gpd.GeoDataFrame) -> maps.Points:

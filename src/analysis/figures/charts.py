@@ -45,12 +45,13 @@ def dumbbell(
     panel.grid(axis="y", visible=False)
     panel.legend(loc="lower right")
     top, low = data.iloc[-1], data.dropna(subset=[columns[-1]]).iloc[0]
-    alt = (
-        f"{len(data)}件の点図。{columns[-1]}に最も高いのは{top['name']}（{top[columns[-1]]:.1f}{unit}）、"
+    message = (
+        f"{columns[-1]}に最も高いのは{top['name']}（{top[columns[-1]]:.1f}{unit}）、"
         f"最も低いのは{low['name']}（{low[columns[-1]]:.1f}{unit}）。"
     )
+    alt = f"{len(data)}件の点図。{message}"
     shown = [Column("name", "名称"), *(Column(c, c, unit, 1) for c in columns)]
-    return finish(figure, id, title, alt, table(data[::-1], shown, id=id, title=title))
+    return finish(figure, id, title, alt, table(data[::-1], shown, id=id, title=title), message=message)
 
 
 def grouped_bars(
@@ -90,14 +91,17 @@ def grouped_bars(
     panel.set(xlabel=f"{axis}（{unit}）、かっこ内は施設数", xlim=(0, frame[value].max() * 1.18))
     panel.grid(axis="y", visible=False)
     panel.legend(loc="lower right")
-    parts = "、".join(f"{r[group]}（{r[series]}）{r[value]:.1f}{unit}" for r in frame.to_dict("records"))
+    words = [f"{r[group]}（{r[series]}）{r[value]:.1f}{unit}" for r in frame.to_dict("records")]
+    sizes = frame[value].to_numpy()
+    message = f"最も高いのは{words[int(np.nanargmax(sizes))]}、最も低いのは{words[int(np.nanargmin(sizes))]}。"
     shown = [
         Column(group, "区分"),
         Column(series, "年"),
         Column("n", "施設数", "", 0),
         Column(value, axis, unit, 1),
     ]
-    return finish(figure, id, title, f"棒グラフ。{parts}。", table(frame, shown, id=id, title=title))
+    alt = f"棒グラフ。{'、'.join(words)}。"
+    return finish(figure, id, title, alt, table(frame, shown, id=id, title=title), message=message)
 
 
 def contributions(
@@ -144,11 +148,10 @@ def contributions(
     figure.legend(loc="outside lower center", ncols=len(columns))
     first = top.iloc[0]
     sums = "、".join(f"{name}の合計 {frame[column].sum():+.2f}{unit}" for column, name in parts.items())
-    alt = (
-        f"寄与の棒グラフ。{sums}。寄与が最も大きいのは{first['name']}（{first[columns].sum():+.2f}{unit}）。"
-    )
+    message = f"寄与が最も大きいのは{first['name']}（{first[columns].sum():+.2f}{unit}）。"
+    alt = f"寄与の棒グラフ。{sums}。{message}"
     shown = [Column("name", "名称"), *(Column(column, name, unit, 3) for column, name in parts.items())]
-    return finish(figure, id, title, alt, table(top, shown, id=id, title=title))
+    return finish(figure, id, title, alt, table(top, shown, id=id, title=title), message=message)
 
 
 def ranked_bars(
@@ -182,6 +185,9 @@ def ranked_bars(
     panel.set(xlabel=f"{axis}（{unit}）、棒の右は{note_axis}（％）", xlim=(0, data[value].max() * 1.15))
     panel.grid(axis="y", visible=False)
     top = data.iloc[-1]
-    alt = f"棒グラフ。{axis}が最も大きいのは{top['name']}（{top[value]:,.0f}{unit}、{note_axis} {top[note]:.1f}％）。"
+    message = (
+        f"{axis}が最も大きいのは{top['name']}（{top[value]:,.0f}{unit}、{note_axis} {top[note]:.1f}％）。"
+    )
     shown = [Column("name", "名称"), Column(value, axis, unit, 0), Column(note, note_axis, "％", 1)]
-    return finish(figure, id, title, alt, table(data[::-1], shown, id=id, title=title))
+    whole = table(data[::-1], shown, id=id, title=title)
+    return finish(figure, id, title, f"棒グラフ。{message}", whole, message=message)

@@ -46,10 +46,9 @@ def forest(frame: pd.DataFrame, *, id: str, title: str, axis: str, primary: str 
     panel.set(xlabel=axis, xlim=(-1.08, 1.08), ylim=(-0.7, len(data) - 0.3))
     panel.grid(axis="y", visible=False)
     excluding = int(((frame["low"] > 0) | (frame["high"] < 0)).sum())
-    alt = (
-        f"{len(data)}通りの推定値と信頼区間。推定値は{data['estimate'].min():.2f}から{data['estimate'].max():.2f}、"
-        f"信頼区間が0を含まないのは{excluding}通り。"
-    )
+    low, high = number(data["estimate"].min()), number(data["estimate"].max())
+    message = f"推定値は{low}から{high}、信頼区間が0を含まないのは{len(data)}通りのうち{excluding}通り。"
+    alt = f"{len(data)}通りの推定値と信頼区間。{message}"
     shown = [
         Column("name", "条件"),
         Column("estimate", "推定値", "", 2),
@@ -57,7 +56,7 @@ def forest(frame: pd.DataFrame, *, id: str, title: str, axis: str, primary: str 
         Column("high", "上限", "", 2),
         Column("n", "対象数", "", 0),
     ]
-    return finish(figure, id, title, alt, table(frame, shown, id=id, title=title))
+    return finish(figure, id, title, alt, table(frame, shown, id=id, title=title), message=message)
 
 
 def left_out(result: Influence, *, id: str, title: str, unit_name: str) -> Picture:
@@ -92,16 +91,18 @@ def left_out(result: Influence, *, id: str, title: str, unit_name: str) -> Pictu
     panel.grid(axis="y", visible=False)
     panel.legend(loc="lower right", fontsize=9)
     top = largest.iloc[0]
-    alt = (
-        f"1つずつ除いた相関係数の点図。すべてでは{result.estimate:.2f}、除くと{frame['estimate'].min():.2f}から"
-        f"{frame['estimate'].max():.2f}。最も変わるのは{top['name']}を除いたとき（{top['estimate']:.2f}）。"
+    all_of_them, moved, low, high = (
+        number(value)
+        for value in (result.estimate, top["estimate"], frame["estimate"].min(), frame["estimate"].max())
     )
+    message = f"すべてでは{all_of_them}、最も変わるのは{top['name']}を除いたときで{moved}。"
+    alt = f"1つずつ除いた相関係数の点図。除くと{low}から{high}。{message}"
     shown = [
         Column("name", f"除いた{unit_name}"),
         Column("estimate", "相関係数", "", 3),
         Column("change", "変化", "", 3),
     ]
-    return finish(figure, id, title, alt, table(largest, shown, id=id, title=title))
+    return finish(figure, id, title, alt, table(largest, shown, id=id, title=title), message=message)
 
 
 def largest_limit(frame: pd.DataFrame) -> float:

@@ -41,7 +41,7 @@ class MapPicture(Picture):
         Background of the Geospatial Information Authority, in JupyterLab alone.
     """
 
-    spec: dict[str, Any] = field(repr=False)
+    spec: dict[str, Any] = field(default_factory=dict, repr=False)
     tiles: Tiles | None = None
 
     def _repr_mimebundle_(
@@ -59,6 +59,7 @@ def draw(
     id: str,
     title: str,
     alt: str,
+    message: str = "",
     table: Table | None = None,
     tiles: Tiles | None = None,
 ) -> MapPicture:
@@ -70,8 +71,8 @@ def draw(
         Bottom first.
     geography : Geography
         Outline, districts and plane of the city, from `analysis.data.geography.load`.
-    id, title, alt : str
-        See `Picture`; none empty. `alt` is written from the result.
+    id, title, alt, message : str
+        See `Picture`; only `message` may be empty. `alt` is written from the result.
     table : Table, optional
         The numbers that are drawn. Left out: the points if there are at most 500, else the areas, else the
         classes with their counts.
@@ -119,9 +120,9 @@ def draw(
     whole = replace(default_table(drawn, id=id, title=title), source=source) if table is None else table
     rows = [rows_of(one, whole) for one in drawn]
     spec = spec_of(drawn, rows, geography, id=id, title=title, source=source)
-    picture = finish(draw_static(drawn, geography), id, title, alt, whole)
-    png = in_few_colours(picture.png)
-    return MapPicture(id, title, png, picture.alt, source, whole, picture.synthetic, spec, tiles)
+    picture = finish(draw_static(drawn, geography), id, title, alt, whole, message=message)
+    parts = {**vars(picture), "png": in_few_colours(picture.png), "source": source}
+    return MapPicture(**parts, spec=spec, tiles=tiles)
 
 
 def _require_words(geography: object, words: dict[str, Any], tiles: object) -> None:

@@ -51,7 +51,8 @@ def printed_means(given: Printed, *, id: str, title: str) -> Picture:
     )
     shown = [Column("name", "区分"), Column("days", "日"), Column("value", "推計来訪者数", "人/日", 0)]
     alt = f"棒グラフ。{parts}。区間はない（平均が1つずつしか印刷されていない）。"
-    return finish(figure, id, title, alt, table(rows, shown, id=id, title=title))
+    message = f"{parts}。週末1回ずつの比較である。"
+    return finish(figure, id, title, alt, table(rows, shown, id=id, title=title), message=message)
 
 
 def printed_parts(given: Printed, *, id: str, title: str) -> Picture:
@@ -98,7 +99,10 @@ def printed_parts(given: Printed, *, id: str, title: str) -> Picture:
         Column("share_pct", "内訳の和に占める割合", "％", 1),
     ]
     note = "割合の「－」は、区分の和が来訪者数と合わないため計算していないことを示す。"
-    return finish(figure, id, title, f"{alt}。", table(rows[::-1], shown, id=id, title=title, note=note))
+    whole = table(rows[::-1], shown, id=id, title=title, note=note)
+    wrong = "、".join(rows.loc[~usable, "dimension"].unique())
+    message = f"和が来訪者数と合わない内訳：{wrong}。" if wrong else "どの内訳も、和が来訪者数と合う。"
+    return finish(figure, id, title, f"{alt}。", whole, message=message)
 
 
 def series(days: EventDays, level: Months, *, threshold: float, id: str, title: str) -> Picture:
@@ -134,11 +138,13 @@ def series(days: EventDays, level: Months, *, threshold: float, id: str, title: 
     panel.set(ylabel=f"{days.place}の{days.who}（人/日）", ylim=(0, None))
     figure.legend(loc="outside lower center", ncols=2)
     n = int(units["event"].sum())
+    message = f"開催日{n}点が、同じ季節の催しのない日（全{len(units) - n}点）より高いか。"
+    note = hidden_note(len(days.units) - len(units), threshold)
     alt = (
-        f"{len(units)}単位の点図（週末は2日の平均で1点）。開催日{n}点、催しのない日{len(units) - n}点。"
-        f"{hidden_note(len(days.units) - len(units), threshold)}"
+        f"{len(units)}単位の点図（週末は2日の平均で1点）。開催日{n}点、催しのない日{len(units) - n}点。{note}"
     )
-    return finish(figure, id, title, alt, tables.months(level, threshold, id=id, title=title))
+    whole = tables.months(level, threshold, id=id, title=title)
+    return finish(figure, id, title, alt, whole, message=message)
 
 
 def composition(found: Composition, *, threshold: float, id: str, title: str) -> Picture:
@@ -175,7 +181,11 @@ def composition(found: Composition, *, threshold: float, id: str, title: str) ->
     )
     note = hidden_note(found.hidden, threshold)
     whole = table(_marked(found), _COMPOSITION, id=id, title=title, note=note)
-    return finish(figure, id, title, f"構成比の差（ポイント）の点図。{words}。{note}", whole)
+    message = "".join(
+        f"差が最も大きいのは{row['division']}：{row['group']}（{number(row['points'], 1, signed=True)}ポイント）。"
+        for row in data.dropna(subset=["points"]).sort_values("points", key=abs).tail(1).to_dict("records")
+    )
+    return finish(figure, id, title, f"構成比の差（ポイント）の点図。{words}。{note}", whole, message=message)
 
 
 _COMPOSITION = [

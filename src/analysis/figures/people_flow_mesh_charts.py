@@ -91,8 +91,10 @@ def ranking(found: Compared, *, top: int, truth: tuple[str, ...] = (), id: str, 
         f"{_name(row)} {number(row['change_pct'], 1, signed=True)}％"
         for row in chosen.iloc[[0, -1]].to_dict("records")
     ]
-    alt = f"点図。{found.before}と{found.after}（{found.fixed}）の比較。最も大きいのは{words[0]}、最も小さいのは{words[1]}。"
-    return finish(figure, id, title, alt, table(chosen, columns(found), id=id, title=title))
+    message = f"最も大きいのは{words[0]}、最も小さいのは{words[1]}。"
+    alt = f"点図。{found.before}と{found.after}（{found.fixed}）の比較。{message}"
+    whole = table(chosen, columns(found), id=id, title=title)
+    return finish(figure, id, title, alt, whole, message=message)
 
 
 def bounded(found: Compared) -> Table:
@@ -145,7 +147,7 @@ def nights(frame: pd.DataFrame, *, id: str, title: str) -> Picture:
     panel.set_xticks(rows[::step], [month.replace("-", "/") for month in frame["month"][::step]], rotation=45)
     panel.set(ylabel="国勢調査の人口に対する比（％）")
     low, high = frame["ratio_pct"].min(), frame["ratio_pct"].max()
-    alt = f"折れ線。{len(frame)}か月の深夜の滞在人口の合計は、国勢調査の人口の{low:.1f}％から{high:.1f}％。"
+    message = f"{len(frame)}か月の深夜の滞在人口の合計は、国勢調査の人口の{low:.1f}％から{high:.1f}％。"
     shown = [
         Column("name", "月"),
         Column("cells", "数の分かるメッシュ", "", 0),
@@ -154,4 +156,5 @@ def nights(frame: pd.DataFrame, *, id: str, title: str) -> Picture:
         Column("ratio_pct", "比", "％", 1),
     ]
     named = frame.assign(name=frame["month"].map(month_words))
-    return finish(figure, id, title, alt, table(named, shown, id=id, title=title))
+    whole = table(named, shown, id=id, title=title)
+    return finish(figure, id, title, f"折れ線。{message}", whole, message=message)

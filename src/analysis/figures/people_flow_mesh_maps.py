@@ -46,12 +46,12 @@ def change_map(found: Compared, *, geography: Geography, id: str, title: str) ->
     if found.kind == "months" and len(clear):
         layers.append(_marked(clear, found))
     rose, fell = int((found.cells["change_pct"] > 0).sum()), int((found.cells["change_pct"] < 0).sum())
+    message = f"比べた{len(found.cells)}メッシュのうち、値が正のものは{rose}、負のものは{fell}。"
     alt = (
         f"{found.label}の1 kmメッシュを、{found.before}と{found.after}（{found.fixed}）の違いで塗り分けた地図。"
-        f"比べた{len(found.cells)}メッシュのうち、値が正のものは{rose}、負のものは{fell}。"
-        f"灰色の{len(frame) - len(found.cells)}メッシュは、数が分からず比べられない。"
+        f"{message}灰色の{len(frame) - len(found.cells)}メッシュは、数が分からず比べられない。"
     )
-    return maps.draw(layers, geography=geography, id=id, title=title, alt=alt)
+    return maps.draw(layers, geography=geography, id=id, title=title, alt=alt, message=message)
 
 
 def _marked(clear: pd.DataFrame, found: Compared) -> maps.Points:

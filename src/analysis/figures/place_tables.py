@@ -68,42 +68,39 @@ def year_labels(frame: pd.DataFrame) -> tuple[str, ...]:
     return tuple(f"{year}年" for year in sorted(frame["year"].unique()))
 
 
-def ratio_words(found: Places, year: int) -> str:
-    """Say in words what the map of the ratios shows."""
+def ratio_words(found: Places, year: int) -> dict[str, str]:
+    """Say in words what the map of the ratios shows: `alt` and `message`."""
     points = found.points[found.points["year"] == year].sort_values("ratio_pct")
     ends = [
         f"{row['facility']}（{number(row['ratio_pct'], 1)}％）" for _, row in points.iloc[[0, -1]].iterrows()
     ]
-    return (
-        f"{year}年の施設の位置を示す地図。色がキャッシュレス決済比率、円の大きさが決済の合計。"
-        f"{len(points)}施設のうち、最も低いのは{ends[0]}、最も高いのは{ends[1]}。"
-    )
+    message = f"{year}年の{len(points)}施設のうち、最も低いのは{ends[0]}、最も高いのは{ends[1]}。"
+    kind = f"{year}年の施設の位置を示す地図。色がキャッシュレス決済比率、円の大きさが決済の合計。"
+    return {"alt": kind + message, "message": message}
 
 
-def area_words(filled: pd.DataFrame, year: int) -> str:
-    """Say in words what the map of the districts shows."""
+def area_words(filled: pd.DataFrame, year: int) -> dict[str, str]:
+    """Say in words what the map of the districts shows: `alt` and `message`."""
     known = filled.dropna(subset=["ratio_pct"]).sort_values("ratio_pct")
     ends = [
         f"{row['district']}（{number(row['ratio_pct'], 1)}％）" for _, row in known.iloc[[0, -1]].iterrows()
     ]
-    return (
-        f"{year}年の地区別の比率で塗り分けた地図。{len(known)}地区のうち、最も低いのは{ends[0]}、"
-        f"最も高いのは{ends[1]}。数えた施設のない地区は{len(filled) - len(known)}。"
-    )
+    message = f"{year}年の{len(known)}地区のうち、最も低いのは{ends[0]}、最も高いのは{ends[1]}。"
+    without = f"数えた施設のない地区は{len(filled) - len(known)}。"
+    return {"alt": f"{year}年の地区別の比率で塗り分けた地図。{message}{without}", "message": message}
 
 
-def change_words(moved: pd.DataFrame) -> str:
-    """Say in words what the map of the changes shows."""
+def change_words(moved: pd.DataFrame) -> dict[str, str]:
+    """Say in words what the map of the changes shows: `alt` and `message`."""
     rose, fell = (moved["change"] > 0).sum(), (moved["change"] < 0).sum()
     ordered = moved.sort_values("change")
     ends = [
         f"{row['facility']}（{number(row['change'], 1, signed=True)}ポイント）"
         for _, row in ordered.iloc[[0, -1]].iterrows()
     ]
-    return (
-        f"比率の変化を示す地図。{len(moved)}施設のうち上がったのは{rose}、下がったのは{fell}。"
-        f"最も下がったのは{ends[0]}、最も上がったのは{ends[1]}。"
-    )
+    message = f"{len(moved)}施設のうち上がったのは{rose}、下がったのは{fell}。"
+    most = f"最も下がったのは{ends[0]}、最も上がったのは{ends[1]}。"
+    return {"alt": f"比率の変化を示す地図。{message}{most}", "message": message}
 
 
 def neighbours(found: Clustering) -> Table:

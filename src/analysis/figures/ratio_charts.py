@@ -65,10 +65,11 @@ def ratios(
     )
     panel.grid(axis="y", visible=False)
     excluding = int(((frame["low"] > 1) | (frame["high"] < 1)).sum())
-    alt = (
-        f"{len(data)}通りの倍率と信頼区間。{data['estimate'].min():.2f}倍から{data['estimate'].max():.2f}倍、"
-        f"区間が1を含まないのは{excluding}通り。"
+    message = (
+        f"倍率は{data['estimate'].min():.2f}倍から{data['estimate'].max():.2f}倍、"
+        f"区間が1を含まないのは{len(data)}通りのうち{excluding}通り。"
     )
+    alt = f"{len(data)}通りの倍率と信頼区間。{message}"
     shown = [
         Column("name", first),
         Column("estimate", "倍率", "倍", 2),
@@ -76,4 +77,4 @@ def ratios(
         Column("high", "上限", "倍", 2),
         Column("n", "単位の数", "", 0),
     ]
-    return finish(figure, id, title, alt, table(frame, shown, id=id, title=title))
+    return finish(figure, id, title, alt, table(frame, shown, id=id, title=title), message=message)

@@ -11,6 +11,7 @@ import pandas as pd
 from analysis.figures.labels import label_points
 from analysis.figures.style import BLUE, GREEN, ORANGE, RED, Picture, axes, finish
 from analysis.figures.tables import Column, table
+from analysis.written import number
 
 if TYPE_CHECKING:
     from analysis.stats.line import Line
@@ -75,13 +76,10 @@ def scatter(
         panel.set_ylim(bottom=max(0, panel.get_ylim()[0]))
     panel.legend(loc="best", fontsize=9)
     label_points(panel, _places(named, x.name, y.name), named[name], _places(data, x.name, y.name))
-    direction = "右上がり" if line.slope > 0 else "右下がり"
-    alt = (
-        f"散布図。横軸は{x.title}、縦軸は{y.title}、点は{len(data)}件。あてはめた直線は{direction}で、"
-        f"{x.title}が1{_step(x.unit)}大きいと{y.title}は平均{line.slope:+.3f}{_step(y.unit)}。"
-    )
+    message = _slope(line, x, y)
+    alt = f"散布図。横軸は{x.title}、縦軸は{y.title}、点は{len(data)}件。{message}"
     shown = [Column(name, "名称"), x, y]
-    return finish(figure, id, title, alt, table(data, shown, id=id, title=title))
+    return finish(figure, id, title, alt, table(data, shown, id=id, title=title), message=message)
 
 
 def small_multiples(
@@ -129,7 +127,8 @@ def small_multiples(
         label_points(panel, _places(far, x.name, y.name), far[name], _places(frame, x.name, y.name))
     alt = f"散布図{len(panels)}枚。縦軸は{y.title}、横軸は{'、'.join(x.title for x in panels)}。点は{frame[name].nunique()}件。"
     shown = [Column(name, "名称"), Column(series, "年"), *panels, y]
-    return finish(figure, id, title, alt, table(frame, shown, id=id, title=title))
+    message = f"{y.title}と並んで動く特徴があるか、1つだけ離れた点が直線を決めていないか。"
+    return finish(figure, id, title, alt, table(frame, shown, id=id, title=title), message=message)
 
 
 def residual_map(
@@ -175,12 +174,26 @@ def residual_map(
     )
     ordered = data.sort_values("residual")
     high, low = ordered.iloc[-1], ordered.iloc[0]
-    alt = (
-        f"地区の位置と、直線からのずれ。最も高い方にずれるのは{high['district']}（{high['residual']:+.2f}{unit}）、"
+    message = (
+        f"最も高い方にずれるのは{high['district']}（{high['residual']:+.2f}{unit}）、"
         f"低い方は{low['district']}（{low['residual']:+.2f}{unit}）。"
     )
+    alt = f"地区の位置と、直線からのずれ。{message}"
     shown = [Column("district", "地区"), Column("residual", "直線からのずれ", unit, 2)]
-    return finish(figure, id, title, alt, table(data, shown, id=id, title=title))
+    return finish(figure, id, title, alt, table(data, shown, id=id, title=title), message=message)
+
+
+def _slope(line: Line, x: Column, y: Column) -> str:
+    """Say which way the line goes, and whether its interval lets one say so."""
+    slope, low, high = (
+        number(value, 3, signed=True) for value in (line.slope, line.slope_low, line.slope_high)
+    )
+    numbers = f"{slope}{_step(y.unit)}（{line.level * 100:g}％信頼区間 {low}～{high}）"
+    if line.slope_low <= 0 <= line.slope_high:
+        way = "あてはめた直線は、右上がりとも右下がりとも言えない"
+    else:
+        way = f"あてはめた直線は{'右上がり' if line.slope > 0 else '右下がり'}である"
+    return f"{way}。{x.title}が1{_step(x.unit)}大きいと、{y.title}は平均{numbers}。"
 
 
 def _places(frame: pd.DataFrame, x: str, y: str) -> list[tuple[float, float]]:

@@ -62,8 +62,9 @@ def series(roads: Roads, *, id: str, title: str) -> Picture:
     words = "、".join(
         f"{name}は平均{after[list(points)].mean(axis=None):.0f}" for points, _, name in groups if points
     )
-    alt = f"{len(weekly)}週の折れ線図（開通前の平均を100とする）。開通後は、{words}。細い線は観測点ごと。"
-    return finish(figure, id, title, alt, _months(roads, days, id=id, title=title))
+    message = f"開通前の平均を100とすると、開通後は、{words}。"
+    alt = f"{len(weekly)}週の折れ線図。{message}細い線は観測点ごと。"
+    return finish(figure, id, title, alt, _months(roads, days, id=id, title=title), message=message)
 
 
 def periods(found: EventStudy, *, id: str, title: str) -> Picture:
@@ -101,14 +102,16 @@ def periods(found: EventStudy, *, id: str, title: str) -> Picture:
     panel.set(xlabel=f"開通からの期間（{PERIOD}日ごと、0が開通後の最初）", ylabel="比較道路に対する倍率")
     figure.legend(loc="outside lower center", ncols=3)
     before, after = (rows.loc[part, "estimate"] for part in (rows["period"] < 0, rows["period"] >= 0))
-    alt = (
-        f"期間ごとの倍率と信頼区間（直前の期間が基準の1）。開通前の{len(before)}期間は{before.min():.2f}倍から"
-        f"{before.max():.2f}倍、開通後の{len(after)}期間は{after.min():.2f}倍から{after.max():.2f}倍。"
+    message = (
+        f"開通前の{len(before)}期間は{before.min():.2f}倍から{before.max():.2f}倍、"
+        f"開通後の{len(after)}期間は{after.min():.2f}倍から{after.max():.2f}倍。"
     )
+    alt = f"期間ごとの倍率と信頼区間（直前の期間が基準の1）。{message}"
     named = rows.assign(period=[number(float(p), 0, signed=True) for p in rows["period"]])
     columns = [Column("period", f"期間（{PERIOD}日ごと）"), *_TIMES]
     note = f"区間は期間ごとの{found.level * 100:g}％信頼区間。"
-    return finish(figure, id, title, alt, table(named, columns, id=id, title=title, note=note))
+    whole = table(named, columns, id=id, title=title, note=note)
+    return finish(figure, id, title, alt, whole, message=message)
 
 
 def placebos(
@@ -142,11 +145,13 @@ def placebos(
     panel.set(xlabel="開通後の交通量は何倍か", ylabel="偽の開通日の数")
     figure.legend(loc="outside lower center", ncols=3)
     low, high = dates["estimate"].min(), dates["estimate"].max()
-    alt = f"ヒストグラム。偽の開通日{found.n_placebos}通りの倍率は{low:.2f}倍から{high:.2f}倍、本当の開通日は{actual:.2f}倍。"
+    message = (
+        f"偽の開通日{found.n_placebos}通りの倍率は{low:.2f}倍から{high:.2f}倍、本当の開通日は{actual:.2f}倍。"
+    )
     named = dates.assign(date=dates["date"].dt.strftime("%Y-%m-%d"))
     note = f"本当の開通日では{actual:.2f}倍。偽の開通日どうしはデータが重なる。"
     whole = table(named, [Column("date", "偽の開通日"), *_TIMES], id=id, title=title, note=note)
-    return finish(figure, id, title, alt, whole)
+    return finish(figure, id, title, f"ヒストグラム。{message}", whole, message=message)
 
 
 def points(rows: pd.DataFrame, roads: Roads, *, confidence: float) -> Table:

@@ -44,6 +44,8 @@ class Picture:
         The numbers that are drawn.
     synthetic : bool
         Whether any table loaded so far is made up for practice.
+    message : str
+        What to see in the picture, in a sentence written from the result; the report sets it over the picture.
     """
 
     id: str
@@ -53,6 +55,7 @@ class Picture:
     source: str
     table: Table | None
     synthetic: bool
+    message: str = ""
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
@@ -60,6 +63,7 @@ class Picture:
         words = {
             "id": self.id,
             "title": self.title,
+            "message": self.message,
             "alt": self.alt,
             "source": self.source,
             "synthetic": self.synthetic,
@@ -95,14 +99,16 @@ def axes(width: float = 7.6, height: float = 4.6, **options: Any) -> tuple[Figur
     return figure, panel
 
 
-def finish(figure: Figure, id: str, title: str, alt: str, table: Table | None = None) -> Picture:
+def finish(
+    figure: Figure, id: str, title: str, alt: str, table: Table | None = None, *, message: str = ""
+) -> Picture:
     """Turn a drawn figure into a `Picture` and mark it when made-up data were loaded.
 
     Parameters
     ----------
     figure : Figure
         The drawn figure; it is closed.
-    id, title, alt : str
+    id, title, alt, message : str
         See `Picture`.
     table : Table, optional
         The numbers that are drawn.
@@ -113,7 +119,7 @@ def finish(figure: Figure, id: str, title: str, alt: str, table: Table | None = 
     """
     synthetic = catalog.is_synthetic()
     png, alt = rendered(figure, alt, synthetic=synthetic)
-    return Picture(id, title, png, alt, source_line(), table, synthetic)
+    return Picture(id, title, png, alt, source_line(), table, synthetic, message)
 
 
 def rendered(figure: Figure, alt: str, *, synthetic: bool) -> tuple[bytes, str]:

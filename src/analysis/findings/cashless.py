@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.findings.finding import Finding, described, not_available
+from analysis.findings.finding import Comparison, Finding, described, not_available
 from analysis.measures.cashless import LARGEST_PARKING, MEASURES, Counters
 from analysis.stats.decomposition import within_mix
 from analysis.written import number
@@ -40,7 +40,7 @@ def periods(years: Sequence[int]) -> tuple[str, ...]:
     return (NOT_ALIKE,) if len(set(years)) > 1 else (PARTIAL_YEAR,)
 
 
-def latest_level(id: str, totals: pd.DataFrame, *, measure: str) -> Finding:
+def latest_level(id: str, totals: pd.DataFrame, targets: pd.DataFrame, *, measure: str) -> Finding:
     """State the ratio of the latest year, with and without the largest car park.
 
     Parameters
@@ -49,6 +49,8 @@ def latest_level(id: str, totals: pd.DataFrame, *, measure: str) -> Finding:
         `<study>.<claim>`.
     totals : DataFrame
         From `analysis.measures.ratios.totals`.
+    targets : DataFrame
+        Table `cashless_targets`.
     measure : {"amount", "count"}
         Basis of the ratio.
 
@@ -74,7 +76,17 @@ def latest_level(id: str, totals: pd.DataFrame, *, measure: str) -> Finding:
         certainty=COMPLETE,
         caveats=periods(totals["year"].unique().tolist()),
         details=details,
+        comparisons=_national_target(targets) if measure == "amount" else (),
     )
+
+
+def _national_target(targets: pd.DataFrame) -> list[Comparison]:
+    row = targets[targets["value_type"] == "目標値"].iloc[0]
+    words = f"{row['value_pct']:.0f}％（{row['period']}、{row['basis']}）"
+    note = "市の窓口の比率とは対象も集計方法も違うので、達成したかどうかは言えない。"
+    return [
+        Comparison("目標", f"{row['scope']}の目標（窓口の比率の目標は、登録した資料にない）", words, note)
+    ]
 
 
 def rose_and_fell(id: str, signs: PairedChange, changes: pd.DataFrame, *, years: Sequence[int]) -> Finding:
@@ -116,7 +128,18 @@ def rose_and_fell(id: str, signs: PairedChange, changes: pd.DataFrame, *, years:
             "変化の中央値": f"{number(100 * signs.median_change, signed=True)}ポイント",
             "符号検定のp値": f"{signs.sign_p:.3f}",
         },
+        comparisons=[_earlier_year(changes, years)],
     )
+
+
+def _earlier_year(changes: pd.DataFrame, years: Sequence[int]) -> Comparison:
+    before, after = (
+        100 * changes[f"cashless_{side}"].sum() / changes[f"total_{side}"].sum()
+        for side in ("before", "after")
+    )
+    words = f"{before:.1f}％ → {after:.1f}％（{number(after - before, 1, signed=True)}ポイント）"
+    basis = f"{min(years)}年と{max(years)}年（両方にそろう{len(changes)}施設の合計）"
+    return Comparison("前の年", basis, words, "".join(periods(years)))
 
 
 def one_year(id: str, selected: Counters, *, hides: Sequence[str]) -> Finding:

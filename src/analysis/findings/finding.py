@@ -23,6 +23,28 @@ EVIDENCE = {
 
 
 @dataclass(frozen=True)
+class Comparison:
+    """A value that a decision maker holds the result against; only what the data have.
+
+    Parameters
+    ----------
+    kind : str
+        `前の年`, `目標` or `ほかとの比較`.
+    basis : str
+        What is compared, in words: which year, which target, which others.
+    words : str
+        The values with their units, as in 11.9％ → 16.9％（+5.0ポイント）.
+    note : str
+        What keeps the values from being read side by side; empty when nothing does.
+    """
+
+    kind: str
+    basis: str
+    words: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Finding:
     """One claim of a study.
 
@@ -56,6 +78,8 @@ class Finding:
         Further numbers with their names.
     hides : sequence of str
         Tags of cells that have nothing to show because of this finding.
+    comparisons : sequence of Comparison
+        With another year, a target, others.
     """
 
     id: str
@@ -72,6 +96,7 @@ class Finding:
     caveats: Sequence[str] = ()
     details: Mapping[str, str] = field(default_factory=dict)
     hides: Sequence[str] = ()
+    comparisons: Sequence[Comparison] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON, with the tables loaded so far and whether any of them is made up."""
@@ -101,12 +126,13 @@ def described(
     evidence: str = "description",
     caveats: Sequence[str] = (),
     details: Mapping[str, str] | None = None,
+    comparisons: Sequence[Comparison] = (),
 ) -> Finding:
     """Report a number of complete counts, for which no sampling interval exists.
 
     Parameters
     ----------
-    id, headline, value, unit, n, method, certainty, caveats, details
+    id, headline, value, unit, n, method, certainty, caveats, details, comparisons
         See `Finding`.
     evidence : str
         Key of `EVIDENCE`.
@@ -129,6 +155,7 @@ def described(
         EVIDENCE[evidence],
         tuple(caveats),
         details or {},
+        comparisons=tuple(comparisons),
     )
 
 

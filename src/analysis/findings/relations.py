@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from analysis.findings import sentences
-from analysis.findings.finding import EVIDENCE, Finding
+from analysis.findings.finding import EVIDENCE, Comparison, Finding
 from analysis.stats.power import minimum_detectable_correlation
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ def relation(
     details: Mapping[str, str] | None = None,
     size: str = "高い",
     bound: float | None = None,
+    comparisons: Sequence[Comparison] = (),
 ) -> Finding:
     """Claim, or decline to claim, that two quantities go together.
 
@@ -44,7 +45,7 @@ def relation(
         What was counted (地区, 施設, 市町村).
     evidence : str
         Key of `EVIDENCE`.
-    caveats, details
+    caveats, details, comparisons
         See `Finding`.
     size : str
         What a large `x` is called (高い, 長い, 多い).
@@ -90,4 +91,5 @@ def relation(
             f"最小検出可能な相関（ピアソン、検出力80％、n = {estimate.n}）": f"|r| = {minimum_detectable:.2f}",
             **(details or {}),
         },
+        comparisons=tuple(comparisons),
     )

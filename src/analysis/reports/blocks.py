@@ -56,6 +56,10 @@ class FigureBlock:
         The picture as a data URI.
     table : TableBlock or None
         The numbers that are drawn.
+    level : int
+        Of its heading, so that the page's outline has no gap.
+    aid : str
+        How to read it, markup from the notebook's words behind the figure; may be empty.
     """
 
     anchor: str
@@ -63,6 +67,8 @@ class FigureBlock:
     figure: FigureOutput
     uri: str
     table: TableBlock | None
+    level: int
+    aid: str = ""
     kind: str = field(default="figure", init=False)
 
 
@@ -73,9 +79,9 @@ class Piece:
     Parameters
     ----------
     kind : str
-        `prose`, `finding`, `text`, `warnings` or `picture`.
+        `prose`, `aid`, `finding`, `text`, `warnings` or `picture`.
     content : object
-        Markup of prose, the finding, the text, or the data URI.
+        Markup of prose or of a reading aid, the finding, the text, or the data URI.
     """
 
     kind: str

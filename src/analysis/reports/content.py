@@ -6,7 +6,7 @@ import base64
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from markupsafe import Markup
@@ -22,6 +22,8 @@ HIDDEN_TAGS = frozenset({NOT_RUN_TAG, "parameters", "injected-parameters", "remo
 WIDGET_MIME = "application/vnd.jupyter.widget-view+json"
 # Folders of the machine that computed; slashes of URLs, dates and units stand behind other characters.
 _FOLDERS = re.compile(r"""(?<![\w:/.])(?:/[^\s/:"'<>]+)+/|\b[A-Za-z]:\\(?:[^\\\r\n:*?"<>|]+\\)*""")
+# The notebooks' own convention, held by a test: a paragraph that begins with 読み方.
+_AID = re.compile(r"\s*<p><strong>読み方</strong>\s*(.*?)</p>\n?", re.DOTALL)
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
@@ -88,10 +90,20 @@ class _Arranger:
             source = cell["source"] if self.blocks else _without_title(cell["source"])
             html = markup.markdown(source, self.outline, cell.get("attachments"))
             if html.strip():
-                self.blocks.append(Piece("prose", html))
+                self._prose(html)
         elif cell["cell_type"] == "code":
             for output in cell["outputs"]:
                 self.blocks.extend(self._output(output))
+
+    def _prose(self, html: Markup) -> None:
+        """Add what the notebook says; its reading aid goes to the figure that it follows."""
+        aid, rest = _reading_aid(html)
+        if aid and self.blocks and isinstance(last := self.blocks[-1], FigureBlock):
+            self.blocks[-1] = replace(last, aid=aid)
+        elif aid:
+            self.blocks.append(Piece("aid", aid))
+        if rest.strip():
+            self.blocks.append(Piece("prose", rest))
 
     def _output(self, output: Mapping[str, Any]) -> Iterator[Block]:
         if output["output_type"] == "stream":
@@ -130,7 +142,8 @@ class _Arranger:
         figure = figure_output(data)
         anchor = self.outline.anchor("fig", figure.id)
         table = self.table(figure.table) if figure.table else None
-        return FigureBlock(anchor, self.figures, figure, _data_uri(data["image/png"]), table)
+        level = min(self.outline.level + 1, 6)
+        return FigureBlock(anchor, self.figures, figure, _data_uri(data["image/png"]), table, level)
 
     def table(self, table: Mapping[str, Any]) -> TableBlock:
         columns = table["columns"]
@@ -152,6 +165,12 @@ class _Arranger:
             named_rows=bool(columns) and columns[0]["kind"] == "text",
             synthetic=bool(table.get("synthetic")),
         )
+
+
+def _reading_aid(html: Markup) -> tuple[Markup, Markup]:
+    """Part the first paragraph from the rest when it is a reading aid."""
+    found = _AID.match(html)
+    return (Markup(found[1]), Markup(html[found.end() :])) if found else (Markup(""), html)
 
 
 def _style(column: Mapping[str, Any], values: Sequence[str]) -> str:

@@ -12,23 +12,20 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 from traitlets import List, default
 from traitlets.config import Config
 
-from analysis.reports import markup, page
+from analysis.reports import logic_model, markup, page
+from analysis.reports.citation import citation
+from analysis.reports.comparisons import compared
 from analysis.reports.conditions import conditions
 from analysis.reports.content import content_of
+from analysis.reports.glossary import Terms
 from analysis.reports.importance import by_importance
+from analysis.reports.standalone import resources_of
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
     from analysis.runs.card import Card
-
-LOGIC_MODEL = {
-    "inputs": "インプット",
-    "activities": "アクティビティ",
-    "outputs": "アウトプット",
-    "outcomes": "アウトカム",
-    "impact": "インパクト",
-}
+    from analysis.runs.notes import AddedNotes
 
 
 class EbpmExporter(TemplateExporter):
@@ -62,20 +59,38 @@ class EbpmExporter(TemplateExporter):
     def _extra_template_basedirs_default(self) -> list[str]:
         return [str(page.TEMPLATES)]
 
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """Write the report; what a run would have told is found out where nbconvert calls on its own."""
+        resources = dict(resources or {})
+        if "card" not in resources:
+            resources |= resources_of(nb, resources.get("metadata", {}))
+        return super().from_notebook_node(nb, resources, **kw)
+
     def _create_environment(self) -> Environment:
         environment = page.furnish(super()._create_environment())
         environment.filters.update(
             content=content_of,
             by_importance=by_importance,
+            compared=compared,
             card_markdown=_card_markdown,
-            logic_model=_logic_model,
+            note_markdown=_note_markdown,
+            stages=logic_model.stages,
+            terms=Terms,
+            drawing=logic_model.drawing,
         )
-        environment.globals.update(conditions=conditions)
+        environment.globals.update(citation=citation, conditions=conditions)
         return environment
 
 
 def build_report(
-    notebook: NotebookNode, card: Card, run: Mapping[str, Any], *, findings: Sequence[Mapping[str, Any]]
+    notebook: NotebookNode,
+    card: Card,
+    run: Mapping[str, Any],
+    *,
+    findings: Sequence[Mapping[str, Any]],
+    notes: AddedNotes | None = None,
 ) -> str:
     """Write the report of a run.
 
@@ -89,6 +104,8 @@ def build_report(
         Contents of run.json.
     findings : sequence of mapping
         The notebook's findings; which one is the answer's headline, see `by_importance`.
+    notes : AddedNotes, optional
+        What people add to the computed findings.
 
     Returns
     -------
@@ -96,7 +113,7 @@ def build_report(
         A whole HTML page without any reference to another file or host. Everything from data, parameters
         and Markdown in it is text.
     """
-    resources = {"card": card, "run": run, "findings": list(findings)}
+    resources = {"card": card, "run": run, "findings": list(findings), "notes": notes}
     html, _ = _exporter().from_notebook_node(notebook, resources=resources)
     return html
 
@@ -111,6 +128,5 @@ def _card_markdown(source: str, outline: markup.Outline) -> Markup:
     return markup.markdown(source, markup.Outline(taken=outline.taken))
 
 
-def _logic_model(card: Card) -> list[tuple[str, list[str]]]:
-    stages = [(title, getattr(card.logic_model, stage)) for stage, title in LOGIC_MODEL.items()]
-    return [(title, items) for title, items in stages if items]
+def _note_markdown(source: str, outline: markup.Outline) -> Markup:
+    return markup.markdown(source, markup.Outline(level=3, taken=outline.taken))

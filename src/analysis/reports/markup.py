@@ -16,7 +16,8 @@ from markupsafe import Markup
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbconvert.preprocessors.sanitize import SanitizeHTML
 
-_LINKS = re.compile(r"(https?://|mailto:|#)", re.IGNORECASE)
+# An address with a user's name is none: the name can look like the host.
+_LINKS = re.compile(r"(https?://(?![^/?#]*@)|mailto:|#)", re.IGNORECASE)
 _EMBEDDED_IMAGE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+")
 _HARMLESS_TAG = re.compile(r"<(br|wbr)\s*/?>|</?(sub|sup)>", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -26,7 +27,13 @@ _TAGS = [
     "a", "b", "blockquote", "br", "caption", "code", "dd", "div", "dl", "dt", "em", "hr", "i", "li", "ol", "p", "pre",
     "s", "small", "span", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 ]  # fmt: skip
-_ATTRIBUTES = {"a": ["href"], "td": ["colspan", "rowspan"], "th": ["colspan", "rowspan", "scope"]}
+
+
+def _leads_on(_tag: str, name: str, value: str) -> bool:
+    return name == "href" and _LINKS.match(value) is not None
+
+
+_ATTRIBUTES = {"a": _leads_on, "td": ["colspan", "rowspan"], "th": ["colspan", "rowspan", "scope"]}
 _UNREAD_ELEMENT = re.compile(r"<(style|script|template|title)\b.*?(</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _EMPTY_HEADING = re.compile(r"<th([^>]*)>\s*</th>")
 

@@ -31,6 +31,8 @@ class FigureOutput:
     ----------
     id, title, alt, source : str
         Name, heading, alternative text and source line.
+    message : str
+        What to see in it; may be empty.
     png : bytes
         The picture.
     table : dict or None
@@ -45,6 +47,7 @@ class FigureOutput:
     title: str
     alt: str
     source: str
+    message: str
     png: bytes = field(repr=False)
     table: dict[str, Any] | None = None
     synthetic: bool = False
@@ -120,6 +123,7 @@ def figure_output(bundle: Mapping[str, Any]) -> FigureOutput:
         title=words["title"],
         alt=words["alt"],
         source=words.get("source") or "",
+        message=words.get("message") or "",
         png=base64.b64decode(bundle["image/png"]),
         table=words.get("table"),
         synthetic=bool(words.get("synthetic")),

@@ -48,7 +48,7 @@ def asset(name: str) -> Markup:
 
 
 @cache
-def content_security_policy(*, maps: bool, own: str = "") -> str:
+def content_security_policy(*, maps: bool, own: str = "", margin: str = "") -> str:
     """Forbid every request, and every script and style but our own.
 
     Parameters
@@ -57,6 +57,8 @@ def content_security_policy(*, maps: bool, own: str = "") -> str:
         Whether the page draws maps: then the scripts and styles of `map_assets` are ours, too.
     own : str
         Name of the script and the style sheet that only this kind of page has; empty for none.
+    margin : str
+        The page's own style from `margin_style`; empty for none.
 
     Returns
     -------
@@ -70,9 +72,29 @@ def content_security_policy(*, maps: bool, own: str = "") -> str:
     names = ["page", *([own] if own else [])]
     scripts = [*(str(asset(f"{name}.js")) for name in names), *(map_assets.scripts() if maps else ())]
     styles = [*(str(asset(f"{name}.css")) for name in names), *(map_assets.styles() if maps else ())]
+    styles += [str(margin)] if margin else []
     return (
         f"default-src 'none'; script-src {_sources(scripts)}; style-src {_sources(styles)}; "
         "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def margin_style(title: str) -> Markup:
+    """Write the style that puts a title at the foot of every printed sheet but the first, which has it above.
+
+    Parameters
+    ----------
+    title : str
+        Untrusted text.
+
+    Returns
+    -------
+    Markup
+        In it all but letters and digits are escaped by their numbers (CSS Syntax Module Level 3, 4.3.7).
+    """
+    words = "".join(letter if letter.isalnum() else f"\\{ord(letter):x} " for letter in title)
+    return Markup(
+        f'@page {{ @bottom-left {{ content: "{words}"; }} }} @page :first {{ @bottom-left {{ content: none; }} }}'
     )
 
 
@@ -93,11 +115,11 @@ def furnish(environment: Environment) -> Environment:
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.globals.update(
         css=asset("page.css"), js=asset("page.js"), asset=asset, csp=content_security_policy,
-        map_scripts=map_scripts, map_styles=map_styles, DISCLOSURE=DISCLOSURE, KIND=KIND,
+        margin_style=margin_style, map_scripts=map_scripts, map_styles=map_styles, DISCLOSURE=DISCLOSURE, KIND=KIND,
     )  # fmt: skip
     environment.filters.update(
         estimate=numbers.estimate, interval=numbers.interval, p_value=numbers.p_value, unit=numbers.unit_of,
-        moment=moment, sentence=sentence,
+        moment=moment, sentence=sentence, first_sentence=first_sentence,
     )  # fmt: skip
     return environment
 
@@ -151,6 +173,27 @@ def sentence(headline: str) -> Markup:
     parts = _NUMBERS_IN_BRACKETS.split(headline.replace(" = ", "\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}"))
     aside = Markup('<span class="aside">{}</span>')
     return Markup("").join(aside.format(part) if number % 2 else part for number, part in enumerate(parts))
+
+
+def first_sentence(headline: str) -> tuple[str, str]:
+    """Part the answer from what follows it.
+
+    Parameters
+    ----------
+    headline : str
+        One or more sentences.
+
+    Returns
+    -------
+    tuple of str
+        Up to the first 。 that stands outside brackets, and the rest, which may be empty.
+    """
+    depth = 0
+    for place, letter in enumerate(headline):
+        depth += (letter == "（") - (letter == "）")
+        if letter == "。" and depth == 0:
+            return headline[: place + 1], headline[place + 1 :]
+    return headline, ""
 
 
 def map_scripts() -> tuple[Markup, ...]:

@@ -188,18 +188,21 @@ def _write(
 ) -> RunResult:
     import nbformat  # noqa: PLC0415  (papermill has imported it)
 
-    from analysis.reports import outputs, thumbnail  # noqa: PLC0415
+    from analysis.reports import outputs, plain_language, thumbnail  # noqa: PLC0415
     from analysis.reports.export import build_report  # noqa: PLC0415
 
     findings, figures = outputs.findings_of(notebook), outputs.figures_of(notebook)
+    run["language"] = plain_language.check(notebook, plan.card, findings, plan.notes)
     run["thumbnail_alt"] = figures[0].alt if figures else None
     run["seconds"] = round(time.perf_counter() - clock, 2)
-    page = build_report(notebook, plan.card, run, findings=findings)
+    page = build_report(notebook, plan.card, run, findings=findings, notes=plan.notes)
     small = thumbnail.thumbnail(figures[0].png) if figures else None
     with writing(plan.out):
         (folder.path / "report.html").write_text(page, encoding="utf-8", newline="\n")
         nbformat.write(notebook, folder.path / "notebook.ipynb")
         write_json({"synthetic": run["synthetic"], "findings": findings}, folder.path / "findings.json")
+        if plan.notes:
+            (folder.path / "notes.md").write_text(plan.notes.source, encoding="utf-8", newline="\n")
         outputs.write_tables(outputs.all_tables(notebook), folder.path / "tables")
         outputs.write_figures(figures, folder.path / "figures")
         if small is not None:

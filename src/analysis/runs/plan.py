@@ -11,6 +11,7 @@ from analysis.errors import ParameterError, Problem
 from analysis.runs.card import Card, load_card, notebook_path
 from analysis.runs.defaults import defaults
 from analysis.runs.finished import run_id
+from analysis.runs.notes import AddedNotes, read_notes
 from analysis.runs.parameters import checked, digest, sensitivity
 
 
@@ -30,6 +31,8 @@ class Plan:
         How they differ from the primary specification (see `sensitivity`).
     root, out : Path
         Project root and folder of all runs.
+    notes : AddedNotes or None
+        What people add to the report.
     """
 
     study: str
@@ -38,6 +41,7 @@ class Plan:
     departures: dict[str, dict[str, Any]]
     root: Path
     out: Path
+    notes: AddedNotes | None = None
 
     @property
     def notebook(self) -> Path:
@@ -57,6 +61,7 @@ def plan_run(
     root: Path,
     out: Path | None = None,
     problems: Sequence[Problem] = (),
+    notes: Path | None = None,
 ) -> Plan:
     """Check everything that can be checked before a kernel starts.
 
@@ -72,6 +77,8 @@ def plan_run(
         Folder of all runs; `outputs` of the project by default.
     problems : sequence of Problem
         What was already found wrong with `given`; told together with the rest.
+    notes : Path, optional
+        File of notes for this run (see `read_notes`).
 
     Returns
     -------
@@ -80,7 +87,7 @@ def plan_run(
     Raises
     ------
     ParameterError
-        Card or parameters are not as declared; all problems at once.
+        Card, parameters or notes are not as declared; all problems at once.
     DataError
         The catalog or a table of choices cannot be read.
     """
@@ -90,4 +97,5 @@ def plan_run(
     if problems or found:
         raise ParameterError(*problems, *found)
     departures = sensitivity(card, initial, parameters, root)
-    return Plan(study, card, parameters, departures, root, (out or root / "outputs").absolute())
+    added = read_notes(notes, root) if notes else None
+    return Plan(study, card, parameters, departures, root, (out or root / "outputs").absolute(), added)
