@@ -93,7 +93,9 @@ def grouped_bars(
     panel.legend(loc="lower right")
     words = [f"{r[group]}（{r[series]}）{r[value]:.1f}{unit}" for r in frame.to_dict("records")]
     sizes = frame[value].to_numpy()
-    message = f"最も高いのは{words[int(np.nanargmax(sizes))]}、最も低いのは{words[int(np.nanargmin(sizes))]}。"
+    message = (
+        f"最も高いのは{words[int(np.nanargmax(sizes))]}、最も低いのは{words[int(np.nanargmin(sizes))]}。"
+    )
     shown = [
         Column(group, "区分"),
         Column(series, "年"),

@@ -97,7 +97,7 @@ def _closed(run: FinishedRun) -> Iterator[Problem]:
 
 
 def _unrepeatable(run: FinishedRun, root: Path) -> Iterator[Problem]:
-    found = reasons(run, root)
+    found = reasons(run, root, run.folder.parent.parent)
     if not found.recorded:
         yield Problem("何から計算したかの確かな記録がなく、再現できません。", _name(run), _AGAIN)
     for note in found.notes:
