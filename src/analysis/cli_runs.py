@@ -126,6 +126,11 @@ def compare_command(
     comparisons, refused = compare_all(found.pairs, root)
     if refused and not found.whole:
         raise refused[0][1]
+    # Told before the page is written: somebody else's folder may be read-only.
+    if not as_json and found.whole:
+        changes.print_comparisons(comparisons, found.alone, refused)
+    elif not as_json:
+        changes.print_comparison(comparisons[0])
     page = changes.write_comparison(comparisons, found.alone, folder, refused=refused, whole=found.whole)
     if as_json:
         alone = [{"study": run.study, "run": run.name} for run in found.alone]
@@ -133,10 +138,6 @@ def compare_command(
         told = [{"study": run.study, "run": run.name, "why": str(error)} for run, error in refused]
         show.print_json({"page": str(page), "comparisons": described, "alone": alone, "refused": told})
     else:
-        if found.whole:
-            changes.print_comparisons(comparisons, found.alone, refused)
-        else:
-            changes.print_comparison(comparisons[0])
         print(f"\nページ: {show.shown(page)}")
     if refused:
         raise typer.Exit(refused[0][1].exit_code)
@@ -159,12 +160,13 @@ def history_command(
     root = project_folder()
     folder = (out or root / "outputs").absolute()
     found = history_of(study, finding, where or [], out=folder, root=root)
+    if not as_json:
+        changes.print_history(found)
     page = changes.write_history(found, folder)
     if as_json:
         show.print_json({"page": str(page), **found.to_dict()})
-        return
-    changes.print_history(found)
-    print(f"\nページ: {show.shown(page)}")
+    else:
+        print(f"\nページ: {show.shown(page)}")
 
 
 def _print_cleaning(done: Cleaning, *, dry_run: bool) -> None:

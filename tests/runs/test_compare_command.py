@@ -202,6 +202,23 @@ def test_a_pair_that_cannot_be_compared_does_not_hide_the_others(tmp_path: Path)
     assert len(told["comparisons"]) == 1
 
 
+def test_a_folder_that_takes_no_page_is_compared_all_the_same(tmp_path: Path) -> None:
+    project = Project(tmp_path / "project")
+    for day, value in ((1, 12.0), (2, 13.0)):
+        write_run(
+            project.out, f"run{day}", f"2026-04-{day:02d}T00:00:00+00:00", findings=(claim(value=value),)
+        )
+    (project.out / "_compare").write_text("a file of somebody", encoding="utf-8")
+    for command, words in (
+        (["compare", "previous", "latest"], "+1個"),
+        (["history", "mini", "mini.total"], "13個"),
+    ):
+        done = project.ebpm(*command)
+        assert done.returncode == 1
+        assert words in done.stdout
+        assert "出力フォルダに書けません" in done.stderr
+
+
 def test_pages_of_one_second_do_not_replace_each_other(tmp_path: Path) -> None:
     pages = {write_page(f"{number}", tmp_path, "compare") for number in range(3)}
     assert sorted(page.read_text(encoding="utf-8") for page in pages) == ["0", "1", "2"]
