@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from analysis.mime import FIGURE_MIME, FINDING_MIME, TABLE_MIME
 from analysis.reports.edition import OMITTED, public_edition
 from analysis.reports.entries import IndexSection
 from analysis.reports.export import build_report
+from analysis.reports.links import check_links
 from analysis.reports.outputs import all_tables, figures_of
 from analysis.reports.publication import build_page
 
@@ -97,6 +99,20 @@ def test_pictures_are_cleaned_or_refused(make_run) -> None:
         edition_of(make_run, code("", displayed(FIGURE_MIME, figure_words(), **{"image/png": "AAAA"})))
 
 
+def test_no_text_breaks_a_link(make_notebook, make_run, make_card, tmp_path: Path) -> None:
+    for name, text in PAYLOADS.items():
+        edition = public_edition(make_notebook(text), make_run(text))
+        page = build_report(edition.notebook, make_card(text), edition.run, findings=edition.findings)
+        (tmp_path / f"{name}.html").write_text(page, encoding="utf-8")
+    found = check_links(tmp_path)
+    # One text writes a link to an anchor that is not there, and a picture that is none.
+    assert sorted({(problem.where, problem.what.split("」")[0]) for problem in found.problems}) == [
+        ("markdown_title.html", "リンク「#x"), ("markdown_title.html", "リンク「data:image/png;base64,AA=="),
+    ]  # fmt: skip
+    # What Markdown itself makes a link is one: for readers who click.
+    assert all(link.startswith(("http", "mailto:")) for link in found.outside)
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [1280, 375])
 def test_the_first_page_is_for_everybody(visit, make_entry, width: int) -> None:
@@ -114,12 +130,13 @@ def test_the_first_page_is_for_everybody(visit, make_entry, width: int) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("name", PAYLOADS)
-def test_no_text_acts_on_the_first_page(visit, make_entry, name: str) -> None:
-    entry = make_entry(PAYLOADS[name])
-    html = build_page(PAYLOADS[name], [IndexSection(PAYLOADS[name], [entry])], {entry.made.report: [f"a/{PAYLOADS[name]}"]},
-                      day="2026-11-20")  # fmt: skip
-    seen = visit(html)
+def test_no_text_acts_on_the_first_page(visit, make_entry) -> None:
+    sections = [IndexSection(text, [make_entry(text)]) for text in PAYLOADS.values()]
+    files = {section.entries[0].made.report: [f"a/{section.title}"] for section in sections}
+    seen = visit(build_page("".join(PAYLOADS.values()), sections, files, day="2026-11-20"))
     assert (seen.requests, seen.messages) == ([], [])
     assert seen.page.evaluate("window.acted") is None
     assert seen.page.locator("main h1").count() == 1
+    assert seen.page.locator("article.run").count() == len(PAYLOADS)
+    links = seen.page.locator("a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    assert all(link.startswith(("./", "#")) for link in links)
