@@ -1,6 +1,6 @@
 """What a report costs beside nbconvert's own page of the same notebook: time to write it, bytes, time to first paint.
 
-    .venv/bin/python benchmarks/export.py [--pairs 9] [--runs outputs]
+    .venv/bin/python benchmarks/export.py [--pairs 15] [--runs outputs]
 
 The notebook: everything of cashless_aging and cashless_facilities (10 figures, their tables and findings) and the map of
 facility_access, executed first, or taken from the newest runs in `--runs`.
@@ -165,7 +165,7 @@ def painted(browser: Browser, ours: Path, theirs: Path, pairs: int) -> bool:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Execute, export, open; return 1 when a limit is missed."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--pairs", type=int, default=9)
+    parser.add_argument("--pairs", type=int, default=15)
     parser.add_argument("--runs", type=Path, help="folder of finished runs; without it the studies are run")
     options = parser.parse_args(arguments)
     executable = next(filter(None, map(shutil.which, BROWSERS)), None)
