@@ -117,7 +117,7 @@ def unfold(page: Any) -> None:
     """Open everything that can be opened, also what is laid out only near the screen."""
     page.evaluate("""() => {
       for (const details of document.querySelectorAll("details")) details.open = true;
-      for (const far of document.querySelectorAll(".run, .across")) far.style.contentVisibility = "visible";
+      for (const far of document.querySelectorAll(".run, .across, .body > section")) far.style.contentVisibility = "visible";
     }""")
 
 

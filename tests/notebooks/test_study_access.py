@@ -43,6 +43,8 @@ def test_the_report_is_open_to_all(study_run, visit, study: str) -> None:
 
 def test_the_index_of_all_studies_is_open_to_all(study_run, visit, root) -> None:
     folders = {study: study_run(study).folder for study in NAMES}
-    outcomes = [Outcome(plan_run(study, {}, root), "made", 1.0, folder) for study, folder in folders.items()]
+    outcomes = [
+        Outcome(plan_run(study, {}, root=root), "made", 1.0, folder) for study, folder in folders.items()
+    ]
     page = write_index("すべての分析", [("分析", outcomes)], folders[NAMES[0]].parents[1])
     open_to_all(visit, page.read_text("utf-8"))

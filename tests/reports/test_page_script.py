@@ -94,7 +94,7 @@ def test_the_quotation_finds_the_run_again(visit, make_report) -> None:
     line = visit(make_report(sensitivity={"confidence": {"value": 0.95, "primary": 0.9}})).page.locator(
         ".citation"
     )
-    assert re.sub(r"\s+", " ", line.inner_text()) == (
+    assert re.sub(r"\s+", " ", line.text_content()) == (
         "【架空データ（練習用）】練習課 練習「比率と高齢化率 練習」（EBPM 分析レポート、都市：練習市 練習、"
         "信頼水準：0.95、2026年11月20日作成、実行 practice/20261120-練習、コード 000000000000）"
     )

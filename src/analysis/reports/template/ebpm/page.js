@@ -1,3 +1,5 @@
+requestAnimationFrame(() => setTimeout(() => document.documentElement.classList.add("painted")));
+
 (() => {
   "use strict";
   const folded = "details.printed:not([open])";
@@ -20,11 +22,18 @@
     if (target) links.set(target, link);
   }
   if (!links.size || !("IntersectionObserver" in window)) return;
+  // Sections out of sight are not laid out; asking where something in them stands would have it done.
+  const reached = (target) => {
+    const line = innerHeight / 3;
+    const section = target.closest(".body > section")?.getBoundingClientRect();
+    if (section && (section.top >= line || section.bottom < line)) return section.top < line;
+    return target.getBoundingClientRect().top < line;
+  };
   const mark = () => {
     let current;
     for (const [target, link] of links) {
       link.removeAttribute("aria-current");
-      if (target.getBoundingClientRect().top < innerHeight / 3) current = link;
+      if (reached(target)) current = link;
     }
     current?.setAttribute("aria-current", "location");
   };
