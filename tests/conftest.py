@@ -80,7 +80,9 @@ class Visit:
         axe = pytest.importorskip("axe_playwright_python.sync_playwright")
         self.page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true")
         # What is laid out only near the screen is looked at, too.
-        self.page.evaluate("for (const e of document.querySelectorAll('*')) e.style.contentVisibility = 'visible'")
+        self.page.evaluate(
+            "for (const e of document.querySelectorAll('*')) e.style.contentVisibility = 'visible'"
+        )
         found = axe.Axe().run(self.page).response["violations"]
         return [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found]
 
