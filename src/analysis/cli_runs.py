@@ -126,12 +126,15 @@ def compare_command(
     comparisons, refused = compare_all(found.pairs, root)
     if refused and not found.whole:
         raise refused[0][1]
-    # Told before the page is written: somebody else's folder may be read-only.
-    if not as_json and found.whole:
-        changes.print_comparisons(comparisons, found.alone, refused)
-    elif not as_json:
-        changes.print_comparison(comparisons[0])
-    page = changes.write_comparison(comparisons, found.alone, folder, refused=refused, whole=found.whole)
+    # Told before the page is written: somebody else's folder may be read-only. Written also when the reader of what is
+    # printed (`| head`) has gone.
+    try:
+        if not as_json and found.whole:
+            changes.print_comparisons(comparisons, found.alone, refused)
+        elif not as_json:
+            changes.print_comparison(comparisons[0])
+    finally:
+        page = changes.write_comparison(comparisons, found.alone, folder, refused=refused, whole=found.whole)
     if as_json:
         alone = [{"study": run.study, "run": run.name} for run in found.alone]
         described = [one.to_dict() for one in comparisons]
@@ -160,9 +163,11 @@ def history_command(
     root = project_folder()
     folder = (out or root / "outputs").absolute()
     found = history_of(study, finding, where or [], out=folder, root=root)
-    if not as_json:
-        changes.print_history(found)
-    page = changes.write_history(found, folder)
+    try:
+        if not as_json:
+            changes.print_history(found)
+    finally:
+        page = changes.write_history(found, folder)
     if as_json:
         show.print_json({"page": str(page), **found.to_dict()})
     else:

@@ -219,6 +219,18 @@ def test_a_folder_that_takes_no_page_is_compared_all_the_same(tmp_path: Path) ->
         assert "出力フォルダに書けません" in done.stderr
 
 
+def test_the_page_is_written_though_nobody_reads_what_is_printed(tmp_path: Path) -> None:
+    project = Project(tmp_path / "project")
+    for day, value in ((1, 12.0), (2, 13.0)):
+        when = f"2026-04-{day:02d}T00:00:00+00:00"
+        write_run(project.out, f"run{day}", when, findings=(claim(value=value),))
+    process = project.start("compare", "previous", "latest")
+    assert process.stdout is not None
+    process.stdout.close()
+    process.wait(timeout=60)
+    assert len(list((project.out / "_compare").glob("*-compare.html"))) == 1
+
+
 def test_pages_of_one_second_do_not_replace_each_other(tmp_path: Path) -> None:
     pages = {write_page(f"{number}", tmp_path, "compare") for number in range(3)}
     assert sorted(page.read_text(encoding="utf-8") for page in pages) == ["0", "1", "2"]
