@@ -3,7 +3,7 @@
     .venv/bin/python benchmarks/export.py [--pairs 15] [--runs outputs]
 
 The notebook: everything of cashless_aging and cashless_facilities (10 figures, their tables and findings) and the map of
-facility_access, executed first, or taken from the newest runs in `--runs`.
+facility_access, executed first, or taken from the newest runs with the same (default) parameters in `--runs`.
 
 Written: `analysis.reports.export.build_report` against `nbconvert.HTMLExporter().from_notebook_node`, from the notebook
 in memory to the page as text, both in this process and both warm (their templates are read before anything is timed).
@@ -20,7 +20,6 @@ the limits. Misses end with status 1.
 from __future__ import annotations
 
 import argparse
-import json
 import shutil
 import statistics
 import sys
@@ -28,6 +27,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,8 @@ from analysis.reports.export import build_report
 from analysis.reports.outputs import figures_of, findings_of
 from analysis.runs.card import load_card
 from analysis.runs.execute import run_study
+from analysis.runs.finished import FinishedRun, finished_runs
+from analysis.runs.plan import plan_run
 
 ROOT = Path(__file__).resolve().parents[1]
 CHARTS, MAP = ("cashless_aging", "cashless_facilities"), "facility_access"
@@ -70,30 +72,35 @@ class Source:
         )
 
 
-def newest(study: str, out: Path) -> Path:
-    """Give the folder of the study's newest run."""
-    found = sorted(out.glob(f"{study}/*/run.json"))
-    if not found:
-        raise SystemExit(f"no run of {study} in {out}")
-    return found[-1].parent
+def newest(study: str, out: Path) -> FinishedRun:
+    """Find the study's newest run with the default parameters: of another city there are other figures."""
+    wanted = plan_run(study, {}, root=ROOT, out=out).id
+    found = next((run for run in finished_runs(out, study) if run.id == wanted), None)
+    if found is None:
+        raise SystemExit(f"no run of {study} with the default parameters in {out}")
+    return found
+
+
+def notebook_of(run: FinishedRun) -> nbformat.NotebookNode:
+    """Read a run's notebook; ids of its cells name the study, so that notebooks can be put together."""
+    notebook = nbformat.read(run.folder / "notebook.ipynb", as_version=4)
+    for place, cell in enumerate(notebook.cells):
+        cell["id"] = f"{run.study}-{place}"
+    return notebook
 
 
 def source(out: Path) -> Source:
     """Put the runs' notebooks together into one of ten figures and a map."""
-    folders = {study: newest(study, out) for study in (*CHARTS, MAP)}
-    notebooks = {
-        study: nbformat.read(folder / "notebook.ipynb", as_version=4) for study, folder in folders.items()
-    }
-    cells = [cell for study in CHARTS for cell in notebooks[study].cells]
-    whole = new_notebook(
-        cells=[*cells, *filter(_holds_a_map, notebooks[MAP].cells)], metadata=notebooks[MAP].metadata
-    )
-    _, whole = nbformat.validator.normalize(whole)  # the same ids of cells stand in several notebooks
-    runs = [json.loads((folder / "run.json").read_text("utf-8")) for folder in folders.values()]
+    runs = [newest(study, out) for study in (*CHARTS, MAP)]
+    *charts, places = map(notebook_of, runs)
+    cells = [*chain.from_iterable(chart.cells for chart in charts), *filter(_holds_a_map, places.cells)]
+    whole = new_notebook(cells=cells, metadata=places.metadata)
     figures = figures_of(whole)
     if len(figures) != FIGURES or sum(figure.map is not None for figure in figures) != 1:
         raise SystemExit(f"not {FIGURES} figures with one map: {[figure.id for figure in figures]}")
-    return Source(whole, {**runs[0], "datasets": [table for run in runs for table in run["datasets"]]})
+    return Source(
+        whole, {**runs[0].run, "datasets": [table for run in runs for table in run.run["datasets"]]}
+    )
 
 
 def _holds_a_map(cell: nbformat.NotebookNode) -> bool:
@@ -121,7 +128,8 @@ def in_turn(
     ours: Callable[[], float], theirs: Callable[[], float], pairs: int
 ) -> tuple[float, float, list[float]]:
     """Measure both in turn after one warm-up each; give both medians and the ratios pair by pair."""
-    ours(), theirs()
+    ours()
+    theirs()
     times = [(ours(), theirs()) for _ in range(pairs)]
     first, second = (statistics.median(column) for column in zip(*times, strict=True))
     return first, second, [mine / other for mine, other in times]
@@ -177,9 +185,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for study in () if options.runs else (*CHARTS, MAP):
             run_study(study, {}, root=ROOT, out=folder / "outputs")
         made = source(options.runs or folder / "outputs")
-        quick, *pages = written(made, folder, options.pairs)
+        quick, ours, theirs = written(made, folder, options.pairs)
         browser = playwright.chromium.launch(executable_path=executable, args=QUIET)
-        met = [quick, painted(browser, *pages, options.pairs)]
+        met = [quick, painted(browser, ours, theirs, options.pairs)]
         browser.close()
     return 0 if all(met) else 1
 
