@@ -224,6 +224,26 @@ def test_pressing_the_map_tells_what_lies_there(mapped) -> None:
     assert page.locator(".map-popup").count() == 0
 
 
+def test_escape_takes_away_what_the_pointer_brought(mapped) -> None:
+    """WCAG 2.1, 1.4.13: without moving the pointer, wherever the focus is; the next thing tells of itself again."""
+    page = mapped().page
+    page.locator(".map-canvas").scroll_into_view_if_needed()
+    box = page.locator(".map-canvas").bounding_box()
+    told = page.locator(".map-tooltip")
+    middle, below = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2 + 80
+    east, west = (middle + 80, below), (middle - 20, below)
+    page.mouse.move(*east)
+    assert told.inner_text().split()[0] == "東地区"
+    page.keyboard.press("Escape")
+    assert told.count() == 0
+    page.mouse.move(east[0] + 2, east[1])
+    assert told.count() == 0
+    page.mouse.move(*west)
+    assert told.inner_text().split()[0] == "西地区"
+    page.mouse.move(*east)
+    assert told.inner_text().split()[0] == "東地区"
+
+
 def test_a_page_is_scrolled_over_a_map_until_it_is_pressed(mapped) -> None:
     page = mapped(width=375, has_touch=True, is_mobile=True).page
     container = page.locator(".map-canvas")

@@ -96,20 +96,31 @@
   const pointing = (map, scene, canvas, open) => {
     const container = map.getContainer();
     const hover = L.tooltip({ direction: "top", offset: [0, -8], opacity: 1, className: "map-tooltip" });
-    let last = null;
+    const alike = (one, other) => one?.drawn === other?.drawn && one?.i === other?.i;
+    let told = null; // what the tooltip is about
+    let dismissed = null; // what it was about when Esc took it away
     map.on("mousemove", ({ latlng, containerPoint }) => {
       const target = canvas.under(containerPoint);
       container.style.cursor = target ? "pointer" : "";
-      const same = target && scene.selected?.drawn === target.drawn && scene.selected.i === target.i;
-      if (!target || same || coarse) hover.remove();
+      if (!alike(target, dismissed)) dismissed = null;
+      if (!target || dismissed || coarse || alike(target, scene.selected)) hover.remove();
       else {
-        if (last?.drawn !== target.drawn || last.i !== target.i) hover.setContent(tooltip(target));
+        if (!alike(target, told)) hover.setContent(tooltip(target));
+        told = target;
         hover.setLatLng(target.drawn.kind === "points" ? target.drawn.at[target.i] : latlng);
         if (!map.hasLayer(hover)) hover.addTo(map);
       }
-      last = target;
     });
-    map.on("mouseout popupopen", () => hover.remove());
+    // Wherever the keyboard is: what the pointer brought must go without moving it (WCAG 2.1, 1.4.13).
+    document.addEventListener("keydown", ({ key }) => {
+      if (key !== "Escape" || !map.hasLayer(hover)) return;
+      dismissed = told;
+      hover.remove();
+    });
+    map.on("mouseout popupopen", () => {
+      dismissed = null;
+      hover.remove();
+    });
     map.on("click", ({ latlng, containerPoint }) => {
       hover.remove();
       const target = canvas.under(containerPoint);
