@@ -8,7 +8,7 @@ The batch: two studies, twenty seeds each, two processes, HTML included; then th
    notebooks and seeds, one after the other
 2. the same against two such loops side by side
 3. seconds of a run beyond those that its cells took (`papermill` writes the duration of every cell)
-4. memory of a second worker: peak of the memory that no other process shares, two workers less one
+4. memory of a second worker and its kernel: peak of what no other process shares, two workers less one (Linux)
 5. a thousand runs that do nothing: what the scheduler costs a run
 
 The loops take a part of the seeds (`--loop`): a run more costs them what the last one did. Misses end with status 1.
@@ -25,7 +25,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -99,7 +99,7 @@ def seconds_of_cells(run: Path) -> float:
 
 @contextmanager
 def peak_of_own_memory() -> Iterator[list[float]]:
-    """Watch the memory (MB) that processes started by this one do not share; the list has the peak at its end."""
+    """Watch the memory (MB) that workers and kernels do not share; the list has the peak at its end."""
     peaks, ended = [0.0], threading.Event()
 
     def watch() -> None:
@@ -116,17 +116,20 @@ def peak_of_own_memory() -> Iterator[list[float]]:
 
 
 def own_memory() -> float:
-    """Add up the unshared memory (MB) of workers and kernels: all processes below this one that have none below them.
+    """Add up the unshared memory (MB) of workers, kernels and what those started.
 
-    The servers that these are forked from hold the pages that they share.
+    They are below the servers that they are forked from, which are below `ebpm batch`. The servers, whose pages they
+    share, are not counted: there are as many of them however many workers there are.
     """
     total = 0
-    for process in psutil.Process().children(recursive=True):
-        try:
-            if not process.children():
-                total += process.memory_full_info().uss
-        except psutil.Error:  # ended meanwhile
-            continue
+    try:
+        servers = [server for batch in psutil.Process().children() for server in batch.children()]
+        below = [process for server in servers for process in server.children(recursive=True)]
+    except psutil.NoSuchProcess:  # the batch has just ended
+        return 0.0
+    for process in below:
+        with suppress(psutil.Error):  # ended meanwhile
+            total += process.memory_full_info().uss
     return total / MEGABYTE
 
 
@@ -174,8 +177,10 @@ def memory_of_a_worker(folder: Path) -> bool:
         with peak_of_own_memory() as peak:
             batch(path, folder / f"jobs{jobs}", jobs)
         peaks.append(peak[-1])
-    print(f"unshared memory: {peaks[0]:.0f} MB with one worker, {peaks[1]:.0f} MB with two")
-    return told("a worker more", peaks[1] - peaks[0], WORKER_MB, at_least=False, unit=" MB")
+    print(
+        f"unshared memory of workers and kernels: {peaks[0]:.0f} MB with one worker, {peaks[1]:.0f} MB with two"
+    )
+    return told("a worker and its kernel more", peaks[1] - peaks[0], WORKER_MB, at_least=False, unit=" MB")
 
 
 def scheduled(tasks: int) -> bool:
