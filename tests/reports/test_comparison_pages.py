@@ -138,6 +138,31 @@ def test_the_history_marks_its_chart_and_table(history) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("findings", "told"),
+    [
+        ([claim(low=11.0, high=13.0)], False),
+        ([claim(low=11.0, high=None)], True),
+        ([claim(unit="千個"), claim()], True),
+        ([claim()] * 10, False),
+        ([claim()] * 11, True),
+    ],
+)
+def test_the_page_says_when_the_table_has_more_than_the_chart(
+    tmp_path: Path, findings: list[dict[str, Any]], told: bool
+) -> None:
+    for day, found in enumerate(findings, 1):
+        write_run(tmp_path, f"run{day}", f"2026-04-{day:02d}T00:00:00+00:00", findings=(found,))
+    page = parsed(
+        build_history(
+            history_of("mini", "mini.total", [], out=tmp_path, root=tmp_path), out=tmp_path, created=CREATED
+        )
+    )
+    assert ("図にない値" in page.figure.text) == told
+    # Of intervals of several levels, the table says which is which.
+    assert "水準は下の表" in page.figure.text
+
+
 def test_real_and_made_up_runs_never_share_a_chart_or_a_table(history, tmp_path: Path) -> None:
     write_run(tmp_path / "outputs", "real", "2026-05-01T00:00:00+00:00", parameters={"place": "実在"},
               findings=(claim("mini.total 練習", value=99.0),), synthetic=False)  # fmt: skip

@@ -93,6 +93,15 @@ def test_a_killed_worker_is_replaced(tmp_path: Path) -> None:
 
 
 def test_a_task_whose_worker_is_killed_is_tried_three_times(tmp_path: Path) -> None:
+    with worker_processes(1) as submit:
+        found = dict(results([(die, tmp_path, 99), (square, 3)], lambda task: submit(*task), at_once=1))
+    assert found[0] is None
+    assert found[1] is not None
+    assert found[1][0] == 9
+    assert len((tmp_path / "deaths").read_bytes()) == 3
+
+
+def test_neighbours_of_a_killed_worker_are_tried_again(tmp_path: Path) -> None:
     (tmp_path / "always").mkdir()
     tasks = [(die, tmp_path, 2), (die, tmp_path / "always", 99), (square, 3)]
     with worker_processes(2) as submit:
@@ -101,7 +110,8 @@ def test_a_task_whose_worker_is_killed_is_tried_three_times(tmp_path: Path) -> N
     assert found[1] is None
     assert found[2] is not None
     assert found[2][0] == 9
-    assert len((tmp_path / "always" / "deaths").read_bytes()) == 3
+    # The first of three tries may have ended with the neighbour's death, before it began.
+    assert len((tmp_path / "always" / "deaths").read_bytes()) in (2, 3)
 
 
 def test_what_is_under_way_clears_up_when_the_batch_is_interrupted(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ class Panel:
     points: Sequence[Point]
 
 
-def over_time(panels: Sequence[Panel], *, unit: str, synthetic: bool) -> tuple[bytes, str]:
+def over_time(panels: Sequence[Panel], *, unit: str, decimals: int, synthetic: bool) -> tuple[bytes, str]:
     """Draw a panel for each condition, computations side by side in their order, on one scale.
 
     Parameters
@@ -58,6 +58,8 @@ def over_time(panels: Sequence[Panel], *, unit: str, synthetic: bool) -> tuple[b
         The first 12 are drawn, of each the newest 10 computations.
     unit : str
         Of the values.
+    decimals : int
+        Digits after the point of the values in the alternative text.
     synthetic : bool
         Whether they rest on made-up data.
 
@@ -77,7 +79,7 @@ def over_time(panels: Sequence[Panel], *, unit: str, synthetic: bool) -> tuple[b
     for place in grid.flat[len(drawn) :]:
         place.set_visible(False)
     figure.supylabel(printable(f"値（{unit}）" if unit else "値"), fontsize=10, parse_math=False)
-    return rendered(figure, _alt(drawn, len(panels), unit), synthetic=synthetic)
+    return rendered(figure, _alt(drawn, len(panels), unit, decimals), synthetic=synthetic)
 
 
 def _draw(place, panel: Panel) -> None:
@@ -101,11 +103,11 @@ def _draw(place, panel: Panel) -> None:
     place.grid(axis="x", visible=False)
 
 
-def _alt(drawn: Sequence[Panel], total: int, unit: str) -> str:
+def _alt(drawn: Sequence[Panel], total: int, unit: str, decimals: int) -> str:
     shown = f"{total}通りの条件" if total == len(drawn) else f"{total}通りの条件のうち{len(drawn)}通り"
     values = [point.value for panel in drawn for point in panel.points if point.value is not None]
     if not values:
         return f"{shown}の値を実行の順に並べた図。値のある実行はない。"
-    span = f"{number(min(values))}{unit}から{number(max(values))}{unit}"
+    span = f"{number(min(values), decimals)}{unit}から{number(max(values), decimals)}{unit}"
     moved = sum(len({point.value for point in panel.points}) > 1 for panel in drawn)
     return f"{shown}の値と区間を実行の順に並べた図。値は{span}。実行によって値が変わった条件は{moved}通り。"

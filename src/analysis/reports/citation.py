@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from analysis.mime import SYNTHETIC_MARK
-from analysis.reports.conditions import conditions
+from analysis.reports.conditions import UNSPECIFIED, conditions
 from analysis.reports.page import moment
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def citation(card: Card, run: Mapping[str, Any]) -> str:
     chosen = [
         f"{condition.title}：{condition.value}"
         for condition in conditions(card, run)
-        if condition.differs or (not condition.primary and condition.value != "指定なし")
+        if condition.differs or (not condition.primary and condition.value != UNSPECIFIED)
     ]
     made = moment(run["created"]).partition(" ")[0]
     parts = ["EBPM 分析レポート", *chosen, f"{made}作成", f"実行 {run['study']}/{run['run']}"]

@@ -10,7 +10,7 @@ from analysis.reports import numbers, page
 from analysis.reports.across import STATUS
 from analysis.runs.finding_changes import FindingChange
 from analysis.runs.origin_changes import KINDS, OriginChange, commit
-from analysis.written import NONE
+from analysis.written import NONE, number
 
 if TYPE_CHECKING:
     from analysis.runs.compare import Comparison
@@ -60,12 +60,11 @@ def claim_rows(change: FindingChange) -> list[tuple[str, str, str]]:
 
 
 def _items(finding: Mapping[str, Any], decimals: int) -> dict[str, str]:
-    n = finding.get("n")
     return {
         "要約": finding["headline"],
         "値": numbers.estimate(finding, decimals),
         "区間": numbers.interval(finding, decimals),
-        "n（対象の数）": "" if n is None else f"{n:,}",
+        "n（対象の数）": number(finding.get("n"), 0),
         "判定": STATUS.get(finding["status"], str(finding["status"])),
     }
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.errors import ParameterError, Problem, RunError
 from analysis.reports import one_page, outputs, pdf
-from analysis.reports.provenance import sha256_of
 from analysis.runs.card import card_path, load_card
 from analysis.runs.finished import FinishedRun
 from analysis.runs.folder import writing
+from analysis.runs.hashes import file_hash
 from analysis.runs.notes import AddedNotes, read_notes
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def _parts(run: FinishedRun, root: Path) -> _Parts:
 def _refuse_other_card(run: Mapping[str, Any], card: Path, root: Path) -> None:
     name = card.relative_to(root).as_posix()
     known = {file["path"]: file["sha256"] for file in run["inputs"]}
-    if known.get(name, sha256_of(card)) != sha256_of(card):
+    if known.get(name) not in (None, file_hash(card)):
         remedy = "もう一度 ebpm run で実行してください（--pdf だけなら、このまま作れます）。"
         raise ParameterError(Problem("カードが、この実行のあとで変わっています。", name, remedy))
 

@@ -12,12 +12,12 @@ from analysis.figures.over_time import PANELS, POINTS, Panel, Point, over_time
 from analysis.reports import numbers, page
 from analysis.reports.across import STATUS
 from analysis.reports.comparison import report_link
-from analysis.written import NONE
+from analysis.written import NONE, number
 
 if TYPE_CHECKING:
     from analysis.runs.history import Entry, Group, History
 
-HEADINGS = ("条件", "作成", "値", "区間", "n", "判定", "データ", "コード")
+HEADINGS = ("条件", "作成", "値", "区間", "n（対象の数）", "判定", "データ", "コード")
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Chart:
     uri, alt : str
         Picture as a data URI, and its alternative text.
     left_out : bool
-        Whether the table has values that the chart has not.
+        Whether the table has values, or intervals open on one side, that the chart has not.
     """
 
     uri: str
@@ -92,12 +92,11 @@ def parts(history: History) -> list[Part]:
 
 def _row(entry: Entry, decimals: int) -> tuple[str, ...]:
     finding = entry.finding
-    n = finding.get("n")
     return (
         page.moment(entry.run.run["created"]),
         numbers.estimate(finding, decimals) or NONE,
         numbers.interval(finding, decimals) or NONE,
-        NONE if n is None else f"{n:,}",
+        number(finding.get("n"), 0),
         STATUS.get(finding["status"], str(finding["status"])),
         entry.data,
         entry.code,
@@ -121,9 +120,11 @@ def chart_of(part: Part) -> Chart | None:
     if unit is None:
         return None
     panels = [Panel(group.label, [_point(entry, unit) for entry in group.entries]) for group in part.groups]
-    png, alt = over_time(panels, unit=numbers.unit_of(unit), synthetic=part.synthetic)
-    other = any(_has_other_unit(entry, unit) for entry in part.entries)
-    left_out = other or len(panels) > PANELS or any(len(panel.points) > POINTS for panel in panels)
+    decimals = numbers.shared_decimals(entry.finding for entry in part.entries)
+    png, alt = over_time(panels, unit=numbers.unit_of(unit), decimals=decimals, synthetic=part.synthetic)
+    too_many = len(panels) > PANELS or any(len(panel.points) > POINTS for panel in panels)
+    one_sided = any((point.low is None) != (point.high is None) for panel in panels for point in panel.points)
+    left_out = too_many or one_sided or any(_has_other_unit(entry, unit) for entry in part.entries)
     return Chart(f"data:image/png;base64,{base64.b64encode(png).decode('ascii')}", alt, left_out)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import platform
 import re
@@ -12,24 +11,9 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from analysis.runs.hashes import file_hash
+
 DISTRIBUTION = "ebpm-analysis"
-
-
-def sha256_of(path: Path) -> str:
-    """Compute the SHA-256 of a file.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-
-    Returns
-    -------
-    str
-        64 hexadecimal digits.
-    """
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def git_state(root: Path) -> dict[str, Any] | None:
@@ -100,7 +84,7 @@ def input_files(root: Path, inputs: Iterable[Path]) -> list[dict[str, str]]:
         `path` (relative to root, with forward slashes) and `sha256`.
     """
     return [
-        {"path": path.resolve().relative_to(root.resolve()).as_posix(), "sha256": sha256_of(path)}
+        {"path": path.resolve().relative_to(root.resolve()).as_posix(), "sha256": file_hash(path)}
         for path in inputs
     ]
 

@@ -36,16 +36,27 @@ def reusable(plan: Plan, inputs: Inputs) -> FinishedRun | None:
     FinishedRun or None
         None when there is none, or when it was damaged since.
     """
+    standing = (run for run in runs_of(plan) if run.run.get("depends_on") == inputs)
+    return next((run for run in standing if not damaged(run)), None)
+
+
+def runs_of(plan: Plan) -> list[FinishedRun]:
+    """List the finished runs of a plan's study with its parameters, newest first.
+
+    Parameters
+    ----------
+    plan : Plan
+        What is to be run.
+
+    Returns
+    -------
+    list of FinishedRun
+    """
     digits = digest(plan.parameters)
     # The name of a run's folder holds the digest: only folders that can be meant are opened.
     folders = (plan.out / plan.study).glob(f"*-{digits[:8]}*")
-    same = [
-        run
-        for run in map(read_run, folders)
-        if run is not None and run.in_place and run.key == (plan.study, digits)
-    ]
-    standing = (run for run in newest_first(same) if run.run.get("depends_on") == inputs)
-    return next((run for run in standing if not damaged(run)), None)
+    found = (run for run in map(read_run, folders) if run is not None and run.in_place)
+    return newest_first(run for run in found if run.key == (plan.study, digits))
 
 
 def files_in(folder: Path) -> dict[str, str]:

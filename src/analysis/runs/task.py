@@ -10,11 +10,10 @@ from pathlib import Path
 from analysis.errors import EbpmError, defect
 from analysis.runs.execute import perform
 from analysis.runs.facts import Facts
-from analysis.runs.finished import read_run
 from analysis.runs.inputs import Inputs
 from analysis.runs.outcome import Outcome
-from analysis.runs.parameters import digest
 from analysis.runs.plan import Plan
+from analysis.runs.reuse import runs_of
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,5 @@ def make(task: Task, server: Path | None = None) -> Outcome:
 
 def _already_made(task: Task) -> Path | None:
     """Find the run where a worker finished it in this batch and died before it could say so."""
-    plan, digits = task.plan, digest(task.plan.parameters)
-    found = map(read_run, (plan.out / plan.study).glob(f"*-{digits[:8]}*"))
-    mine = (run for run in found if run and run.key == (plan.study, digits))
-    return next((run.folder for run in mine if run.run.get("batch") == task.facts.batch), None)
+    mine = (run for run in runs_of(task.plan) if run.run.get("batch") == task.facts.batch)
+    return next((run.folder for run in mine), None)
