@@ -1,0 +1,147 @@
+"""The table 公表値との照合: what the papers print beside what we compute, as the catalog's declared checks find it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+
+from analysis.data import catalog
+from analysis.data.check_result import CheckResult, Verdict
+from analysis.data.check_tables import tables_of_checks
+from analysis.data.checks import FORMAT, run_checks
+from analysis.errors import DataError, Problem
+from analysis.figures.tables import Column, Table
+
+TITLE = "公表値との照合"
+COLUMNS = (
+    Column("table", "表"), Column("check", "照合の内容"), Column("printed", "公表値"),
+    Column("computed", "再計算値"), Column("verdict", "判定"), Column("reason", "説明"),
+)  # fmt: skip
+# What a reader has to look at comes first.
+_ORDER = (
+    Verdict.DISAGREES, Verdict.STALE, Verdict.KNOWN, Verdict.DOUBTFUL, Verdict.NO_CONTROL, Verdict.UNREGISTERED,
+    Verdict.ROUNDING, Verdict.AGREES,
+)  # fmt: skip
+_MANY = 15
+_MINUS = "\N{MINUS SIGN}"
+
+
+def checked(*tables: str, id: str = "printed_values") -> Table:
+    """Run the declared checks of tables and show printed values beside the recomputed ones.
+
+    Parameters
+    ----------
+    *tables : str
+        Names in the catalog. They, and the tables that their checks compare them with, count as loaded by the run:
+        the card of the study must declare them all.
+    id : str
+        Name of the table within the study.
+
+    Returns
+    -------
+    Table
+        Discrepancies first, each with its explanation in the catalog; where many checks of a table agree, one line
+        counts them. Of one table there is no column that names it.
+
+    Raises
+    ------
+    DataError
+        A table is not in the catalog, is synthetic (nothing of it is printed), or none has checks; a check is declared
+        wrongly; a file cannot be read.
+    """
+    entries = [catalog.table(name) for name in dict.fromkeys(tables)]
+    _refuse(entries)
+    names = {name for entry in entries for name in (entry.name, *tables_of_checks(entry))}
+    for name in sorted(names):
+        catalog.use(name)
+    results = _results([entry.name for entry in entries])
+    titles = {entry.name: entry.title for entry in entries}
+    rows = [
+        (
+            titles[one.table],
+            _what(one),
+            _shown(one.expected),
+            _shown(one.found),
+            one.verdict.value,
+            one.reason,
+        )
+        for one in _shortened(results)
+    ]
+    first = 1 if len(entries) == 1 else 0
+    documents = [part for one in catalog.loaded() if one.name in names for part in one.documents.split("／")]
+    source = "出典：" + "／".join(part for part in dict.fromkeys(documents) if part)
+    shown = tuple(row[first:] for row in rows)
+    return Table(id, TITLE, COLUMNS[first:], shown, _note(results, entries), source, catalog.is_synthetic())
+
+
+def _results(names: Sequence[str]) -> list[CheckResult]:
+    """Run the checks, the worst first; that a table has the declared form is no comparison with print."""
+    results = [
+        result
+        for result in run_checks(names=names)
+        if result.title != FORMAT or result.verdict != Verdict.AGREES
+    ]
+    return sorted(results, key=lambda one: _ORDER.index(one.verdict))
+
+
+def _refuse(entries: Sequence[catalog.Table]) -> None:
+    problems = [
+        Problem(
+            f"表 {entry.name} は架空データで、公表値がありません。",
+            remedy="公表資料の表だけを照合してください。",
+        )
+        for entry in entries
+        if entry.kind == "synthetic"
+    ]
+    if not problems and not any(entry.checks for entry in entries):
+        named = "、".join(entry.name for entry in entries) or "（なし）"
+        remedy = "data/datapackage.yaml のその表に checks を書いてください（書き方は docs/data.md）。"
+        problems = [Problem(f"表 {named} には検算が宣言されていません。", remedy=remedy)]
+    if problems:
+        raise DataError(*problems)
+
+
+def _shortened(results: Sequence[CheckResult]) -> list[CheckResult]:
+    """Count the agreeing checks of a table in one line where there are many of them."""
+    agreeing: dict[str, list[CheckResult]] = {}
+    for result in results:
+        if result.verdict == Verdict.AGREES:
+            agreeing.setdefault(result.table, []).append(result)
+    others = [result for result in results if result.verdict != Verdict.AGREES]
+    return others + [
+        one for same in agreeing.values() for one in (same if len(same) <= _MANY else [_sum(same)])
+    ]
+
+
+def _sum(same: Sequence[CheckResult]) -> CheckResult:
+    first, values = same[0], sum(one.count for one in same)
+    title = f"「{first.title}」ほか{len(same) - 1}件の照合"
+    found = f"{len(same)}件（値{values:,}個）すべて一致"
+    return CheckResult(first.check, first.table, title, "", "", found, Verdict.AGREES, count=values)
+
+
+def _what(result: CheckResult) -> str:
+    return f"{result.title}（{result.row}）" if result.row else result.title
+
+
+def _shown(text: str) -> str | None:
+    """Group the digits of a number of five digits or more; one of four may be a year."""
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return text or None
+    grouped = f"{abs(value):,}" if abs(value) >= 10_000 else f"{abs(value)}"
+    return f"{_MINUS}{grouped}" if value < 0 else grouped
+
+
+def _note(results: Sequence[CheckResult], entries: Sequence[catalog.Table]) -> str:
+    counts = {
+        verdict: sum(one.count for one in results if one.verdict == verdict) for verdict in reversed(_ORDER)
+    }
+    told = "、".join(f"{verdict.value} {count:,}" for verdict, count in counts.items() if count)
+    without = "、".join(entry.title for entry in entries if not entry.checks)
+    words = (
+        f"照合した値は{sum(counts.values()):,}個（{told}）。公表値は資料に印刷されたまま、再計算値は登録した表から"
+        "計算した値。既知の不一致は、公表資料どうし、または資料の中で数字が合わないもので、理由を説明に記した。"
+    )
+    return words + (f"検算が宣言されていない表：{without}。" if without else "")
