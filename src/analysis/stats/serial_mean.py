@@ -1,0 +1,106 @@
+"""Mean of a series whose neighbours are alike, with an interval that allows for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import stats
+
+from analysis.errors import DataError, Problem
+from analysis.stats.columns import as_floats, label
+from analysis.stats.least_squares import Errors, Term, least_squares, term
+from analysis.stats.options import check_level
+from analysis.stats.prais_winsten import prewhitened_newey_west
+
+FEWEST = 8
+_POWER = 0.8
+
+
+@dataclass(frozen=True)
+class SerialMean:
+    """The mean of one series.
+
+    Attributes
+    ----------
+    mean : Term
+        Arithmetic mean with the error of Newey and West, in the units of the values.
+    corrected : Term
+        The same with prewhitening and the degrees of freedom of a short series: wider, and its estimate may differ
+        a little.
+    autocorrelation : float
+        Of neighbouring values, in (-1, 1).
+    detectable : float
+        Smallest true mean that a two-sided test at `level` finds four times in five, in the units of the values.
+    lags : int
+        Of the Newey-West error.
+    level : float
+    n : int
+    """
+
+    mean: Term
+    corrected: Term
+    autocorrelation: float
+    detectable: float
+    lags: int
+    level: float
+    n: int
+
+
+def serial_mean(values: ArrayLike, *, lags: int | None = None, confidence: float = 0.95) -> SerialMean:
+    """Estimate the mean of a series in order of time.
+
+    Parameters
+    ----------
+    values : array_like of shape (n,)
+        At least eight, none missing, equally spaced.
+    lags : int, optional
+        Of the Newey-West error; by default floor(4 (n/100)^(2/9)).
+    confidence : float
+        In (0, 1).
+
+    Returns
+    -------
+    SerialMean
+
+    Raises
+    ------
+    DataError
+        Missing, too few or constant values.
+    ParameterError
+        `lags` or `confidence` not as above.
+
+    Notes
+    -----
+    Null hypothesis: the mean is zero. With differences of a month from the same month a year before, the mean is
+    the mean yearly change, and the season has dropped out. Newey and West's error with n - 1 degrees of freedom is
+    somewhat too small in series of a few dozen values; `corrected` shows how much that matters.
+
+    References
+    ----------
+    Newey, W. K. & West, K. D. (1987). Econometrica 55, 703-708.
+    See `prewhitened_newey_west` for the correction.
+    """
+    check_level(confidence)
+    y = as_floats(values, label(values, "values"))
+    if len(y) < FEWEST or not np.isfinite(y).all():
+        remedy = f"欠測のない値を{FEWEST}個以上渡してください。"
+        known = int(np.isfinite(y).sum())
+        raise DataError(Problem(f"{len(y)}個の値のうち使えるのは{known}個です。", "values", remedy))
+    ones = np.ones_like(y)
+    fit = least_squares(y, {"mean": ones}, Errors("newey_west", lags=lags), confidence=confidence)
+    used = fit.lags or 0
+    short = prewhitened_newey_west(y, ones[:, None], used)
+    estimate, error, df = (float(part[0]) for part in (short.coefficients, short.std_errors, short.df))
+    mean = fit["mean"]
+    apart = stats.t.ppf((1 + confidence) / 2, mean.df) + stats.t.ppf(_POWER, mean.df)
+    return SerialMean(
+        mean=mean,
+        corrected=term("mean", estimate, error, df, confidence),
+        autocorrelation=short.autocorrelation,
+        detectable=float(apart * mean.std_error),
+        lags=used,
+        level=confidence,
+        n=len(y),
+    )
