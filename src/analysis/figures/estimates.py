@@ -17,7 +17,16 @@ if TYPE_CHECKING:
 SHOWN = 20
 
 
-def forest(frame: pd.DataFrame, *, id: str, title: str, axis: str, primary: str | None = None) -> Picture:
+def forest(
+    frame: pd.DataFrame,
+    *,
+    id: str,
+    title: str,
+    axis: str,
+    primary: str | None = None,
+    unit: str = "",
+    limits: tuple[float, float] | None = (-1.08, 1.08),
+) -> Picture:
     """Show estimates with their intervals, one row a specification, zero marked.
 
     Parameters
@@ -28,6 +37,10 @@ def forest(frame: pd.DataFrame, *, id: str, title: str, axis: str, primary: str 
         Name of the figure, heading, label of the horizontal axis.
     primary : str, optional
         Name of the row drawn as the main one, by colour and mark.
+    unit : str
+        Of the estimates; none for a coefficient.
+    limits : tuple of float, optional
+        Ends of the axis, by default those of a correlation; None lets the intervals decide.
 
     Returns
     -------
@@ -43,17 +56,19 @@ def forest(frame: pd.DataFrame, *, id: str, title: str, axis: str, primary: str 
     panel.axvline(0, color="black", linewidth=0.9)
     labels = [f"{name}（n = {n}）" for name, n in zip(data["name"], data["n"], strict=True)]
     panel.set_yticks(rows, labels, fontsize=9, parse_math=False)
-    panel.set(xlabel=axis, xlim=(-1.08, 1.08), ylim=(-0.7, len(data) - 0.3))
+    panel.set(xlabel=f"{axis}（{unit}）" if unit else axis, ylim=(-0.7, len(data) - 0.3))
+    if limits:
+        panel.set_xlim(*limits)
     panel.grid(axis="y", visible=False)
     excluding = int(((frame["low"] > 0) | (frame["high"] < 0)).sum())
     low, high = number(data["estimate"].min()), number(data["estimate"].max())
-    message = f"推定値は{low}から{high}、信頼区間が0を含まないのは{len(data)}通りのうち{excluding}通り。"
+    message = f"推定値は{low}{unit}から{high}{unit}、信頼区間が0を含まないのは{len(data)}通りのうち{excluding}通り。"
     alt = f"{len(data)}通りの推定値と信頼区間。{message}"
     shown = [
         Column("name", "条件"),
-        Column("estimate", "推定値", "", 2),
-        Column("low", "下限", "", 2),
-        Column("high", "上限", "", 2),
+        Column("estimate", "推定値", unit, 2),
+        Column("low", "下限", unit, 2),
+        Column("high", "上限", unit, 2),
         Column("n", "対象数", "", 0),
     ]
     return finish(figure, id, title, alt, table(frame, shown, id=id, title=title), message=message)

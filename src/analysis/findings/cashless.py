@@ -76,11 +76,22 @@ def latest_level(id: str, totals: pd.DataFrame, targets: pd.DataFrame, *, measur
         certainty=COMPLETE,
         caveats=periods(totals["year"].unique().tolist()),
         details=details,
-        comparisons=_national_target(targets) if measure == "amount" else (),
+        comparisons=national_target(targets) if measure == "amount" else (),
     )
 
 
-def _national_target(targets: pd.DataFrame) -> list[Comparison]:
+def national_target(targets: pd.DataFrame) -> list[Comparison]:
+    """Show the country's target, and that the counters' ratio cannot be held against it.
+
+    Parameters
+    ----------
+    targets : DataFrame
+        Table `cashless_targets`.
+
+    Returns
+    -------
+    list of Comparison
+    """
     row = targets[targets["value_type"] == "目標値"].iloc[0]
     words = f"{row['value_pct']:.0f}％（{row['period']}、{row['basis']}）"
     note = "市の窓口の比率とは対象も集計方法も違うので、達成したかどうかは言えない。"
