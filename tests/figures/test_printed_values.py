@@ -7,13 +7,6 @@ from analysis.errors import DataError
 from analysis.figures.printed_values import checked
 
 
-@pytest.fixture(autouse=True)
-def nothing_loaded():
-    catalog.forget_loaded()
-    yield
-    catalog.forget_loaded()
-
-
 def rows_of(whole) -> list[dict]:
     return [dict(zip((column.name for column in whole.columns), row, strict=True)) for row in whole.rows]
 

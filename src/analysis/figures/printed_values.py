@@ -23,6 +23,7 @@ _ORDER = (
     Verdict.ROUNDING, Verdict.AGREES,
 )  # fmt: skip
 _MANY = 15
+_YEARS = range(1900, 2101)
 _MINUS = "\N{MINUS SIGN}"
 
 
@@ -125,12 +126,12 @@ def _what(result: CheckResult) -> str:
 
 
 def _shown(text: str) -> str | None:
-    """Group the digits of a number of five digits or more; one of four may be a year."""
+    """Write a number as elsewhere, with the digits that it has; one from 1900 to 2100 may be a year."""
     try:
         value = Decimal(text)
     except InvalidOperation:
         return text or None
-    grouped = f"{abs(value):,}" if abs(value) >= 10_000 else f"{abs(value)}"
+    grouped = f"{abs(value)}" if value in _YEARS else f"{abs(value):,}"
     return f"{_MINUS}{grouped}" if value < 0 else grouped
 
 
