@@ -8,8 +8,8 @@ from analysis.runs.card import STUDIES, load_card
 from analysis.runs.defaults import defaults
 
 NAMES = [
-    "cashless_aging", "cashless_facilities", "facility_access", "facility_map", "mynumber_aging", "people_flow_event",
-    "people_flow_mesh", "road_effect",
+    "cashless_aging", "cashless_facilities", "facility_access", "facility_map", "mynumber_aging",
+    "online_procedures", "people_flow_event", "people_flow_mesh", "road_effect",
 ]  # fmt: skip
 
 
