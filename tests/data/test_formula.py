@@ -123,5 +123,21 @@ def test_sums_do_not_depend_on_order(terms: list[tuple[int, int]]) -> None:
     texts = [f"{minutes}分×{count}件" for minutes, count in terms]
     forward, backward = parse("＋".join(texts)), parse("＋".join(reversed(texts)))
     assert forward is not None
-    assert forward == backward
+    assert backward is not None
+    assert (forward.minutes, forward.terms) == (backward.minutes, backward.terms[::-1])
     assert forward.minutes == sum(minutes * count for minutes, count in terms)
+
+
+def test_factors_keep_their_words_units_and_remarks() -> None:
+    # Paper of 2024-02-08, lines 1034 and 1244.
+    formula = parse("40分×2(往復)×1人×5回×170件＝68,000分")
+    assert formula is not None
+    (factors,) = formula.terms
+    assert [(each.text, each.remark) for each in factors] == [
+        ("40分", ""), ("2", "(往復)"), ("1人", ""), ("5回", ""), ("170件", ""),
+    ]  # fmt: skip
+    assert [each.value for each in factors] == [40, 2, 1, 5, 170]
+    assert [each.is_duration for each in factors] == [True, False, False, False, False]
+    added = parse("申請書確認、情報照会業務1,200時間＋選考業1,300時間")
+    assert added is not None
+    assert [[each.value for each in term] for term in added.terms] == [[72_000], [78_000]]

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from math import prod
 
 from analysis.errors import DataError, Problem
 
@@ -33,17 +34,48 @@ class Stated:
 
 
 @dataclass(frozen=True)
+class Factor:
+    """One factor of a product.
+
+    Parameters
+    ----------
+    text, remark : str
+        As written in half width, and the brackets after it: 2, (往復).
+    value : Decimal
+        Minutes of a duration, else the number itself.
+    is_duration : bool
+    """
+
+    text: str
+    remark: str
+    value: Decimal
+    is_duration: bool
+
+
+@dataclass(frozen=True)
 class Formula:
-    """What a formula text says: the minutes that its arithmetic gives, and what it states after 「＝」."""
+    """What a formula text says.
+
+    Parameters
+    ----------
+    minutes : Decimal
+        What its arithmetic gives.
+    stated : tuple of Stated
+        What it states after each 「＝」.
+    terms : tuple of tuple of Factor
+        The sum of products that gives the minutes; a factor in brackets is one factor.
+    """
 
     minutes: Decimal
     stated: tuple[Stated, ...]
+    terms: tuple[tuple[Factor, ...], ...]
 
 
 @dataclass(frozen=True)
 class _Quantity:
     value: Decimal
     is_duration: bool
+    terms: tuple[tuple[Factor, ...], ...] = ()
 
 
 def parse(text: str) -> Formula | None:
@@ -71,7 +103,7 @@ def parse(text: str) -> Formula | None:
         stated.append(parser.stated())
     if parser.position < len(tokens):
         raise parser.error(f"「{parser.peek()[1]}」の位置")
-    return Formula(result.value, tuple(stated))
+    return Formula(result.value, tuple(stated), result.terms)
 
 
 def _tokens(text: str) -> list[tuple[str, str]]:
@@ -122,24 +154,30 @@ class _Parser:
             term = self.product()
             if term.is_duration != total.is_duration:
                 raise self.error("時間と時間でない数の和")
-            total = _Quantity(total.value + term.value, total.is_duration)
+            total = _Quantity(total.value + term.value, total.is_duration, total.terms + term.terms)
         return total
 
     def product(self) -> _Quantity:
-        result = self.factor()
+        factors = [self.factor()]
         while self.accept("×", "*"):
-            factor = self.factor()
-            if factor.is_duration and result.is_duration:
+            factors.append(self.factor())
+            if sum(factor.is_duration for factor in factors) > 1:
                 raise self.error("時間どうしの積")
-            result = _Quantity(result.value * factor.value, result.is_duration or factor.is_duration)
-        return result
+        value = prod((factor.value for factor in factors), start=Decimal(1))
+        return _Quantity(value, any(factor.is_duration for factor in factors), (tuple(factors),))
 
-    def factor(self) -> _Quantity:
+    def factor(self) -> Factor:
+        start = self.position
         self.take("word")
         result = self.group() if self.peek()[0] == "open" else self.amount()
+        end = self.position
         while self.peek()[0] == "open":
             self.skip_remark()
-        return result
+        text, remark = self.text_of(start, end), self.text_of(end, self.position)
+        return Factor(text, remark, result.value, result.is_duration)
+
+    def text_of(self, start: int, end: int) -> str:
+        return "".join(text for _, text in self.tokens[start:end])
 
     def group(self) -> _Quantity:
         self.take("open")
