@@ -44,7 +44,7 @@ def use(id: str, rates: pd.DataFrame, whole: pd.Series) -> Finding:
     Finding
     """
     half = "の半分も使われていない" if whole["use_covered_pct"] < 50 else "の半分以上が使われている"
-    most = rates.loc[rates["unused"].idxmax()]
+    most = rates.sort_values("unused").iloc[-1]
     headline = (
         f"オンラインで申請されたのは年{whole['used']:,}件で、オンライン化済み手続きの申請の"
         f"{whole['use_covered_pct']:.1f}％、全申請の{whole['use_pct']:.1f}％である。"
@@ -66,7 +66,8 @@ def use(id: str, rates: pd.DataFrame, whole: pd.Series) -> Finding:
             "オンライン利用率（全申請に対する）": f"{whole['use_pct']:.1f}％（{whole['applications']:,}件のうち）",
             "オンライン利用率（カバー件数に対する）": f"{whole['use_covered_pct']:.1f}％（{whole['covered']:,}件のうち）",
             "オンライン化率": f"{whole['online_pct']:.1f}％（{whole['procedures']:,}手続きのうち{whole['online']:,}手続き）",
-            f"{most['department']}の利用率": f"{share(most['use_covered_pct'])}（カバー{most['covered']:,}件のうち{most['used']:,}件）",
+            f"{most['department']}の利用率": f"{share(most['use_covered_pct'])}"
+            f"（カバー{most['covered']:,}件のうち{most['used']:,}件）",
         },
         comparisons=[_departments(rates)],
     )

@@ -59,8 +59,7 @@ def departments(previous: pd.DataFrame, current: pd.DataFrame, *, schools: str) 
     if schools == "together":
         name = both["department"].where(~both["department"].isin(SCHOOLS), TOGETHER)
         both = both.groupby(name, sort=False).sum(numeric_only=True).reset_index()
-    counts = [column for column in both if column != "department"]
-    both[counts] = both[counts].astype("int64")
+    both = both.astype({column: "int64" for column in both.columns.drop("department")})
     _check_parts(both)
     return both
 

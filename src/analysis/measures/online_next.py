@@ -163,8 +163,12 @@ def path(both: pd.DataFrame, forecast: pd.DataFrame, found: Listed) -> pd.DataFr
     end_of_2024 = _year("2025-03")
     rows = [
         *(
-            ("forecast", _year(f"{row.fiscal_year + 1}-03"), 100 * row.covered_applications / whole_count)
-            for row in forecast.itertuples()
+            (
+                "forecast",
+                _year(f"{row['fiscal_year'] + 1}-03"),
+                100 * row["covered_applications"] / whole_count,
+            )
+            for row in forecast.to_dict("records")
         ),
         ("actual", _year(BEFORE), actual[0]),
         ("actual", _year(AFTER), actual[1]),

@@ -1,0 +1,129 @@
+"""Charts of which procedures to put online next, and of the way to 2025."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.figures.labels import label_points
+from analysis.figures.style import BLUE, GREEN, GREY, ORANGE, RED, Picture, axes, finish
+from analysis.figures.tables import Column, table
+
+if TYPE_CHECKING:
+    from analysis.measures.online_next import Listed
+
+SERIES = {
+    "forecast": ("2023年5月照会の見通し", GREY, "--", "D"),
+    "actual": ("照会の結果", BLUE, "-", "o"),
+    "listed": ("43手続きをオンライン化した場合（再計算）", GREEN, "", "s"),
+    "printed": ("43手続きをオンライン化した場合（印刷）", RED, "", "X"),
+}
+
+
+def pareto(ranked: pd.DataFrame, *, top_k: int, id: str, title: str) -> Picture:
+    """Show the listed procedures by size with the share that the first ones reach together.
+
+    Parameters
+    ----------
+    ranked : DataFrame
+        From `analysis.measures.online_next.ranked`.
+    top_k : int
+        How many are chosen.
+    id, title : str
+        Name of the figure and heading.
+
+    Returns
+    -------
+    Picture
+    """
+    figure, panel = axes(width=8.6, height=5.0)
+    colours = [BLUE if rank <= top_k else "#C8C8C8" for rank in ranked["rank"]]
+    panel.bar(ranked["rank"], ranked["applications"], color=colours)
+    panel.yaxis.set_major_formatter("{x:,.0f}")
+    panel.set(xlabel="順位", ylabel="申請件数（件/年）", xlim=(0.3, len(ranked) + 0.7))
+    panel.grid(axis="x", visible=False)
+    upper = panel.twinx()
+    upper.plot(ranked["rank"], ranked["cumulative_pct"], color=RED, marker="o", markersize=3.5)
+    upper.set(ylabel="累積の割合（一覧の申請件数に対する％、赤い線）", ylim=(0, 104))
+    upper.grid(visible=False)
+    upper.axvline(top_k + 0.5, color=GREY, linestyle="--", linewidth=1)
+    last, first = ranked.iloc[min(top_k, len(ranked)) - 1], ranked.iloc[0]
+    message = (
+        f"1位の「{first['procedure']}」だけで{ranked['cumulative_pct'].iloc[0]:.1f}％、"
+        f"上位{last['rank']}手続きで{last['cumulative_pct']:.1f}％。"
+    )
+    shown = [
+        Column("rank", "順位", "", 0),
+        Column("department", "部局"),
+        Column("procedure", "手続き"),
+        Column("applications", "申請件数", "件/年", 0),
+        Column("cumulative_pct", "累積の割合", "％", 1),
+    ]
+    alt = f"{len(ranked)}手続きのパレート図。{message}"
+    return finish(figure, id, title, alt, table(ranked, shown, id=id, title=title), message=message)
+
+
+def path(
+    points: pd.DataFrame, found: Listed, *, goal_pct: float, goal_year: int, id: str, title: str
+) -> Picture:
+    """Show what was foreseen, what is, what the list gives and the way that a goal leaves.
+
+    Parameters
+    ----------
+    points : DataFrame
+        From `analysis.measures.online_next.path`.
+    found : Listed
+        From `analysis.measures.online_next.listed`.
+    goal_pct : float
+        The goal in percent.
+    goal_year : int
+        Fiscal year by whose end.
+    id, title : str
+        Name of the figure and heading.
+
+    Returns
+    -------
+    Picture
+    """
+    figure, panel = axes(width=8.6, height=5.0)
+    for name, (words, colour, line, marker) in SERIES.items():
+        part = points[points["series"] == name]
+        panel.plot(
+            part["time"],
+            part["coverage_pct"],
+            color=colour,
+            linestyle=line or "none",
+            marker=marker,
+            label=words,
+        )
+    now = points[points["series"] == "actual"].iloc[-1]
+    goal = f"{goal_year}年度末に{goal_pct:g}％とする道すじ"
+    way = [now["time"], goal_year + 1.25], [now["coverage_pct"], goal_pct]
+    panel.plot(*way, color=ORANGE, linestyle=":", linewidth=2, label=goal)
+    # The printed coverage and the one foreseen for the same year may be the same point.
+    places = points.round(1).drop_duplicates(["time", "coverage_pct"])
+    shown_points = list(points.loc[places.index, ["time", "coverage_pct"]].itertuples(index=False, name=None))
+    label_points(panel, shown_points, [f"{y:.1f}％" for _, y in shown_points])
+    years = sorted({2023, *range(2024, goal_year + 2)})
+    panel.set_xticks([year + 0.25 for year in years], [f"{year - 1}年度末" for year in years])
+    panel.set(ylabel="オンライン化カバー率（％）", ylim=(40, 106))
+    figure.legend(loc="outside lower center", ncols=2)
+    gap = points.loc[points["series"] == "forecast", "coverage_pct"].iloc[1] - now["coverage_pct"]
+    message = (
+        f"2023年12月の{now['coverage_pct']:.1f}％は、2023年度末の見通しより{gap:.1f}ポイント低い。"
+        f"43手続きで届くのは{found.after_pct:.1f}％（印刷は{found.printed_pct:.1f}％）。"
+    )
+    data = points.assign(
+        series=points["series"].map({name: words for name, (words, *_) in SERIES.items()}),
+        when=[_month(float(time)) for time in points["time"]],
+    )
+    shown = [Column("series", "系列"), Column("when", "時期"), Column("coverage_pct", "カバー率", "％", 1)]
+    whole = table(data, shown, id=id, title=title)
+    return finish(figure, id, title, f"折れ線グラフ。{message}", whole, message=message)
+
+
+def _month(time: float) -> str:
+    """Write the end of a month, as 2024.25 for March 2024, in words."""
+    months = round(12 * time) - 1
+    return f"{months // 12}年{months % 12 + 1}月"
