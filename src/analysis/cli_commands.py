@@ -20,6 +20,7 @@ from analysis.cli_export import (
     refuse_without_browser,
     written_formats,
 )
+from analysis.cli_new import new_command
 from analysis.cli_publish import Edition, public_report, publish_command, refuse_edition
 from analysis.cli_runs import clean_command, compare_command, history_command, why_command
 from analysis.cli_usage import JapaneseCommand, JapaneseGroup
@@ -34,6 +35,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     no_args_is_help=True,
     rich_markup_mode=None,
+)
+app.command("new", cls=JapaneseCommand, help="新しい分析の下書き（ノートブック、カード、テスト）を作る。")(
+    new_command
 )
 app.command("batch", cls=JapaneseCommand, help="portfolio.yml の分析をすべて実行し、一覧のページを作る。")(
     batch_command
