@@ -75,7 +75,7 @@ def tables(city: City, seed: int = SEED) -> dict[str, list[dict[str, object]]]:
         "practice_truth": _truth_rows(places, seed),
         **practice_visitors.tables(seed),
         **practice_flow.tables(city, seed),
-        **practice_policy.tables(seed),
+        **practice_policy.tables(city, seed),
     }
 
 
