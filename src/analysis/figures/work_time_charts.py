@@ -39,7 +39,7 @@ def by_department(frame: pd.DataFrame, *, id: str, title: str) -> Picture:
         )  # fmt: skip
         left += data[kind].to_numpy()
     for y, value in zip(rows, data["hours"], strict=True):
-        panel.annotate(f" {number(value, 0)}", (value, y), va="center", fontsize=8.5)
+        panel.annotate(f" {number(np.floor(value + 0.5), 0)}", (value, y), va="center", fontsize=8.5)
     panel.set_yticks(rows, list(data["department"]), fontsize=9, parse_math=False)
     panel.xaxis.set_major_formatter("{x:,.0f}")
     panel.set(xlabel="想定された削減時間（時間/年、印刷値）", xlim=(0, data["hours"].max() * 1.14))
