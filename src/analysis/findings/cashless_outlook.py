@@ -98,10 +98,10 @@ def target(id: str, given: Months, way: Needed, other: Needed) -> Finding:
 def _highest(shape: pd.DataFrame) -> str:
     top = shape.idxmax()
     if top.nunique() == 1:
-        apart = shape.loc[top.iloc[0]]
+        apart = shape[shape.index == top.iloc[0]].to_numpy()
         return (
-            f"{len(top)}年とも{top.iloc[0]}月が最も高い（年の平均より{number(apart.min(), 1, signed=True)}～"
-            f"{number(apart.max(), 1, signed=True)}ポイント）"
+            f"{len(top)}年とも{top.iloc[0]}月が最も高い（年の平均より{number(float(apart.min()), 1, signed=True)}～"
+            f"{number(float(apart.max()), 1, signed=True)}ポイント）"
         )
     return (
         "最も高い月は年によって違う（" + "、".join(f"{year}年{month}月" for year, month in top.items()) + "）"

@@ -53,7 +53,7 @@ def level(
     levels = "、".join(f"{row['year']:.0f}年{row[figure]:.2f}％" for row in known.to_dict("records"))
     return described(
         id,
-        f"窓口の{name}は{levels}である。{_other_figure(given, by_year, figure)}",
+        f"窓口のキャッシュレス決済比率（{name}）は{levels}である。{_other_figure(given, by_year, figure)}",
         value=float(last[figure]),
         unit="％",
         n=len(known),
@@ -64,7 +64,11 @@ def level(
         caveats=(INFERRED, "年の合計の比率（2021年、2022年）の年も、原文の並び順による推定である。"),
         details={
             f"{row['year']:.0f}年の2つの数字の差": f"{number(row['gap'], signed=True)}ポイント"
-            + (f"（月の売上が最大{row['spread']:.1f}倍違えば両立する）" if row["spread"] else "")
+            + (
+                f"（両立には、月の売上に少なくとも{row['spread']:.1f}倍の開きが要る）"
+                if row["spread"]
+                else ""
+            )
             for row in by_year.dropna(subset=["gap"]).to_dict("records")
         },
         comparisons=[*_year_before(known, figure, name), *national_target(targets), *_nation(summary)],
@@ -133,13 +137,13 @@ def year_on_year(
 
 def _other_figure(given: Months, by_year: pd.DataFrame, figure: str) -> str:
     if not given.complete:
-        return "一部の月を除いたので、年の合計の比率とは比べられない。"
+        return "一部の月を除いたので、月の比率の平均と年の合計の比率は比べられない。"
     apart, other = _apart(given, by_year), "totals" if figure == "months" else "months"
     if not apart:
         return f"{FIGURES[other]}との差は、どの年も{DISAGREE:g}ポイント未満である。"
     levels = by_year.set_index("year")[other]
     words = "、".join(f"{year}年が{levels[year]:.2f}％" for year in apart)
-    return f"{FIGURES[other]}は{words}で、この年は2つの数字が食い違う。"
+    return f"{FIGURES[other]}では{words}で、2つの数字が食い違う。"
 
 
 def _apart(given: Months, by_year: pd.DataFrame) -> list[int]:
@@ -165,7 +169,7 @@ def _nation(summary: pd.DataFrame) -> list[Comparison]:
 
 def _rise_headline(status: str, changes: pd.DataFrame, whole: SerialMean) -> str:
     rose, fell = int((changes["change"] > 0).sum()), int((changes["change"] < 0).sum())
-    start = f"{_from_to(changes)}の前年同月差は、平均{_estimate(whole)}"
+    start = f"{_from_to(changes)}の前年同月差は、平均{_estimate(whole, '系列相関を考えた')}"
     end = {
         "relation": "である",
         "no_relation": "で、上がったとも下がったとも確認できない",
@@ -178,6 +182,6 @@ def _from_to(changes: pd.DataFrame) -> str:
     return f"{changes['year'].min() - 1}年から{changes['year'].max()}年"
 
 
-def _estimate(one: SerialMean) -> str:
+def _estimate(one: SerialMean, how: str = "") -> str:
     low, high = (number(limit) for limit in (one.mean.low, one.mean.high))
-    return f"{number(one.mean.estimate, signed=True)}ポイント（{one.level * 100:g}％信頼区間 {low}～{high}）"
+    return f"{number(one.mean.estimate, signed=True)}ポイント（{how}{one.level * 100:g}％信頼区間 {low}～{high}）"

@@ -60,7 +60,7 @@ def yearly_rises(changes: pd.DataFrame, *, confidence: float) -> dict[str, Seria
     dict of str to SerialMean
         First of all months, in words; then of years with at least eight months.
     """
-    parts = {f"{int(year)}年": part["change"] for year, part in changes.groupby("year")}
+    parts = {f"{year}年": part["change"] for year, part in changes.groupby("year")}
     whole = {"全期間": serial_mean(changes["change"], confidence=confidence)}
     return whole | {
         name: serial_mean(part, confidence=confidence) for name, part in parts.items() if len(part) >= FEWEST
@@ -94,7 +94,7 @@ def sensitivity(
         name = PLACEMENTS[placements] + (f"（2022年は{PAPERS[paper]}）" if placements == "all" else "")
         rows.append((name, found.mean, found.n))
         if (placements, paper) == chosen:
-            rows.append((f"{name}、短い系列の補正", found.corrected, found.n))
+            rows.append((f"{PLACEMENTS[placements]}、短い系列の補正", found.corrected, found.n))
     return pd.DataFrame(
         [{"name": name, "estimate": t.estimate, "low": t.low, "high": t.high, "n": n} for name, t, n in rows]
     )
