@@ -15,7 +15,7 @@ from analysis.data.district_age import registered_ages
 
 ROOT = Path(__file__).parents[2]
 TABLES = catalog.tables(ROOT)
-TEMPLATES = ("mesh_population",)  # nothing but a heading, until somebody registers figures
+TEMPLATES = ("mesh_population", "pos_hourly")  # nothing but a heading, until somebody registers figures
 
 
 def test_frictionless_itself_finds_the_package_valid() -> None:

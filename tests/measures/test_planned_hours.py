@@ -121,8 +121,11 @@ def test_other_printed_numbers(tables, later):
     rows = work_time_other.others(later, tables["earlier"], catalog.load("key_figures_20240208"))
     rows = rows.set_index("measure")
     # 2023-02-14, line 339: 200件 a day instead of 20件 x 25箇所: 3 x 200 x 300 / 60 = 3,000 h.
-    assert rows.loc[work_time_other.NURSERY, ["hours", "other_hours"]].tolist() == [7500, 3000]
+    assert (rows["hours"][work_time_other.NURSERY], rows["other_hours"][work_time_other.NURSERY]) == (
+        7500,
+        3000,
+    )
     # 2024-02-08, line 105: 2,791 instead of 3,600: (2 + 3 + 2) x 2,791 / 60.
-    assert rows.loc[work_time_other.AFTERSCHOOL, "other_hours"] == pytest.approx(7 * 2791 / 60)
+    assert rows["other_hours"][work_time_other.AFTERSCHOOL] == pytest.approx(7 * 2791 / 60)
     # 2023-02-14, line 271: 26,171.
-    assert float(rows["other_hours"][work_time_other.CERTIFICATES]) == pytest.approx(261_710 / 60)
+    assert rows["other_hours"][work_time_other.CERTIFICATES] == pytest.approx(261_710 / 60)

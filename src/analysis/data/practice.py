@@ -10,7 +10,14 @@ import io
 from dataclasses import asdict
 from pathlib import Path
 
-from analysis.data import practice_flow, practice_mesh, practice_policy, practice_survey, practice_visitors
+from analysis.data import (
+    practice_flow,
+    practice_mesh,
+    practice_policy,
+    practice_pos,
+    practice_survey,
+    practice_visitors,
+)
 from analysis.data.catalog import project_root
 from analysis.data.practice_model import (
     FIRST_DAY,
@@ -76,6 +83,7 @@ def tables(city: City, seed: int = SEED) -> dict[str, list[dict[str, object]]]:
         **practice_visitors.tables(seed),
         **practice_flow.tables(city, seed),
         **practice_policy.tables(city, seed),
+        **practice_pos.tables(seed),
         **practice_survey.tables(city, seed),
     }
 

@@ -139,7 +139,7 @@ def inputs(id: str, frame: pd.DataFrame) -> Finding:
             remedy=["部局を増やすか、すべての部局で計算する"],
             hides=(),
         )
-    largest = frame.loc[frame["gap"].abs().idxmax()]
+    largest = frame.iloc[int(frame["gap"].abs().argmax())]
     gap = float(frame["gap"].sum())
     verb = "減る" if gap < 0 else "増える"
     return described(
