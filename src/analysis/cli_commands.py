@@ -11,6 +11,7 @@ import typer
 from analysis import cli_print as show
 from analysis.cli_batch import batch_command
 from analysis.cli_data import AsJson, OutFolder, data_app, project_folder
+from analysis.cli_docs import docs_command
 from analysis.cli_export import (
     Docx,
     OnePage,
@@ -39,6 +40,9 @@ app = typer.Typer(
 app.command("new", cls=JapaneseCommand, help="新しい分析の下書き（ノートブック、カード、テスト）を作る。")(
     new_command
 )
+app.command(
+    "docs", cls=JapaneseCommand, help="カードと検算から docs/studies.md と docs/coverage.md を作り直す。"
+)(docs_command)
 app.command("batch", cls=JapaneseCommand, help="portfolio.yml の分析をすべて実行し、一覧のページを作る。")(
     batch_command
 )

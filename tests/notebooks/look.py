@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.mime import FIGURE_MIME, TABLE_MIME
-from analysis.runs.card import load_card
+from analysis.reports.evidence import grades
+from analysis.runs.card import load_card, notebook_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +29,10 @@ def promised_outputs_are_there(made: Made, root: Path) -> None:
     tables = [one[TABLE_MIME] for one in data if TABLE_MIME in one]
     promised = [(set(e.findings), e.figures, e.tables) for e in load_card(made.run["study"], root).expects]
     assert (set(made.findings), len(figures), len(tables)) in promised
+    # What docs/studies.md says that the findings can carry, it says without a run.
+    told = grades(notebook_path(made.run["study"], root), list(made.findings))
+    for found in made.findings.values():
+        assert found["evidence"] == "－" or found["evidence"] in told[found["id"]]
     assert {path.stem for path in (made.folder / "figures").glob("*.png")} == {f["id"] for f in figures}
     for whole in chain(tables, (figure["table"] for figure in figures)):
         saved = pd.read_csv(made.folder / "tables" / f"{whole['id']}.csv", encoding="utf-8-sig")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 
 from analysis.data import catalog
 from analysis.data.check_result import CheckResult, Verdict
@@ -55,34 +56,43 @@ def checked(*tables: str, id: str = "printed_values") -> Table:
     names = {name for entry in entries for name in (entry.name, *tables_of_checks(entry))}
     for name in sorted(names):
         catalog.use(name)
-    results = _results([entry.name for entry in entries])
+    results = compared([entry.name for entry in entries])
     titles = {entry.name: entry.title for entry in entries}
-    rows = [
-        (
-            titles[one.table],
-            _what(one),
-            _shown(one.expected),
-            _shown(one.found),
-            one.verdict.value,
-            one.reason,
-        )
-        for one in _shortened(results)
-    ]
     first = 1 if len(entries) == 1 else 0
+    rows = tuple((titles[one.table], *line(one))[first:] for one in shortened(results))
     documents = [part for one in catalog.loaded() if one.name in names for part in one.documents.split("／")]
     source = "出典：" + "／".join(part for part in dict.fromkeys(documents) if part)
-    shown = tuple(row[first:] for row in rows)
-    return Table(id, TITLE, COLUMNS[first:], shown, _note(results, entries), source, catalog.is_synthetic())
+    return Table(id, TITLE, COLUMNS[first:], rows, _note(results, entries), source, catalog.is_synthetic())
 
 
-def _results(names: Sequence[str]) -> list[CheckResult]:
-    """Run the checks, the worst first; that a table has the declared form is no comparison with print."""
+def compared(names: Sequence[str], root: Path | None = None) -> list[CheckResult]:
+    """Run the checks of tables.
+
+    Returns
+    -------
+    list of CheckResult
+        The worst first. That a table has the declared form is no comparison with print, and is left out.
+    """
     results = [
         result
-        for result in run_checks(names=names)
+        for result in run_checks(root, names)
         if result.title != FORMAT or result.verdict != Verdict.AGREES
     ]
     return sorted(results, key=lambda one: _ORDER.index(one.verdict))
+
+
+def line(result: CheckResult) -> tuple[str, str | None, str | None, str, str]:
+    """Write a result: what is compared, printed value, recomputed value, verdict, explanation."""
+    what = f"{result.title}（{result.row}）" if result.row else result.title
+    return what, _figure(result.expected), _figure(result.found), result.verdict.value, result.reason
+
+
+def tally(results: Sequence[CheckResult]) -> str:
+    """Count the values that were compared by verdict, the best first; empty where there is none."""
+    counts = {
+        verdict: sum(one.count for one in results if one.verdict == verdict) for verdict in reversed(_ORDER)
+    }
+    return "、".join(f"{verdict.value} {count:,}" for verdict, count in counts.items() if count)
 
 
 def _refuse(entries: Sequence[catalog.Table]) -> None:
@@ -102,7 +112,7 @@ def _refuse(entries: Sequence[catalog.Table]) -> None:
         raise DataError(*problems)
 
 
-def _shortened(results: Sequence[CheckResult]) -> list[CheckResult]:
+def shortened(results: Sequence[CheckResult]) -> list[CheckResult]:
     """Count the agreeing checks of a table in one line where there are many of them."""
     agreeing: dict[str, list[CheckResult]] = {}
     for result in results:
@@ -121,11 +131,7 @@ def _sum(same: Sequence[CheckResult]) -> CheckResult:
     return CheckResult(first.check, first.table, title, "", "", found, Verdict.AGREES, count=values)
 
 
-def _what(result: CheckResult) -> str:
-    return f"{result.title}（{result.row}）" if result.row else result.title
-
-
-def _shown(text: str) -> str | None:
+def _figure(text: str) -> str | None:
     """Write a number as elsewhere, with the digits that it has; one from 1900 to 2100 may be a year."""
     try:
         value = Decimal(text)
@@ -136,13 +142,10 @@ def _shown(text: str) -> str | None:
 
 
 def _note(results: Sequence[CheckResult], entries: Sequence[catalog.Table]) -> str:
-    counts = {
-        verdict: sum(one.count for one in results if one.verdict == verdict) for verdict in reversed(_ORDER)
-    }
-    told = "、".join(f"{verdict.value} {count:,}" for verdict, count in counts.items() if count)
     without = "、".join(entry.title for entry in entries if not entry.checks)
     words = (
-        f"照合した値は{sum(counts.values()):,}個（{told}）。公表値は資料に印刷されたまま、再計算値は登録した表から"
-        "計算した値。既知の不一致は、公表資料どうし、または資料の中で数字が合わないもので、理由を説明に記した。"
+        f"照合した値は{sum(one.count for one in results):,}個（{tally(results)}）。"
+        "公表値は資料に印刷されたまま、再計算値は登録した表から計算した値。"
+        "既知の不一致は、公表資料どうし、または資料の中で数字が合わないもので、理由を説明に記した。"
     )
     return words + (f"検算が宣言されていない表：{without}。" if without else "")
