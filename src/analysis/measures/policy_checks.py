@@ -31,7 +31,8 @@ class Parallel:
     drift : float
         What that difference, going on, would put into the registered estimate.
     periods : EventStudy or None
-        Difference in each quarter relative to the last one before the start; None with fewer than two comparison units.
+        Difference in each quarter relative to the last one before the start; None with fewer than two comparison units or
+        no whole quarter from the start on.
     """
 
     slope: Interval
@@ -88,6 +89,8 @@ def _periods(trial: Trial, confidence: float) -> EventStudy | None:
     whole = pd.Series(since).groupby(since).transform("size").to_numpy() == QUARTER
     means = values[whole].groupby(since[whole]).mean()
     long = means.rename_axis("period").reset_index().melt("period", var_name="unit", value_name="value")
+    if not len(means) or means.index.max() < 0:
+        return None
     # Not more periods before the start than the units can tell apart together; earlier ones are pooled into the first.
     first = max(int(means.index.min()), -(len(values.columns) - 1))
     return event_study(

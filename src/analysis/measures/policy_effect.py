@@ -121,33 +121,40 @@ def randomised(trial: Trial, *, seed: int) -> Randomisation | None:
     return randomisation_test(change[names], [name in trial.treated for name in names], seed=seed)
 
 
-def placebos(trial: Trial, *, confidence: float) -> tuple[Placebo, pd.DataFrame] | None:
+def placebos(trial: Trial, *, confidence: float) -> tuple[Placebo | None, pd.DataFrame]:
     """Repeat the registered estimate at months before the start, on months before the start only.
 
     Returns
     -------
-    tuple of Placebo and DataFrame, or None
-        month, estimate, low, high: one row a placebo start; None where the months before are too few.
+    tuple of Placebo or None, and DataFrame
+        month, estimate, low, high: one row a placebo start; None and empty where the months before are too few.
     """
     side = SIDE if trial.by_change else FEWEST_BEFORE
-    months = list(trial.before.index[side : len(trial.before) - side + 1])
-    if len(months) < FEWEST_PLACEBOS:
-        return None
+    months = trial.before.index[side : len(trial.before) - side + 1]
     found: dict[Any, Interval] = {}
-    found[trial.start] = main(trial, confidence=confidence)
     for month in months:
-        if trial.by_change:
-            earlier = trial.before.index < month
-            found[month] = changes(trial, trial.before[earlier], trial.before[~earlier], confidence)
-        else:
-            found[month] = step(trial, trial.before, month, "", confidence=confidence)
+        try:
+            found[month] = _as_if(trial, month, confidence)
+        except DataError:  # months of the year and the step cannot be told apart there
+            continue
+    if len(found) < FEWEST_PLACEBOS:
+        return None, pd.DataFrame()
+    dates = list(found)
+    found[trial.start] = main(trial, confidence=confidence)
     table = pd.DataFrame(
         [
             {"month": str(at), "estimate": found[at].estimate, "low": found[at].low, "high": found[at].high}
-            for at in months
+            for at in dates
         ]
     )
-    return placebo_dates(found.__getitem__, trial.start, months), table
+    return placebo_dates(found.__getitem__, trial.start, dates), table
+
+
+def _as_if(trial: Trial, month: pd.Period, confidence: float) -> Interval:
+    if not trial.by_change:
+        return step(trial, trial.before, month, "", confidence=confidence)
+    earlier = trial.before.index < month
+    return changes(trial, trial.before[earlier], trial.before[~earlier], confidence)
 
 
 def listed(found: Sequence[Estimate]) -> pd.DataFrame:
