@@ -123,9 +123,8 @@ def _complete(rows: pd.DataFrame) -> pd.DataFrame:
         hours = range(int(part["hour"].min()), int(part["hour"].max()) + 1)
         wanted = pd.MultiIndex.from_product([part["date"].unique(), hours], names=["date", "hour"])
         there = part.set_index(["date", "hour"])["transactions"].astype("float64")
-        absent = wanted.difference(there.index)
-        filled = pd.concat([there, pd.Series(0.0, index=absent)]).rename("transactions").reindex(wanted)
-        parts.append(filled.reset_index().assign(counter=counter))
+        filled = there.reindex(wanted).where(wanted.isin(there.index), 0.0)
+        parts.append(filled.rename("transactions").reset_index().assign(counter=counter))
     return pd.concat(parts, ignore_index=True)[["counter", "date", "hour", "transactions"]]
 
 
