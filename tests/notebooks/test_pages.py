@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis.data import catalog
 from analysis.runs.card import STUDIES, load_card
 from analysis.runs.defaults import defaults
 
@@ -66,3 +67,12 @@ def test_studies_that_draw_a_city_declare_its_boundaries(root):
         assert load_card(name, root).datasets_if_registered == [
             "city_boundary", "small_areas", "small_area_districts",
         ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_studies_of_printed_figures_show_where_they_meet_recomputed_ones(root, name):
+    printed = {table.name for table in catalog.tables(root) if table.kind == "transcribed" and table.checks}
+    needed = not printed.isdisjoint(load_card(name, root).datasets)
+    headed = any("公表値との照合\n" in "".join(cell["source"]) for cell in cells(root, name, "markdown"))
+    shown = any("printed_values.checked(" in "".join(cell["source"]) for cell in cells(root, name, "code"))
+    assert (headed and shown) or not needed
