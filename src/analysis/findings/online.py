@@ -25,6 +25,7 @@ OTHER_COUNTS = "2022年の実績として別の資料にある件数（457,060�
 SAME_YEAR = "多くの部局で総申請件数が2回の照会で同じ値のため、申請の増減は変化に入っていないとみられる。"
 NO_GROUP = "比較群がないため、変化の理由はこの表からは言えない。"
 MOVED = "学校教育部と教育委員会の2023年12月のオンライン化済手続き数（どちらも3）は、印刷された率（0.0％と42.9％）と合わない。"
+LARGEST = 3
 
 
 def use(id: str, rates: pd.DataFrame, whole: pd.Series) -> Finding:
@@ -69,7 +70,7 @@ def use(id: str, rates: pd.DataFrame, whole: pd.Series) -> Finding:
             f"{most['department']}の利用率": f"{share(most['use_covered_pct'])}"
             f"（カバー{most['covered']:,}件のうち{most['used']:,}件）",
         },
-        comparisons=[_departments(rates)],
+        comparisons=[_largest(rates), _departments(rates)],
     )
 
 
@@ -171,6 +172,16 @@ def _departments(rates: pd.DataFrame) -> Comparison:
     )
     basis = f"カバー件数に対する利用率（カバー件数が{ENOUGH_COVERED}件以上の{len(known)}部局）"
     return Comparison("ほかとの比較", basis, words, "手続きの内容の違いは調整していない。")
+
+
+def _largest(rates: pd.DataFrame) -> Comparison:
+    largest = rates.sort_values("applications", ascending=False).head(LARGEST)
+    words = "、".join(
+        f"{row['department']} {row['online_pct']:.1f}・{row['coverage_pct']:.1f}・{row['use_pct']:.1f}％"
+        for row in largest.to_dict("records")
+    )
+    basis = f"申請の多い{len(largest)}部局の、オンライン化率・オンライン化カバー率・オンライン利用率（全申請に対する）"
+    return Comparison("ほかとの比較", basis, words, "全部局の値は図1にある。")
 
 
 def _part(measure: str) -> str:

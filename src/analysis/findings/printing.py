@@ -39,7 +39,7 @@ def level(id: str, totals: pd.DataFrame, monthly: pd.DataFrame, *, n: int) -> Fi
     reading = "より小さく、減ったとも増えたとも言えない" if drowned else "より大きいが、月の組み合わせが違う"
     headline = (
         f"職員1人・1か月当たりの枚数は、{names[0]}が{before:,}枚、{names[1]}が{after:,}枚である（n = {n}部局）。"
-        f"差の{number(change, 1, signed=True)}％は、月による揺れ（カラーで最大{swing:.0f}％）{reading}。"
+        f"差の{number(change, 1, signed=True)}％は、月による揺れ（カラーの最大の月は最小の月より{swing:.0f}％多い）{reading}。"
         "2つの期間は季節が違うため、部局の取組みの順位は付けない。"
     )
     return described(
@@ -124,13 +124,13 @@ def cost(
     """
     row = table[table["scope"] == period].iloc[0]
     saved = saving_per_month(row.to_dict(), shift_pct=shift_pct, colour_yen=colour_yen, mono_yen=mono_yen)
-    effect = f"1か月に約{saved:,.0f}円減る" if saved > 0 else "費用は減らない"
+    effect = f"1か月に{_yen(saved)}減る" if saved > 0 else "費用は減らない"
     headline = (
         f"{period}に、カラーは枚数の{row['colour_pct']:.1f}％だが、印刷の費用の{row['cost_pct']:.1f}％を占める。"
         if row["cost_pct"] > row["colour_pct"]
         else f"{period}に、カラーは枚数の{row['colour_pct']:.1f}％、印刷の費用の{row['cost_pct']:.1f}％である。"
     ) + (
-        f"費用は1か月に約{row['cost_per_month']:,.0f}円で、"
+        f"費用は1か月に{_yen(row['cost_per_month'])}で、"
         f"カラーの{shift_pct:g}％をモノクロに替えると{effect}（n = {row['months']}か月）。"
     )
     return described(
@@ -155,3 +155,7 @@ def cost(
 
 def _moved(change: float) -> str:
     return f"{abs(change):.1f}％{'減った' if change < 0 else '増えた'}"
+
+
+def _yen(amount: float) -> str:
+    return f"約{amount / 10_000:,.0f}万円" if amount >= 100_000 else f"約{amount:,.0f}円"

@@ -160,7 +160,7 @@ def costs(
 
 
 def saving_per_month(
-    row: Mapping[str, Any], *, shift_pct: float, colour_yen: float, mono_yen: float
+    row: Mapping[Any, Any], *, shift_pct: float, colour_yen: float, mono_yen: float
 ) -> float:
     """Compute what a month would cost less (yen) if a share of the colour pages were black and white."""
     return row["colour"] / row["months"] * shift_pct / 100 * (colour_yen - mono_yen)
