@@ -57,7 +57,7 @@ def level(
         value=float(last[figure]),
         unit="％",
         n=len(known),
-        method=f"{name}（{'印刷された月の比率の単純平均' if figure == 'months' else '資料に印刷された値'}）",
+        method=f"{name}（{'印刷された月の比率の単純平均' if figure == 'months' else '資料に印刷された値'}、nは年の数）",
         certainty="窓口の全件の集計であり、標本誤差はない。ただし2つの数字のどちらが窓口全体を表すかは、資料からは決められない。"
         if _apart(given, by_year)
         else "窓口の全件の集計であり、標本誤差はない。",
