@@ -43,20 +43,33 @@ def grades(notebook: Path, ids: list[str]) -> dict[str, list[str]]:
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     tree = ast.parse("\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"))
     page = _Module("", {}, dict(_imported(tree)))
-    texts = {
-        target.id: statement.value.value
-        for statement in ast.walk(tree)
-        if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant)
-        for target in statement.targets
-        if isinstance(target, ast.Name)
-    }
     found: dict[str, set[str]] = {id: set() for id in ids}
-    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args):
-        first = call.args[0]
-        given = texts.get(first.id) if isinstance(first, ast.Name) else getattr(first, "value", None)
-        if given in found:
-            found[given] |= set(_of_call(call, page, frozenset()))
+    texts: dict[str, str] = {}
+    steps = [node for node in ast.walk(tree) if isinstance(node, (ast.Assign, ast.Call))]
+    for node in sorted(steps, key=lambda step: (step.lineno, step.col_offset)):
+        if isinstance(node, ast.Assign):
+            texts |= _texts(node)
+        elif node.args:
+            first = node.args[0]
+            given = texts.get(first.id) if isinstance(first, ast.Name) else getattr(first, "value", None)
+            if given in found:
+                found[given] |= set(_of_call(node, page, frozenset()))
     return {id: [word for key, word in EVIDENCE.items() if key in keys] for id, keys in found.items()}
+
+
+def _texts(assigned: ast.Assign) -> dict[str, str]:
+    """Read which names an assignment gives to plain texts."""
+    pairs = []
+    for target in assigned.targets:
+        if isinstance(target, ast.Tuple) and isinstance(assigned.value, ast.Tuple):
+            pairs += zip(target.elts, assigned.value.elts, strict=False)
+        else:
+            pairs.append((target, assigned.value))
+    return {
+        name.id: value.value
+        for name, value in pairs
+        if isinstance(name, ast.Name) and isinstance(value, ast.Constant) and isinstance(value.value, str)
+    }
 
 
 def _of_call(call: ast.Call, module: _Module, seen: frozenset[str]) -> Iterator[str]:

@@ -23,7 +23,8 @@ _INTRO = """# 分析の一覧
 このページは、分析のカード（`notebooks/studies/*.yml`）とノートブックから、`ebpm docs` が作ります。\
 ここを直さず、カードを直してから作り直してください。
 
-「証拠の段階」は、その所見の調べ方で言えることの強さです（[分析の方法](method.md)）。複数あるものは、条件によって変わります。
+「証拠の段階」は、その所見の調べ方で言えることの強さです（[分析の方法](method.md)）。複数あるものは、条件によって変わります。\
+「－」は、答えるデータがないことを述べるだけの所見です。
 """
 _TYPES = {"integer": "整数", "number": "数", "string": "文字", "boolean": "はい・いいえ", "date": "日付"}
 
@@ -75,7 +76,7 @@ def _cell(text: str) -> str:
 def _study(name: str, card: Card, root: Path) -> str:
     notebook = notebook_path(name, root)
     ids = list(dict.fromkeys(id for expected in card.expects for id in expected.findings))
-    found = [(f"`{id}`", "、".join(words) or "条件による") for id, words in grades(notebook, ids).items()]
+    found = [(f"`{id}`", "、".join(words) or "－") for id, words in grades(notebook, ids).items()]
     folder = f"../{STUDIES.as_posix()}"
     parts = [
         f'\n<a id="{name}"></a>\n\n## {card.title}\n\n**問い**　{card.question}\n',
