@@ -81,7 +81,7 @@ def target(id: str, given: Months, way: Needed, other: Needed) -> Finding:
         value=way.rise,
         unit="ポイント/年",
         n=len(way.past),
-        method="バックキャスト：（目標 \N{MINUS SIGN} 最後の年の値）÷ 残りの年数",
+        method="バックキャスト：（目標 \N{MINUS SIGN} 最後の年の値）÷ 残りの年数。nはこれまでの上がり幅の数",
         certainty=f"必要な上がり幅の割り算で、予測ではない。{NO_FORECAST}",
         caveats=(
             "目標の値と年はこの実行の条件であり、市の目標ではない（窓口の比率の目標は、登録した資料にない）。",
