@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from matplotlib.patches import Rectangle
 
 from analysis.data.calendar import WEEKDAYS
 from analysis.figures.style import BLUE, RED, Picture, axes, finish
@@ -65,7 +66,7 @@ def heat_map(found: Week, busiest: Peak, *, id: str, title: str) -> Picture:
     wide = found.slots.pivot_table("mean", "hour", "weekday").reindex(columns=range(7))
     figure, panel = axes(width=7.6, height=1.5 + 0.42 * len(wide))
     # Light to dark in one hue: read in grey and with every form of colour blindness.
-    image = panel.imshow(wide, cmap="cividis_r", aspect="auto", vmin=0)
+    image = panel.imshow(wide, cmap="Blues", aspect="auto", vmin=0)
     dark = np.nanmax(wide.to_numpy()) * 0.55
     for (row, column), value in np.ndenumerate(wide.to_numpy()):
         words = "－" if np.isnan(value) else f"{value:.1f}"
@@ -73,11 +74,12 @@ def heat_map(found: Week, busiest: Peak, *, id: str, title: str) -> Picture:
             column, row, words, ha="center", va="center", fontsize=9,
             color="white" if value > dark else "black",
         )  # fmt: skip
-    for slot in busiest.slots.to_dict("records"):
-        corner = (slot["weekday"] - 0.5, wide.index.get_loc(slot["hour"]) - 0.5)
-        panel.add_patch(_frame(corner))
+    hours = wide.index.tolist()
+    for day, hour in zip(busiest.slots["weekday"], busiest.slots["hour"], strict=True):
+        corner = (float(day) - 0.5, hours.index(hour) - 0.5)
+        panel.add_patch(Rectangle(corner, 1, 1, fill=False, edgecolor=RED, linewidth=2.4))
     panel.set_xticks(range(7), list(WEEKDAYS))
-    panel.set_yticks(range(len(wide)), [f"{hour}時台" for hour in wide.index])
+    panel.set_yticks(range(len(wide)), [f"{hour}時台" for hour in hours])
     panel.grid(visible=False)
     figure.colorbar(image, ax=panel, label="平均の取引（件/時）", shrink=0.85)
     top = busiest.slots.iloc[0]
@@ -93,9 +95,3 @@ def heat_map(found: Week, busiest: Peak, *, id: str, title: str) -> Picture:
     note = f"{found.days}日の平均。国民の祝日{found.left_out}日は除いた。「－」は開いていない時間。"
     whole = table(shown, columns, id=id, title=title, note=note)
     return finish(figure, id, title, f"曜日と時間のヒートマップ。{message}", whole, message=message)
-
-
-def _frame(corner: tuple[float, float]):  # noqa: ANN202 (a patch of matplotlib)
-    from matplotlib.patches import Rectangle  # noqa: PLC0415
-
-    return Rectangle(corner, 1, 1, fill=False, edgecolor=RED, linewidth=2.4)

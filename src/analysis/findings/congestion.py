@@ -108,28 +108,27 @@ def peak(id: str, found: Peak, week: Week, *, truth: float | None = None) -> Fin
     }
     if truth is not None:
         details["この架空データの真の値（平日だけ開く窓口、5枠）"] = f"{100 * truth:.1f}％"
-    return Finding(
+    length = interval.block_length
+    claim = described(
         id,
-        "descriptive",
         where + (share if times >= CONCENTRATED else flat),
-        found.share_pct,
-        "％",
-        found.weeks,
-        {
-            "low": interval.low, "high": interval.high, "level": interval.level,
-            "method": f"ブロックブートストラップ（{interval.block_length}週ずつ）",
-        },
-        None,
-        "曜日・時間ごとの平均と、多い順の累積",
-        f"区間は、{found.weeks}週を{interval.block_length}週ずつ選び直したときの幅（n = {found.weeks}週）。1年の記録で、年による違いは含まない。",
-        "記述",
-        (
+        value=found.share_pct,
+        unit="％",
+        n=found.weeks,
+        method="曜日・時間ごとの平均と、多い順の累積",
+        certainty=f"区間は、n = {found.weeks}週を{length}週ずつ選び直したときの幅。1年の記録で、年による違いは含まない。",
+        caveats=(
             _TRANSACTIONS,
             "最も多い枠を選んでから割合を求めているので、割合はやや大きめに出る。",
             "取引の時刻は、待った後の時刻である。混んでいるほど、来た時刻より後ろにずれる。",
         ),
-        details,
-    )  # fmt: skip
+        details=details,
+    )
+    method = f"ブロックブートストラップ（{length}週ずつ）"
+    return replace(
+        claim,
+        interval={"low": interval.low, "high": interval.high, "level": interval.level, "method": method},
+    )
 
 
 def shift(id: str, found: Shift, *, online: float, pattern: str, slots: int) -> Finding:
@@ -166,7 +165,8 @@ def shift_of_day(id: str, frame: pd.DataFrame, *, online: float) -> Finding:
     first = frame.iloc[0]
     return described(
         id,
-        f"どの窓口でも取引の{100 * online:g}％がオンラインに移ると仮定すると、{len(frame)}窓口で1日{number(total * online, 0)}件減る。"
+        f"どの窓口でも取引の{100 * online:g}％がオンラインに移ると仮定すると、"
+        f"{len(frame)}窓口で1日{number(total * online, 0)}件減る。"
         f"{first['name']}は{first['per_day']:.1f}件から{first['per_day'] * (1 - online):.1f}件になる。",
         value=float(total * online),
         unit="件/日",

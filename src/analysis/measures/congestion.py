@@ -19,6 +19,7 @@ from analysis.stats.block_bootstrap import BlockBootstrap, block_bootstrap
 ALL_HOURS, PEAK_ONLY = "all", "peak"
 PATTERNS = {ALL_HOURS: "どの時間からも同じ割合", PEAK_ONLY: "混む時間からだけ"}
 BUSY_DAY = 0.9
+BLOCK_WEEKS = 4  # weeks of one season are alike
 _FEWEST_WEEKS = 10
 
 
@@ -162,9 +163,11 @@ def peak(found: Week, *, slots: int, confidence: float, seed: int) -> Peak:
     if slots >= count:
         what = f"混む時間を{slots}枠とすることはできません（窓口が開いているのは週に{count}枠）。"
         raise ParameterError(Problem(what, "peak_slots", f"{count - 1}以下にしてください。"))
+    length = min(BLOCK_WEEKS, len(found.weeks) // 5)
     interval = block_bootstrap(
-        found.weeks, lambda weeks: _share(weeks, slots), seed=seed, confidence=confidence, resamples=999
-    )
+        found.weeks, lambda weeks: _share(weeks, slots), seed=seed, block_length=length,
+        confidence=confidence, resamples=999,
+    )  # fmt: skip
     top = found.slots.nsmallest(slots, "rank")
     return Peak(top, count, interval.estimate, 100 * slots / count, interval, len(found.weeks))
 
@@ -188,12 +191,12 @@ def shift(found: Week, peak_slots: pd.DataFrame, *, online: float, pattern: str)
     """
     moves = (pattern == ALL_HOURS) | found.slots["rank"].isin(peak_slots["rank"])
     slots = found.slots.assign(after=found.slots["mean"] * np.where(moves, 1 - online, 1.0))
-    before = slots.loc[slots["mean"].idxmax()]
+    before = slots.iloc[int(slots["mean"].argmax())]
     others = slots.loc[slots["rank"] > 1, "mean"].mean()
     return Shift(
         slots=slots,
         before=before,
-        after=slots.loc[slots["after"].idxmax()],
+        after=slots.iloc[int(slots["after"].argmax())],
         taken_week=float((slots["mean"] - slots["after"]).sum()),
         needed_pct=float(100 * (1 - others / before["mean"])),
     )
@@ -226,7 +229,9 @@ def _cumulated(frame: pd.DataFrame) -> pd.DataFrame:
 def _slots(wide: pd.DataFrame) -> pd.DataFrame:
     groups = wide.groupby(["weekday", "hour"])["count"]
     slots = groups.agg(mean="mean", busy=lambda counts: counts.quantile(BUSY_DAY), days="size").reset_index()
-    slots["name"] = [f"{WEEKDAYS[day]}曜{hour}時台" for day, hour in zip(slots["weekday"], slots["hour"], strict=True)]
+    slots["name"] = [
+        f"{WEEKDAYS[day]}曜{hour}時台" for day, hour in zip(slots["weekday"], slots["hour"], strict=True)
+    ]
     return slots.assign(rank=slots["mean"].rank(ascending=False, method="first").astype(int))
 
 

@@ -1,0 +1,63 @@
+"""Busy counters: printed means of a day without hours, and a practice city with a known week."""
+
+import pytest
+from look import headlines_are_in_the_report, promised_outputs_are_there, report_opens_anywhere
+
+from analysis.errors import ParameterError
+
+STUDY = "counter_congestion"
+HOURLY = {"city": "practice"}
+RUNS = [
+    {},
+    HOURLY,
+    HOURLY | {"counters": "練習市民課", "peak_slots": "10", "online_share": "0.4", "shift_from": "peak"},
+]
+
+
+@pytest.mark.parametrize("given", RUNS, ids=["printed", "hourly", "one_counter"])
+def test_every_run_is_whole(study_run, root, given):
+    made = study_run(STUDY, **given)
+    promised_outputs_are_there(made, root)
+    headlines_are_in_the_report(made)
+
+
+@pytest.mark.browser
+def test_report_opens_anywhere(study_run, visit):
+    report_opens_anywhere(study_run(STUDY, **HOURLY), visit, 1_500_000)
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+@pytest.mark.parametrize("given", [RUNS[0], RUNS[2]], ids=["printed", "one_counter"])
+def test_every_other_report_opens_anywhere(study_run, visit, given):
+    report_opens_anywhere(study_run(STUDY, **given), visit, 1_500_000)
+
+
+def test_printed_means_have_no_hours(study_run):
+    made = study_run(STUDY)
+    found = made.findings[f"{STUDY}.peak"]
+    assert found["status"] == "not_available"
+    assert "混む曜日と時間</h" not in made.report  # no heading without its figure
+    assert made.findings[f"{STUDY}.daily"]["value"] == 222.7  # 2023-07-21, line 316
+    assert made.run["synthetic"] is False
+    assert "公表値との照合" in made.report
+
+
+def test_practice_city_shows_its_known_peak(study_run):
+    made = study_run(STUDY, **RUNS[2])
+    found = made.findings[f"{STUDY}.peak"]
+    assert "最も混むのは月曜10時台" in found["headline"]
+    assert found["n"] == 52
+    assert made.run["synthetic"] is True
+    assert "公表値との照合" not in made.report  # nothing of it is printed anywhere
+
+
+def test_no_queue_is_modelled(study_run):
+    for given in RUNS[:2]:
+        found = study_run(STUDY, **given).findings[f"{STUDY}.waiting"]
+        assert (found["status"], found["value"]) == ("not_available", None)
+
+
+def test_more_peak_hours_than_there_are_is_refused(study_run):
+    with pytest.raises(ParameterError):
+        study_run(STUDY, **HOURLY, peak_slots="100")
