@@ -88,8 +88,8 @@ def finite_interval(
     tail = (1 - confidence) / 2
     least, most = count, population - (n - count)
     # Both probabilities are monotone in the number K of the population that has the property.
-    low = _first(least, most, lambda k: stats.hypergeom.sf(count - 1, population, k, n) > tail)
-    high = _first(least, most + 1, lambda k: stats.hypergeom.cdf(count, population, k, n) <= tail) - 1
+    low = _first(least, most, lambda k: bool(stats.hypergeom.sf(count - 1, population, k, n) > tail))
+    high = _first(least, most + 1, lambda k: bool(stats.hypergeom.cdf(count, population, k, n) <= tail)) - 1
     return low / population, high / population
 
 
