@@ -133,13 +133,7 @@ def rate_beside_count(changes: pd.DataFrame, measure: str, *, id: str, title: st
     right.xaxis.set_major_formatter("{x:,.0f}")
     right.locator_params(axis="x", nbins=5)
     left.set_yticks(np.arange(len(data)), [str(n) for n in data["department"]], fontsize=9, parse_math=False)
-    hollow = changes[changes["hollow"]]
-    named = "、".join(
-        f"{row['department']}（{number(row['change_pt'], 1, signed=True)}ポイント、"
-        f"{number(row['part_change'], 0, signed=True)}{UNITS[measure]}）"
-        for row in hollow.to_dict("records")
-    )
-    message = f"率が上がっても{part}が増えていないのは{len(hollow)}部局{f'：{named}' if named else ''}。"
+    message = _hollow(changes, part, UNITS[measure])
     shown = [
         Column("department", "部局"),
         Column("before_pct", "2023年5月", "％", 1),
@@ -150,3 +144,13 @@ def rate_beside_count(changes: pd.DataFrame, measure: str, *, id: str, title: st
     ]
     alt = f"左右に並べた棒グラフ。赤は、率が上がったのに件数が増えていない部局。{message}"
     return finish(figure, id, title, alt, table(changes, shown, id=id, title=title), message=message)
+
+
+def _hollow(changes: pd.DataFrame, part: str, unit: str) -> str:
+    hollow = changes[changes["hollow"]]
+    named = "、".join(
+        f"{row['department']}（{number(row['change_pt'], 1, signed=True)}ポイント、"
+        f"{number(row['part_change'], 0, signed=True)}{unit}）"
+        for row in hollow.to_dict("records")
+    )
+    return f"率が上がっても{part}が増えていないのは{len(hollow)}部局{f'：{named}' if named else ''}。"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -87,26 +87,13 @@ def path(
     Picture
     """
     figure, panel = axes(width=8.6, height=5.0)
-    for name, (words, colour, line, marker) in SERIES.items():
-        part = points[points["series"] == name]
-        panel.plot(
-            part["time"],
-            part["coverage_pct"],
-            color=colour,
-            linestyle=line or "none",
-            marker=marker,
-            label=words,
-        )
+    _draw(panel, points)
     now = points[points["series"] == "actual"].iloc[-1]
     goal = f"{goal_year}年度末に{goal_pct:g}％とする道すじ"
     way = [now["time"], goal_year + 1.25], [now["coverage_pct"], goal_pct]
     panel.plot(*way, color=ORANGE, linestyle=":", linewidth=2, label=goal)
-    # The printed coverage and the one foreseen for the same year may be the same point.
-    places = points.round(1).drop_duplicates(["time", "coverage_pct"])
-    shown_points = list(points.loc[places.index, ["time", "coverage_pct"]].itertuples(index=False, name=None))
-    label_points(panel, shown_points, [f"{y:.1f}％" for _, y in shown_points])
-    years = sorted({2023, *range(2024, goal_year + 2)})
-    panel.set_xticks([year + 0.25 for year in years], [f"{year - 1}年度末" for year in years])
+    years = range(2022, goal_year + 1, 1 + (goal_year - 2022) // 7)
+    panel.set_xticks([year + 1.25 for year in years], [f"{year}年度末" for year in years])
     panel.set(ylabel="オンライン化カバー率（％）", ylim=(40, 106))
     figure.legend(loc="outside lower center", ncols=2)
     gap = points.loc[points["series"] == "forecast", "coverage_pct"].iloc[1] - now["coverage_pct"]
@@ -121,6 +108,17 @@ def path(
     shown = [Column("series", "系列"), Column("when", "時期"), Column("coverage_pct", "カバー率", "％", 1)]
     whole = table(data, shown, id=id, title=title)
     return finish(figure, id, title, f"折れ線グラフ。{message}", whole, message=message)
+
+
+def _draw(panel: Any, points: pd.DataFrame) -> None:
+    for name, (words, colour, line, marker) in SERIES.items():
+        part = points[points["series"] == name]
+        style = {"color": colour, "linestyle": line or "none", "marker": marker}
+        panel.plot(part["time"], part["coverage_pct"], label=words, **style)
+    # What was foreseen may be what is printed again later: one label.
+    places = points.round(1).drop_duplicates("coverage_pct")
+    kept = list(points.loc[places.index, ["time", "coverage_pct"]].itertuples(index=False, name=None))
+    label_points(panel, kept, [f"{y:.1f}％" for _, y in kept])
 
 
 def _month(time: float) -> str:

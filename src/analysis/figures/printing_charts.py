@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from analysis.stats.funnel import Funnel
 
 USUAL = 0.95
+FUNNEL = (
+    Column("unit", "部局"),
+    Column("exposure", "職員数×月数", "人・月", 0),
+    Column("rate", "1人・1か月当たり枚数", "枚", 0),
+    Column("z", "全体の率からの隔たり（標準偏差の倍数）", "", 1),
+)
 
 
 def by_department(counted: pd.DataFrame, *, id: str, title: str) -> Picture:
@@ -152,42 +158,38 @@ def funnel_plot(spread: Funnel, *, id: str, title: str) -> Picture:
     """
     data = pd.DataFrame([vars(point) for point in spread.points])
     figure, panel = axes(width=8.6, height=5.2)
-    sizes = np.geomspace(data["exposure"].min() * 0.8, data["exposure"].max() * 1.25, 200)
-    for level, style, colour in ((USUAL, ":", GREY), (spread.level, "--", RED)):
-        low, high = spread.limits(sizes, level)
-        panel.plot(sizes, low, linestyle=style, color=colour, label=f"{level * 100:g}％の管理限界")
-        panel.plot(sizes, high, linestyle=style, color=colour)
-    panel.axhline(spread.rate, color="black", linewidth=1, label=f"全体 {spread.rate:.0f}枚")
+    _limits(panel, spread, data["exposure"])
     out = data["outside"] != ""
-    panel.scatter(
-        data.loc[~out, "exposure"], data.loc[~out, "rate"], color=BLUE, s=32, zorder=3, label="限界の中"
-    )
-    panel.scatter(
-        data.loc[out, "exposure"],
-        data.loc[out, "rate"],
-        color=RED,
-        marker="D",
-        s=40,
-        zorder=3,
-        label="限界の外",
-    )
+    for part, colour, marker, name in ((~out, BLUE, "o", "限界の中"), (out, RED, "D", "限界の外")):
+        panel.scatter(
+            data.loc[part, "exposure"], data.loc[part, "rate"],
+            color=colour, marker=marker, s=36, zorder=3, label=name,
+        )  # fmt: skip
     panel.set(xscale="log", xlabel="職員数×月数（人・月、対数目盛）", ylabel="職員1人・1か月当たり枚数（枚）")
     panel.set_ylim(0, data["rate"].max() * 1.25)
-    panel.yaxis.set_major_formatter("{x:,.0f}")
-    panel.xaxis.set_major_formatter("{x:,.0f}")
-    usual_low, usual_high = spread.limits(data["exposure"], USUAL)
-    apart = ~data["rate"].between(usual_low, usual_high)
-    named = data[apart | (data["unit"] == ELECTION) | (data["exposure"] < data["exposure"].quantile(0.25))]
+    for axis in (panel.xaxis, panel.yaxis):
+        axis.set_major_formatter("{x:,.0f}")
+    named = _named(data, spread)
     places = [(float(x), float(y)) for x, y in zip(named["exposure"], named["rate"], strict=True)]
     label_points(panel, places, named["unit"])
     figure.legend(loc="outside lower center", ncols=3)
     words = "、".join(f"{row['unit']}（{row['rate']:,.0f}枚）" for row in data[out].to_dict("records"))
     message = f"{spread.level * 100:g}％の管理限界の外にあるのは{int(out.sum())}部局{f'：{words}' if words else ''}。"
-    shown = [
-        Column("unit", "部局"),
-        Column("exposure", "職員数×月数", "人・月", 0),
-        Column("rate", "1人・1か月当たり枚数", "枚", 0),
-        Column("z", "全体の率からの隔たり（標準偏差の倍数）", "", 1),
-    ]
     alt = f"{spread.n}部局のファンネルプロット。{message}"
-    return finish(figure, id, title, alt, table(data, shown, id=id, title=title), message=message)
+    return finish(figure, id, title, alt, table(data, FUNNEL, id=id, title=title), message=message)
+
+
+def _limits(panel: Any, spread: Funnel, exposure: pd.Series) -> None:
+    sizes = np.geomspace(exposure.min() * 0.8, exposure.max() * 1.25, 200)
+    for level, style, colour in ((USUAL, ":", GREY), (spread.level, "--", RED)):
+        low, high = spread.limits(sizes, level)
+        panel.plot(sizes, low, linestyle=style, color=colour, label=f"{level * 100:g}％の管理限界")
+        panel.plot(sizes, high, linestyle=style, color=colour)
+    panel.axhline(spread.rate, color="black", linewidth=1, label=f"全体 {spread.rate:.0f}枚")
+
+
+def _named(data: pd.DataFrame, spread: Funnel) -> pd.DataFrame:
+    """Choose whose names are written: beyond the usual limits, small, and the election office."""
+    low, high = spread.limits(data["exposure"], USUAL)
+    small = data["exposure"] < data["exposure"].quantile(0.25)
+    return data[~data["rate"].between(low, high) | small | (data["unit"] == ELECTION)]

@@ -87,22 +87,11 @@ def small_departments(id: str, counted: pd.DataFrame, spread: Funnel, *, period:
     part = counted[counted["period_start"] == period].set_index("department")
     few = part[part["people"] <= small]
     beyond = [name for name in outside if name in few.index]
-    named = f"{len(outside)}部局（{'、'.join(outside)}）" if outside else "1つもない"
+    named = f"{len(outside)}部局（{'、'.join(outside)}）である" if outside else "1つもない"
     width = f"{spread.level * 100:g}％の管理限界"
-    lows, highs = few["pages_per_person_month"].min(), few["pages_per_person_month"].max()
-    if few.empty:
-        second = f"職員{small}人以下の部局はない。"
-    elif beyond:
-        second = (
-            f"{small}人以下の{len(few)}部局のうち、{'、'.join(beyond)}は人数の少なさだけでは説明できない。"
-        )
-    else:
-        second = (
-            f"{small}人以下の{len(few)}部局は{lows:,}枚から{highs:,}枚まで開くが、"
-            "人数の少なさで起こりうる範囲である。"
-        )
-    verb = "" if not outside else "である"
-    headline = f"{spread.n}部局のうち、大きさを考えた{width}の外にあるのは{named}{verb}。{second}"
+    headline = (
+        f"{spread.n}部局のうち、大きさを考えた{width}の外にあるのは{named}。{_small(few, beyond, small)}"
+    )
     return described(
         id,
         headline,
@@ -117,6 +106,16 @@ def small_departments(id: str, counted: pd.DataFrame, spread: Funnel, *, period:
             "95％の管理限界の外": "、".join(_beyond(spread, USUAL)) or "なし",
         },
     )
+
+
+def _small(few: pd.DataFrame, beyond: list[str], small: int) -> str:
+    if few.empty:
+        return f"職員{small}人以下の部局はない。"
+    if beyond:
+        named = "、".join(beyond)
+        return f"{small}人以下の{len(few)}部局のうち、{named}は人数の少なさだけでは説明できない。"
+    lows, highs = few["pages_per_person_month"].min(), few["pages_per_person_month"].max()
+    return f"{small}人以下の{len(few)}部局は{lows:,}枚から{highs:,}枚まで開くが、人数の少なさで起こりうる範囲である。"
 
 
 def _beyond(spread: Funnel, level: float) -> list[str]:
