@@ -14,6 +14,8 @@ import pytest
 from look import headlines_are_in_the_report, promised_outputs_are_there, report_opens_anywhere
 
 from analysis.errors import EbpmError, ParameterError
+from analysis.reports import outputs
+from analysis.reports.small_numbers import small_numbers, threshold_of
 
 STUDY = "people_flow_event"
 EFFECT, PARTS, AREA, NEEDED = (f"{STUDY}.{name}" for name in ("effect", "composition", "area", "needed"))
@@ -309,3 +311,11 @@ def test_city_with_daily_estimates_gets_the_comparison_without_tests_of_shares(t
     assert table["下限（ポイント）"].isna().all()
     assert "負の二項回帰（" not in (made.folder / "tables/estimates.csv").read_text("utf-8-sig")
     assert "真の倍率" not in json.dumps(dict(made.findings), ensure_ascii=False)
+
+
+def test_what_the_paper_prints_can_be_published(study_run):
+    made = study_run(STUDY)
+    notebook = json.loads((made.folder / "notebook.ipynb").read_text("utf-8"))
+    tables, figures = outputs.all_tables(notebook), outputs.figures_of(notebook)
+    assert "printed_values" in {table["id"] for table in tables}
+    assert small_numbers(list(made.findings.values()), tables, figures, threshold_of(made.run)) == []
