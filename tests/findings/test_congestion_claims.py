@@ -44,6 +44,18 @@ def test_peak_is_called_one_only_when_hours_differ(week, peak):
     assert "均等な場合の7.6％と大きくは違わない" in flat.headline
 
 
+def test_truth_is_told_only_of_what_it_is_true_of(week, peak):
+    data = pos_hourly.load("practice")
+    assert data is not None
+    assert "真の値" not in str(claims.peak("x.p", peak, week, truth=data.true_peak_share).details)
+    one = congestion.week(data, ["練習市民課"])
+    five = congestion.peak(one, slots=5, confidence=0.95, seed=7203)
+    assert (
+        claims.peak("x.p", five, one, truth=data.true_peak_share).details["この架空データの真の値"]
+        == "15.8％"
+    )
+
+
 def test_shift_says_whether_another_hour_becomes_the_peak(week, peak):
     name, options = "x.s", {"online": 0.2, "slots": 5}
     even = claims.shift(

@@ -37,10 +37,8 @@ def by_counter(frame: pd.DataFrame, *, id: str, title: str, note: str) -> Pictur
     panel.set(xlabel="1日あたりの取引（件/日）", xlim=(0, data["per_day"].max() * 1.12))
     panel.grid(axis="y", visible=False)
     first, half = frame.iloc[0], int((frame["cumulative_pct"] < 50).sum()) + 1
-    message = (
-        f"最も多いのは{first['name']}の{first['per_day']:.1f}件/日。"
-        f"多い順に{half}窓口で、{len(frame)}窓口の和の半分を超える。"
-    )
+    few = "1窓口だけで" if half == 1 else f"多い順に{half}窓口で"
+    message = f"最も多いのは{first['name']}の{first['per_day']:.1f}件/日。{few}、{len(frame)}窓口の和の半分を超える。"
     columns = [
         Column("name", "窓口"), Column("per_day", "1日あたりの取引", "件/日", 1),
         Column("cumulative_pct", "上からの累積", "％", 1),

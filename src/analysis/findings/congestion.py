@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from analysis.measures.congestion import Peak, Shift, Week
 
 HOURLY, PRINTED = "hourly", "printed"  # tags of cells that need transactions by hour, or the printed means
+TRUE_SLOTS, SATURDAY = 5, 5  # the known share is that of five hours at a counter open on weekdays
 CONCENTRATED = 1.2  # how many times its even share the peak holds before it is called a peak
 _TRANSACTIONS = "取引（決済）の数で、来た人の数ではない。料金のかからない手続きや相談は含まれない。"
 
@@ -106,8 +107,8 @@ def peak(id: str, found: Peak, week: Week, *, truth: float | None = None) -> Fin
         "使った日": f"{week.days}日（{found.weeks}週、祝日{week.left_out}日を除く）",
         "窓口": "、".join(week.counters),
     }
-    if truth is not None:
-        details["この架空データの真の値（平日だけ開く窓口、5枠）"] = f"{100 * truth:.1f}％"
+    if truth is not None and len(found.slots) == TRUE_SLOTS and week.slots["weekday"].max() < SATURDAY:
+        details["この架空データの真の値"] = f"{100 * truth:.1f}％"
     length = interval.block_length
     claim = described(
         id,
@@ -116,7 +117,7 @@ def peak(id: str, found: Peak, week: Week, *, truth: float | None = None) -> Fin
         unit="％",
         n=found.weeks,
         method="曜日・時間ごとの平均と、多い順の累積",
-        certainty=f"区間は、n = {found.weeks}週を{length}週ずつ選び直したときの幅。1年の記録で、年による違いは含まない。",
+        certainty=f"区間は、n = {found.weeks}週を{length}週ずつ選び直したときの幅。ほかの年との違いは含まない。",
         caveats=(
             _TRANSACTIONS,
             "最も多い枠を選んでから割合を求めているので、割合はやや大きめに出る。",
