@@ -55,10 +55,12 @@ def series(trial: Trial, *, id: str, title: str) -> Picture:
     figure.legend(loc="outside lower center", ncols=3)
     words = []
     for names, _, label in shown:
-        before = number(float(trial.before[names].to_numpy().mean()), 1)
-        after = f"、開始後{number(float(trial.after[names].to_numpy().mean()), 1)}" if len(trial.after) else ""
-        words.append(f"{label}は開始前{before}{after}")
-    message = f"{_unit(trial)}の平均：{'。'.join(words)}。"
+        means = [("開始前", trial.before), *([("開始後", trial.after)] if len(trial.after) else [])]
+        told = (
+            f"{when}{number(float(part[names].to_numpy().mean()), 1)}{_unit(trial)}" for when, part in means
+        )
+        words.append(f"{label}は{'、'.join(told)}")
+    message = f"{'。'.join(words)}。"
     alt = f"{len(values)}か月の折れ線図。{message}"
     rows = pd.DataFrame({"month": [str(month) for month in values.index]} | {
         f"group{place}": values[names].mean(axis=1).to_numpy() for place, (names, _, _) in enumerate(shown)

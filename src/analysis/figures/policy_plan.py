@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.figures.style import GREY, ORANGE, PALETTE, Picture, axes, finish
 from analysis.figures.tables import Column, Table, table
+from analysis.measures.policy_plan import grouped
 from analysis.written import number
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def registration(items: Mapping[str, str], digest: str) -> Table:
     -------
     Table
     """
-    rows = [*items.items(), ("ダイジェスト", digest)]
+    rows = [*items.items(), ("ダイジェスト", grouped(digest))]
     note = (
         "ダイジェストは、この表の上の行（項目と内容）をJSONにしたもののSHA-256。開始前のデータだけから作った。"
         "1文字でも違うと変わるので、開始前に控えを届け出ておけば、あとから条件を変えていないことを示せる。"

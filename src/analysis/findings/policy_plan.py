@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.findings.finding import EVIDENCE, Finding
+from analysis.findings.finding import EVIDENCE, Comparison, Finding
 from analysis.measures.policy_data import DESIGNS
+from analysis.measures.policy_plan import grouped
 from analysis.written import number
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def plan(id: str, made: Plan, digest: str, registered: str | None, *, stage: str
         headline=_headline(made),
         value=made.mde,
         unit=trial.unit,
-        n=len(trial.before),
+        n=len(trial.treated) + len(trial.comparisons) if trial.by_change else len(trial.before),
         interval=None,
         p_value=None,
         method=f"開始前{len(trial.before)}か月のばらつきと系列相関による検出力の計算（{DESIGNS[trial.design]}）",
@@ -59,10 +60,11 @@ def plan(id: str, made: Plan, digest: str, registered: str | None, *, stage: str
         evidence=EVIDENCE["description"],
         caveats=(SAME_NOISE, *(() if trial.comparisons else (ALONE,)), *_guessed(trial)),
         details={
-            "届け出る計画のダイジェスト（SHA-256）": digest,
+            "計画のダイジェスト（SHA-256）": grouped(digest),
             **_needed(made),
             "除いた単位": "、".join(f"{name}（{why}）" for name, why in trial.left_out.items()) or "なし",
         },
+        comparisons=[beside(made)],
         hides=[*hides, *([PRINTED] if trial.columns.table not in PAPERS else [])],
     )
 
@@ -72,10 +74,17 @@ PAPERS = ("cashless_monthly", "print_monthly")
 """Tables of the papers, whose printed values the section 公表値との照合 recomputes."""
 
 
+def beside(made: Plan) -> Comparison:
+    """Hold the smallest effect found against the criterion."""
+    unit = made.trial.unit
+    words = f"見つけられる最小の変化{number(made.mde)}{unit}、成功の基準{number(made.success, 2, signed=True)}{unit}"
+    return Comparison("目標", "成功の基準", words)
+
+
 def filed(digest: str, registered: str | None, stage: str) -> str:
     """Say whether this is the plan that was filed beforehand."""
     if registered is not None:
-        given = registered.strip().lower()
+        given = "".join(registered.split()).lower()
         same = len(given) >= SHORTEST and digest.startswith(given)
         return (
             "届け出た計画と同じである。"

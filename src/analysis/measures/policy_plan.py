@@ -166,7 +166,7 @@ def registration(plan: Plan) -> tuple[dict[str, str], str]:
     Returns
     -------
     tuple of dict of str to str, and str
-        Items in Japanese; the digest (hexadecimal) of the items as JSON (UTF-8, keys as written, no spaces).
+        Items in Japanese; the digest (hexadecimal) of the items as JSON (UTF-8, keys in order, no spaces between them).
     """
     trial, unit = plan.trial, plan.trial.unit
     columns = trial.columns
@@ -184,7 +184,12 @@ def registration(plan: Plan) -> tuple[dict[str, str], str]:
         "主な推定値": PRIMARY[kind],
         "成功とする基準": f"{plan.confidence * 100:g}％信頼区間が0を含まず、推定値が{least}{way}",
         "見つけられる最小の変化": f"{number(plan.mde)}{unit}（検出力{plan.power * 100:g}％、開始前のデータから計算）",
-        "開始前のデータ": f"sha256 {trial.digest}",
+        "開始前のデータ": f"sha256 {grouped(trial.digest)}",
     }  # fmt: skip
     text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
     return rows, hashlib.sha256(text.encode()).hexdigest()
+
+
+def grouped(digest: str) -> str:
+    """Write a digest in groups of eight, so that a line can be broken and a reader can compare."""
+    return " ".join(digest[start : start + 8] for start in range(0, len(digest), 8))

@@ -61,7 +61,7 @@ def months(columns: Columns) -> tuple[pd.DataFrame, int]:
         raise ParameterError(*problems)
     frame = catalog.load(columns.table)
     try:
-        month = pd.PeriodIndex(pd.to_datetime(frame[columns.period]), freq="M")
+        month = pd.PeriodIndex(pd.to_datetime(frame[columns.period], format="ISO8601"), freq="M")
     except (ValueError, TypeError) as cause:
         what = f"列「{columns.period}」を年月として読めません（例：{frame[columns.period].iloc[0]}）。"
         raise DataError(Problem(what, columns.table, "2023-04 のように書いてください。")) from cause

@@ -12,10 +12,10 @@ from scipy.linalg import toeplitz
 
 from analysis.errors import DataError, Problem
 from analysis.stats.columns import FloatArray
-from analysis.stats.effect import varies
 
 LAGS = 3
 _STRONGEST = 0.95
+_PERFECT = 1e-12
 _FEWEST = 4  # degrees of freedom
 
 
@@ -84,7 +84,9 @@ def serial_noise(values: ArrayLike, design: ArrayLike | None = None) -> SerialNo
     rest = np.eye(periods) - x @ np.linalg.pinv(x)
     free = max(series - 1, 1)
     residuals = rest @ (y - y.mean(axis=1, keepdims=True) if series > 1 else y)
-    varies(residuals.ravel(), "values")
+    if np.abs(residuals).max() <= _PERFECT * np.abs(y).max():
+        what = "値が一定か、直線にぴったり乗っていて、ばらつきを見積もれません。"
+        raise DataError(Problem(what, "values", "定数の列や、計算で作られた値でないか確かめてください。"))
     observed = residuals @ residuals.T / free
 
     def share(correlation: float) -> float:
