@@ -77,13 +77,17 @@ def test_comparisons_say_that_the_denominator_is_another():
 )
 def test_a_rise_is_claimed_when_the_interval_excludes_zero_and_all_agree(shift, others, status, words):
     change = [value + shift for value in RISES]
-    changes = pd.DataFrame({"year": [2022] * 8, "change": change})
+    changes = pd.DataFrame({"year": [2022] * 8, "month_of_year": range(1, 9), "change": change})
     spread = pd.DataFrame({"estimate": others, "low": [0.5, -3.0], "high": [1.5, 3.0]})
     found = claims.year_on_year("s.y", changes, {"全期間": serial_mean(change)}, spread)
     assert found.status == status
     assert words in found.headline
     assert "2通りの平均は" in found.certainty
     assert "区間が0を含まないのは1通り" in found.certainty
+    assert not any("除いた月" in caveat for caveat in found.caveats)
+    gap = changes.assign(month_of_year=[1, 4, 5, 6, 7, 8, 9, 10])
+    found = claims.year_on_year("s.y", gap, {"全期間": serial_mean(change)}, spread)
+    assert any("除いた月" in caveat for caveat in found.caveats)
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,7 @@ def test_yearly_rise_is_the_difference_of_the_means_of_years(tables):
 @pytest.mark.parametrize(("specification", "rows"), [(("all", "20240208"), 5), (("fixed", "20230214"), 5)])
 def test_sensitivity_begins_with_the_chosen_specification(tables, specification, rows):
     found = cashless_trend.sensitivity(*tables[:2], specification, confidence=0.95)
-    assert (len(found), found["name"].iloc[1].endswith("短い系列の補正")) == (rows, True)
+    assert (len(found), found["name"].iloc[1].endswith("補正しないニューイ・ウェスト")) == (rows, True)
     assert found["name"].is_unique
 
 

@@ -18,19 +18,29 @@ def test_error_is_that_of_newey_and_west_by_hand():
     variance = (g[0] + 2 * (2 / 3 * g[1] + 1 / 3 * g[2])) / n * n / (n - 1)
     found = serial_mean(VALUES, lags=2)
     assert found.mean.estimate == pytest.approx(43.1 / 12)
-    assert found.mean.std_error == pytest.approx(variance**0.5)
-    assert (found.mean.df, found.lags, found.n) == (11, 2, 12)
+    assert found.textbook.std_error == pytest.approx(variance**0.5)
+    assert (found.textbook.df, found.lags, found.n) == (11, 2, 12)
 
 
-def test_it_is_statsmodels_hac_and_the_corrected_interval_is_wider():
+def test_textbook_interval_is_statsmodels_hac_and_the_one_for_short_series_is_wider():
     found = serial_mean(VALUES)
     assert found.lags == 2  # floor(4 * (12/100)^(2/9)) = floor(2.50)
     options = {"maxlags": 2, "use_correction": True}
     other = OLS(VALUES, np.ones(12)).fit(cov_type="HAC", cov_kwds=options, use_t=True)
-    assert (found.mean.low, found.mean.high) == pytest.approx(tuple(other.conf_int()[0]))
-    assert found.corrected.high - found.corrected.low > found.mean.high - found.mean.low
-    # Student's t with 11 degrees of freedom (tables): 2.201 and, for power 0.8, 0.876.
-    assert found.detectable == pytest.approx((2.201 + 0.876) * found.mean.std_error, rel=1e-3)
+    assert (found.textbook.low, found.textbook.high) == pytest.approx(tuple(other.conf_int()[0]))
+    assert found.mean.high - found.mean.low > found.textbook.high - found.textbook.low
+    assert found.detectable > (found.mean.high - found.mean.low) / 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("correlation", [0.0, 0.3])
+def test_interval_covers_the_truth_about_as_often_as_it_says(correlation):
+    rng = np.random.default_rng(7203)
+    noise = rng.normal(size=(1000, 60))
+    for t in range(1, 60):  # first-order autoregression; the first 36 steps forget the start
+        noise[:, t] += correlation * noise[:, t - 1]
+    found = [serial_mean(row[36:]).mean for row in noise]
+    assert 0.92 < np.mean([one.low <= 0 <= one.high for one in found]) < 0.97
 
 
 @pytest.mark.parametrize("values", [[1.0] * 7, [1.0, 2.0, np.nan] * 4, [3.0] * 12])

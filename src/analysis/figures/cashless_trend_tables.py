@@ -71,7 +71,7 @@ def rises(found: dict[str, SerialMean]) -> Table:
         [
             {
                 "name": name, "n": one.n, "estimate": one.mean.estimate, "low": one.mean.low, "high": one.mean.high,
-                "short_low": one.corrected.low, "short_high": one.corrected.high,
+                "plain_low": one.textbook.low, "plain_high": one.textbook.high,
             }
             for name, one in found.items()
         ]
@@ -80,7 +80,9 @@ def rises(found: dict[str, SerialMean]) -> Table:
     columns = [
         Column("name", "期間"), Column("n", "差の数", "か月", 0), Column("estimate", "前年同月差の平均", "ポイント", 2),
         Column("low", f"{level}の下限", "ポイント", 2), Column("high", "上限", "ポイント", 2),
-        Column("short_low", "補正した下限", "ポイント", 2), Column("short_high", "補正した上限", "ポイント", 2),
+        Column("plain_low", "補正しない下限", "ポイント", 2), Column("plain_high", "補正しない上限", "ポイント", 2),
     ]  # fmt: skip
-    note = "区間はニューイ・ウェスト（系列相関を考えた標準誤差）。補正は、短い系列で区間が狭くなりすぎるのを補ったもの。"
+    note = (
+        "区間は系列相関を考えたもの（ニューイ・ウェスト、短い系列の補正つき）。補正しないと、狭くなりすぎる。"
+    )
     return table(rows, columns, id="rises", title="前年同月差の平均", note=note)

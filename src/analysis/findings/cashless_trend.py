@@ -108,7 +108,7 @@ def year_on_year(
     clear = ((others["low"] > 0) | (others["high"] < 0)).sum()
     agrees = (others["estimate"] * mean.estimate > 0).all()
     status = "no_relation" if mean.low <= 0 <= mean.high else "relation" if agrees else "unstable"
-    method = f"ニューイ・ウェスト（ラグ{whole.lags}）"
+    method = f"ニューイ・ウェスト（ラグ{whole.lags}、短い系列の補正つき）"
     return Finding(
         id=id,
         status=status,
@@ -125,10 +125,11 @@ def year_on_year(
         caveats=(
             INFERRED,
             f"{_from_to(changes)}の差は、途中の年の値を共有する。比較群がないので、上がった理由は分からない。",
+            *(("除いた月の前後も、隣の月として扱った。",) if _gaps(changes) else ()),
         ),
         details={
             **{f"{name}（{one.n}か月）": _estimate(one) for name, one in list(rises.items())[1:]},
-            "短い系列の補正をした区間": f"{number(whole.corrected.low)}～{number(whole.corrected.high)}ポイント",
+            "補正しないニューイ・ウェストの区間": f"{number(whole.textbook.low)}～{number(whole.textbook.high)}ポイント",
             "隣の月との系列相関": number(whole.autocorrelation),
             "見つけられる最小の差（検出力80％）": f"{number(whole.detectable)}ポイント",
         },
@@ -176,6 +177,10 @@ def _rise_headline(status: str, changes: pd.DataFrame, whole: SerialMean) -> str
         "unstable": "だが、使う月や資料を変えると向きが変わる",
     }[status]
     return f"{start}{end}。{whole.n}か月のうち上がったのは{rose}か月、下がったのは{fell}か月である。"
+
+
+def _gaps(changes: pd.DataFrame) -> bool:
+    return bool((12 * changes["year"] + changes["month_of_year"]).diff().gt(1).any())
 
 
 def _from_to(changes: pd.DataFrame) -> str:

@@ -94,7 +94,7 @@ def sensitivity(
         name = PLACEMENTS[placements] + (f"（2022年は{PAPERS[paper]}）" if placements == "all" else "")
         rows.append((name, found.mean, found.n))
         if (placements, paper) == chosen:
-            rows.append((f"{PLACEMENTS[placements]}、短い系列の補正", found.corrected, found.n))
+            rows.append((f"{PLACEMENTS[placements]}、補正しないニューイ・ウェスト", found.textbook, found.n))
     return pd.DataFrame(
         [{"name": name, "estimate": t.estimate, "low": t.low, "high": t.high, "n": n} for name, t, n in rows]
     )
