@@ -91,7 +91,8 @@ def path(
     now = points[points["series"] == "actual"].iloc[-1]
     goal = f"{goal_year}年度末に{goal_pct:g}％とする道すじ"
     way = [now["time"], goal_year + 1.25], [now["coverage_pct"], goal_pct]
-    panel.plot(*way, color=ORANGE, linestyle=":", linewidth=2, label=goal)
+    if goal_pct > now["coverage_pct"]:
+        panel.plot(*way, color=ORANGE, linestyle=":", linewidth=2, label=goal)
     years = range(2022, goal_year + 1, 1 + (goal_year - 2022) // 7)
     panel.set_xticks([year + 1.25 for year in years], [f"{year}年度末" for year in years])
     panel.set(ylabel="オンライン化カバー率（％）", ylim=(40, 106))
