@@ -7,6 +7,7 @@ import pytest
 
 from analysis.data import catalog
 from analysis.findings import work_time as claims
+from analysis.findings import work_time_range as assumed
 from analysis.measures import work_time
 from analysis.measures.work_time_range import Assumption, tornado, total_range
 
@@ -56,6 +57,16 @@ def test_last_year_s_plan_is_compared_like_with_like(tables, later):
     assert claims.beside(before, later) == []
 
 
+def test_plan_beside_the_workload_of_the_same_departments(tables, later):
+    workload = catalog.load("workload_survey_by_department")
+    (found,) = claims.of_workload(later, workload)
+    # 2023-02-14, lines 189-398: eleven departments, 3,945,316 h in fiscal 2021; their plan is 36,572.6 h less the
+    # 3,428.8 h of the eight others.
+    assert found.words == "33,144時間 ÷ 3,945,316時間 = 0.84％"
+    elsewhere = work_time.plan("2024-02-08", **tables, departments=["農林部"])
+    assert claims.of_workload(elsewhere, workload) == []
+
+
 def test_other_numbers_may_take_away_or_add():
     row = {
         "measure": "甲",
@@ -65,15 +76,15 @@ def test_other_numbers_may_take_away_or_add():
         "other_hours": 20.0,
         "gap": -10.0,
     }
-    assert "想定は10時間減る" in claims.inputs("x.i", pd.DataFrame([row])).headline
+    assert "想定は10時間減る" in assumed.inputs("x.i", pd.DataFrame([row])).headline
     more = row | {"other_hours": 45.0, "gap": 15.0}
-    assert "想定は15時間増える" in claims.inputs("x.i", pd.DataFrame([more])).headline
-    assert claims.inputs("x.i", pd.DataFrame([row])[:0]).status == "not_available"
+    assert "想定は15時間増える" in assumed.inputs("x.i", pd.DataFrame([more])).headline
+    assert assumed.inputs("x.i", pd.DataFrame([row])[:0]).status == "not_available"
 
 
 def test_range_is_no_confidence_interval_and_names_what_moves_it(later):
     found = total_range(later, OWN, level=0.9, draws=1000, seed=1)
-    claim = claims.spread("x.s", found, tornado(later, OWN), OWN)
+    claim = assumed.spread("x.s", found, tornado(later, OWN), OWN)
     assert claim.interval is None
     assert "3分、20件、300日（それぞれ±1,500時間）" in claim.headline
     assert "信頼区間ではない" in claim.certainty
@@ -82,8 +93,8 @@ def test_range_is_no_confidence_interval_and_names_what_moves_it(later):
 
 def test_money_needs_a_cost_that_somebody_states(later):
     found = total_range(later, OWN, level=0.95, draws=1000, seed=1)
-    assert claims.value("x.v", found, 0).status == "not_available"
-    claim = claims.value("x.v", replace(found, estimate=20_000.0), 2500)
+    assert assumed.value("x.v", found, 0).status == "not_available"
+    claim = assumed.value("x.v", replace(found, estimate=20_000.0), 2500)
     assert "1時間を2,500円と仮定すると、想定は年5,000万円" in claim.headline
     assert "市の数字ではない" in claim.headline
 

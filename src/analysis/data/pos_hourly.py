@@ -35,7 +35,7 @@ class PosHourly:
         Name of the city; a fictional one says so.
     frame : DataFrame
         counter, date, hour, transactions (件; NaN: the register has no record), holiday (of the nation). Hours without
-        a row between a counter's first and last hour of a day on which it has rows are 0.
+        a row are 0 between the counter's first and last hour of that weekday, on days on which it has rows.
     zeros : int
         Hours that were filled in with 0.
     true_peak_share : float or None
@@ -117,15 +117,16 @@ def register(mapping: Path, files: Sequence[Path], root: Path | None = None) -> 
 
 
 def _complete(rows: pd.DataFrame) -> pd.DataFrame:
-    """Add the hours without a row on days on which the counter has rows."""
+    """Add the hours without a row on days on which the counter has rows; opening hours are those of the weekday."""
     parts = []
-    for counter, part in rows.groupby("counter", sort=False):
+    for _, part in rows.groupby(["counter", rows["date"].dt.day_of_week], sort=False):
         hours = range(int(part["hour"].min()), int(part["hour"].max()) + 1)
         wanted = pd.MultiIndex.from_product([part["date"].unique(), hours], names=["date", "hour"])
         there = part.set_index(["date", "hour"])["transactions"].astype("float64")
         filled = there.reindex(wanted).where(wanted.isin(there.index), 0.0)
-        parts.append(filled.rename("transactions").reset_index().assign(counter=counter))
-    return pd.concat(parts, ignore_index=True)[["counter", "date", "hour", "transactions"]]
+        parts.append(filled.rename("transactions").reset_index().assign(counter=part["counter"].iloc[0]))
+    frame = pd.concat(parts, ignore_index=True)[["counter", "date", "hour", "transactions"]]
+    return frame.sort_values(["counter", "date", "hour"], ignore_index=True)
 
 
 def main(arguments: Sequence[str]) -> int:

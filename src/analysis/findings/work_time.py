@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -11,11 +10,7 @@ from analysis.findings.finding import Comparison, Finding, described, not_availa
 from analysis.measures.work_time import DIFFERS, KINDS, LATER, NEIGHBOUR, NO_FORMULA, RPA, Plan
 from analysis.written import number
 
-if TYPE_CHECKING:
-    from analysis.measures.work_time_range import Assumption
-    from analysis.stats.propagation import Propagated
-
-_YEAR = "時間/年"
+HOURS_A_YEAR = "時間/年"
 _COMPLETE = "資料にあるすべての項目の和で、標本ではない。想定の確からしさは、資料からは分からない。"
 CAVEATS = (
     "想定（これから減ると見込む時間）と実績（減ったとされる時間）は足していない。",
@@ -58,7 +53,7 @@ def total(id: str, given: Plan, departments: pd.DataFrame, beside: Sequence[Comp
         id,
         headline,
         value=given.stated,
-        unit=_YEAR,
+        unit=HOURS_A_YEAR,
         n=len(given.items),
         method="印刷された想定削減時間の和（全庁の合計は印刷されていない）",
         certainty=_COMPLETE,
@@ -101,6 +96,34 @@ def beside(given: Plan, before: Plan) -> list[Comparison]:
     ]
 
 
+def of_workload(given: Plan, workload: pd.DataFrame) -> list[Comparison]:
+    """Hold the plan against the hours of work of the departments that the survey of workload covers.
+
+    Parameters
+    ----------
+    given : Plan
+    workload : DataFrame
+        Table `workload_survey_by_department`.
+
+    Returns
+    -------
+    list of Comparison
+        Empty where the survey covers none of the plan's departments.
+    """
+    year = int(workload["fiscal_year"].max())
+    hours = workload[workload["fiscal_year"] == year].set_index("department")["workload_hours"]
+    planned = given.items.groupby("department")["hours_stated"].sum()
+    both = planned.index.intersection(hours.index)
+    if both.empty:
+        return []
+    part, whole = float(planned[both].sum()), float(hours[both].sum())
+    words = f"{number(part, 0)}時間 ÷ {number(whole, 0)}時間 = {100 * part / whole:.2f}％"
+    basis = f"{year}年度の業務量（業務量調査のある{len(both)}部局）に対する想定"
+    return [
+        Comparison("ほかとの比較", basis, words, "年度が違う目安。業務量調査の部局名は並び順からの推定。")
+    ]
+
+
 def recomputed(id: str, given: Plan) -> Finding:
     """State how many printed hours the formulas give back."""
     items = given.items
@@ -127,96 +150,6 @@ def recomputed(id: str, given: Plan) -> Finding:
         method="印刷された計算式の読み取りと計算（10進数で正確に計算）",
         certainty="計算が合うことは、式の中の数（所要時間や件数）が正しいことを意味しない。",
         caveats=(f"計算式が印刷されていない{len(items) - n}項目は計算し直せない。",),
-    )
-
-
-def inputs(id: str, frame: pd.DataFrame) -> Finding:
-    """State what the plan becomes with other numbers that the papers print."""
-    if frame.empty:
-        return not_available(
-            id,
-            "この条件の項目には、資料に別の数が印刷されているものがない。",
-            remedy=["部局を増やすか、すべての部局で計算する"],
-            hides=(),
-        )
-    largest = frame.iloc[int(frame["gap"].abs().argmax())]
-    gap = float(frame["gap"].sum())
-    verb = "減る" if gap < 0 else "増える"
-    return described(
-        id,
-        f"資料にある別の数を{len(frame)}件の取組みに入れると、想定は{number(abs(gap), 0)}時間{verb}。"
-        f"最も変わるのは「{largest['measure']}」の"
-        f"{number(largest['hours'], 0)}→{number(largest['other_hours'], 0)}時間。",
-        value=gap,
-        unit=_YEAR,
-        n=len(frame),
-        method="計算式の数を、資料の別の欄に印刷された数に替えた計算",
-        certainty="どちらの数が実際に近いかは、資料からは決められない。",
-        caveats=("別の数は、時期や数え方が違うことがある。",),
-        details={row["measure"]: f"{row['printed']} → {row['other']}" for row in frame.to_dict("records")},
-    )
-
-
-def spread(id: str, found: Propagated, tornado: pd.DataFrame, assumption: Assumption) -> Finding:
-    """State the range of the sum under the analyst's assumption, and which inputs move it most.
-
-    Parameters
-    ----------
-    id : str
-        `<study>.<claim>`.
-    found : Propagated
-        From `analysis.measures.work_time_range.total_range`.
-    tornado : DataFrame
-        From `analysis.measures.work_time_range.tornado`.
-    assumption : Assumption
-
-    Returns
-    -------
-    Finding
-    """
-    width = f"入力の数がそれぞれ±{100 * assumption.relative:g}％の範囲にあると仮定すると"
-    limits = f"合計は{number(found.low, 0)}～{number(found.high, 0)}時間"
-    share = f"{100 * found.level:g}％"
-    return described(
-        id,
-        f"{width}、{limits}（試行の{share}が入る幅）。{_movers(tornado)}",
-        value=found.estimate,
-        unit=_YEAR,
-        n=found.inputs,
-        method=f"モンテカルロ法（{found.draws:,}回、三角分布）とトルネード図",
-        certainty="幅は分析者の仮定によるもので、信頼区間ではない。資料には入力の幅も調べ方も書かれていない。",
-        caveats=(
-            f"仮定：{assumption.label}。往復の2は動かさない。",
-            "どの入力にも同じ割合の幅を置き、別々に外れるとみなした。"
-            "どれもが大きめに見積もられているときは、この幅の外に出る。",
-            *CAVEATS,
-        ),
-        details={"動かした入力": f"{found.inputs}個", f"試行の{share}が入る幅（仮定）": f"{limits[3:]}"},
-    )
-
-
-def value(id: str, found: Propagated, hourly_cost: float) -> Finding:
-    """Express the range in money at a cost of an hour that somebody assumes."""
-    if hourly_cost <= 0:
-        return not_available(
-            id,
-            "1時間あたりの費用が与えられていないため、金額に換算しない。",
-            remedy=["1時間あたりの費用（hourly_cost）を、根拠のある値にして実行し直す"],
-            hides=(),
-        )
-    low, centre, high = (
-        f"{hourly_cost * each / 10_000:,.0f}" for each in (found.low, found.estimate, found.high)
-    )
-    return described(
-        id,
-        f"1時間を{hourly_cost:,.0f}円と仮定すると、想定は年{centre}万円（{low}～{high}万円）にあたる。"
-        "この単価は分析者の仮定で、市の数字ではない。",
-        value=hourly_cost * found.estimate,
-        unit="円/年",
-        n=found.inputs,
-        method=f"時間 × 1時間あたりの費用（仮定、{hourly_cost:,.0f}円）",
-        certainty="換算であり、支出が減ることを意味しない：時間が空いても、人件費は人数や残業が変わるまで減らない。",
-        caveats=("取組みの費用（システムの導入費や利用料）は引いていない。",),
     )
 
 
@@ -275,15 +208,3 @@ def _whose(given: Plan) -> tuple[str, ...]:
         "職員でなく市民の時間の可能性がある。"
         for row in waiting.to_dict("records")
     )
-
-
-def _movers(tornado: pd.DataFrame) -> str:
-    """Name the inputs that move the sum most; several when they move it alike."""
-    if tornado.empty:
-        return "動かした入力はない。"
-    top = tornado[tornado["swing"] >= tornado["swing"].iloc[0] * (1 - 1e-9)]
-    first = top.iloc[0]
-    half = number(first["swing"] / 2, 0)
-    texts = "、".join(top.loc[top["measure"] == first["measure"], "text"])
-    each = "それぞれ" if "、" in texts else ""
-    return f"最も動かすのは「{first['measure']}」の{texts}（{each}±{half}時間）。"

@@ -70,6 +70,12 @@ def test_same_hour_twice_with_other_counts_is_refused(tmp_path):
         read(tmp_path, "2023/4/3,9,市民課,1", "2023/4/3,9,市民課,2")
 
 
+def test_receipts_of_one_minute_are_not_taken_for_one(tmp_path):
+    mapping = "time: 日時\nplace: 窓口\ncount: 件数\ninterval: 1分\n"
+    with pytest.raises(DataError, match="同じ行が1行あります.*集計"):
+        read(tmp_path, *["2023-04-03 9:05,市民課,1"] * 2, header="日時,窓口,件数", mapping=mapping)
+
+
 def test_missing_heading_and_days_instead_of_hours_are_refused(tmp_path):
     with pytest.raises(DataError, match="列 件数 がありません"):
         read(tmp_path, "2023/4/3,9,市民課,1", header="営業日,時,窓口,数")
