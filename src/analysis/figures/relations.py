@@ -72,7 +72,7 @@ def scatter(
         panel.plot(robust.grid, robust.fitted, color=GREEN, linestyle="--", label="タイル・セン推定の直線")
     named = data if len(data) <= LABELLED else data[data[name].isin(highlight)]
     panel.set(xlabel=f"{x.title}（{x.unit}）", ylabel=f"{y.title}（{y.unit}）")
-    if y.unit == "％":
+    if y.unit == "％" and data[y.name].min() >= 0:
         panel.set_ylim(bottom=max(0, panel.get_ylim()[0]))
     panel.legend(loc="best", fontsize=9)
     label_points(panel, _places(named, x.name, y.name), named[name], _places(data, x.name, y.name))

@@ -1,0 +1,92 @@
+"""Any two indicators of areas, beside all the pairs that could have been chosen."""
+
+import shutil
+
+import pandas as pd
+import pytest
+import yaml
+from look import headlines_are_in_the_report, promised_outputs_are_there, report_opens_anywhere
+
+from analysis.errors import EbpmError
+
+STUDY = "area_indicators"
+RUNS = [
+    {},
+    {
+        "areas": "koriyama",
+        "x": "distance_km",
+        "y": "cashless_2023_pct",
+        "control": "sales_2023",
+        "method": "kendall",
+    },
+    {"areas": "practice", "x": "aging_pct", "y": "cashless_2023_pct", "exclude": "見本町"},
+]
+
+
+@pytest.mark.parametrize("given", RUNS, ids=lambda given: given.get("areas", "default"))
+def test_every_run_is_whole(study_run, root, given):
+    made = study_run(STUDY, **given)
+    promised_outputs_are_there(made, root)
+    headlines_are_in_the_report(made)
+
+
+@pytest.mark.browser
+def test_report_opens_anywhere(study_run, visit):
+    report_opens_anywhere(study_run(STUDY), visit, 1_500_000)
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+@pytest.mark.parametrize("given", RUNS[1:], ids=lambda given: given["areas"])
+def test_every_other_report_opens_anywhere(study_run, visit, given):
+    report_opens_anywhere(study_run(STUDY, **given), visit, 1_500_000)
+
+
+def test_the_number_of_pairs_is_told(study_run):
+    found = study_run(STUDY).findings
+    # Seven indicators: 7 * 6 / 2 pairs, of which 5 % make 1.05 by chance.
+    assert "指標21組のうち" in found["area_indicators.pairs"]["headline"]
+    assert "平均1.1組" in found["area_indicators.pairs"]["certainty"]
+    assert found["area_indicators.correlation"]["caveats"][0].startswith("この組は、並べた21組のうちの1組。")
+
+
+def test_a_table_of_the_users_own(run_in, tmp_path, root):
+    project = tmp_path / "project"
+    for folder in ("data", "notebooks"):
+        shutil.copytree(root / folder, project / folder)
+    frame = pd.DataFrame(
+        {"地域": list("甲乙丙丁戊己庚辛"), "a": [1, 2, 3, 4, 5, 6, 7, 8.5], "b": [2, 1, 4, 3, 6, 5, 8, 7.5]}
+    )
+    frame.to_csv(project / "data/own.csv", index=False)
+    path = project / "data/datapackage.yaml"
+    whole = yaml.safe_load(path.read_text("utf-8"))
+    fields = [
+        {"name": "地域", "type": "string", "title": "地域", "unit": "-"},
+        {"name": "a", "type": "number", "title": "図書館の数", "unit": "館"},
+        {"name": "b", "type": "number", "title": "貸出の数", "unit": "千冊"},
+    ]
+    like = next(one for one in whole["resources"] if one["name"] == "districts")
+    own = {
+        **like, "name": "own_area_indicators", "path": "own.csv", "title": "試しの表", "kind": "derived",
+        "disclosure": "internal", "schema": {"primaryKey": ["地域"], "missingValues": [""], "fields": fields},
+    }  # fmt: skip
+    own.pop("checks", None)
+    whole["resources"].append(own)
+    path.write_text(yaml.safe_dump(whole, allow_unicode=True), "utf-8")
+    made = run_in(project, STUDY, areas="own", x="a", y="b")
+    assert "図書館の数が大きい地域ほど、貸出の数は高い" in made.findings["area_indicators.correlation"]["headline"]
+    assert made.findings["area_indicators.pairs"]["n"] == 8
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"x": "aging"}, "指標「aging」はありません"),
+        ({"areas": "own"}, "表 own_area_indicators が登録されていません"),
+        ({"exclude": "存在しない町"}, "「存在しない町」はありません"),
+    ],
+)
+def test_impossible_choices_are_refused_in_words(study_run, given, words):
+    with pytest.raises(EbpmError) as caught:
+        study_run(STUDY, **given)
+    assert words in str(caught.value)
