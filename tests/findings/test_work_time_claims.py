@@ -37,7 +37,9 @@ def test_total_names_the_largest_or_the_only_department(tables, later):
 
 
 def test_recomputed_tells_rounding_from_error(tables, later):
-    assert "3項目の違いは切り上げ・切り捨てによる" in claims.recomputed("x.r", later).headline
+    found = claims.recomputed("x.r", later)
+    assert "3項目の違いは切り上げ・切り捨てによる（差の和+2.1時間）" in found.headline
+    assert found.value == pytest.approx(2 / 3 + 2 / 3 + 0.75)  # 1,334, 1,134 and 426 h
     damaged = tables["later"].copy()
     damaged.loc[0, "hours_stated"] = 1400
     wrong = work_time.plan("2024-02-08", **(tables | {"later": damaged}))

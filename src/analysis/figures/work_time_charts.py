@@ -92,7 +92,9 @@ def tornado(frame: pd.DataFrame, *, id: str, title: str, relative: float) -> Pic
     panel.grid(axis="y", visible=False)
     figure.legend(loc="outside lower center", ncols=2)
     first = top.iloc[0]
-    message = f"合計を最も動かす入力は、{first['name']}（±{number(first['swing'] / 2, 0)}時間）。"
+    alike = int((frame["swing"] >= first["swing"] * (1 - 1e-9)).sum())
+    more = f"ほか{alike - 1}個" if alike > 1 else ""
+    message = f"合計を最も動かす入力は、{first['name']}{more}（±{number(first['swing'] / 2, 0)}時間）。"
     columns = [
         Column("name", "入力"),
         Column("low", "小さいときの変化", "時間/年", 0),

@@ -144,7 +144,7 @@ def recomputed(id: str, given: Plan) -> Finding:
     return described(
         id,
         f"計算式のある{n}項目のうち{n - len(wrong) - len(rounded)}項目は、計算し直しても印刷と一致した（四捨五入を含む）。{end}",
-        value=float(given.differences["gap"].sum()),
+        value=float((wrong if len(wrong) else rounded).sum()),
         unit="時間",
         n=n,
         method="印刷された計算式の読み取りと計算（10進数で正確に計算）",
