@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.data import catalog, cities
 from analysis.errors import DataError, ParameterError, Problem
 from analysis.measures.districts import districts
+from analysis.measures.mynumber import EVACUATED_BELOW
 
 OWN = "own_area_indicators"
 ENOUGH = 5
@@ -134,15 +135,17 @@ def _fukushima() -> Areas:
     now, before = (census[census["census_year"] == year] for year in (2020, 2015))
     ages, earlier = _ages(now), _ages(before)
     cards = catalog.load("mynumber_cards_20221231").set_index("municipality_code")
+    # Where people are registered who still live elsewhere, what changed from 2015 is the return of the evacuated.
+    stayed = ages["population"] >= EVACUATED_BELOW * cards["register_population"]
     frame = ages.assign(
-        population_change_pct=100 * (ages["population"] / earlier["population"] - 1),
-        aging_change_points=ages["aging_pct"] - earlier["aging_pct"],
+        population_change_pct=100 * (ages["population"] / earlier["population"] - 1).where(stayed),
+        aging_change_points=(ages["aging_pct"] - earlier["aging_pct"]).where(stayed),
         mynumber_pct=100 * cards["cards"] / cards["register_population"],
     )
     more = {
         "population_change_pct": Indicator("人口の増減率（2015〜2020年）", "％"),
         "aging_change_points": Indicator("高齢化率の変化（2015〜2020年）", "ポイント"),
-        "mynumber_pct": Indicator("人口に対するマイナンバーカード交付枚数率（2022年末）", "％"),
+        "mynumber_pct": Indicator("マイナンバーカード交付枚数率（2022年末）", "％"),
     }
     named = frame.assign(area=now["municipality"]).reset_index(drop=True)
     printed = ("fukushima_census_age", "mynumber_cards_20221231")
