@@ -47,9 +47,9 @@ def test_intervals_cover_95_percent(simulated):
 
 
 def test_smallest_effect_is_found_about_80_percent_of_the_time(simulated):
-    # A little less than 80 %: the plan's own noise is estimated, and noise of counting is no autoregression.
+    # 78 % with these 1,200 cities: the noise that the plan rests on is itself an estimate.
     found = (simulated["low"] + simulated["mde"] > 0).mean()
-    assert 0.73 <= found <= 0.84
+    assert 0.75 <= found <= 0.84
 
 
 def test_slopes_are_called_different_5_percent_of_the_time(simulated):

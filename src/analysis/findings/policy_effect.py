@@ -190,7 +190,7 @@ def _details(trial: Trial, chance: Randomisation | None) -> dict[str, str]:
     said = {}
     if chance:
         said["対象を入れ替えた並べ替え検定"] = (
-            f"p = {chance.p_value:.4f}（対象の選び方{chance.assignments:,}通り）"
+            f"p {'< 0.001' if chance.p_value < 0.001 else f'= {chance.p_value:.3f}'}（対象の選び方{chance.assignments:,}通り）"
         )
     return said | (
         {} if trial.truth is None else {TRUTH: f"{number(trial.truth, 2, signed=True)}{trial.unit}"}
@@ -201,7 +201,12 @@ def _beside(trial: Trial, made: Plan) -> tuple[Comparison, ...]:
     """Set the change beside the criterion, and the change of the treated beside that of the others."""
     change = trial.after.mean() - trial.before.mean()
     own = number(float(change[list(trial.treated)].mean()), 2, signed=True)
-    rows = [Comparison("目標", "成功の基準", f"{number(made.success, 2, signed=True)}{trial.unit}")]
+    success = f"{number(made.success, 2, signed=True)}{trial.unit}"
+    rows = [
+        Comparison(
+            "目標", "計画で決めた成功の基準", f"変化が{success}{'以上' if made.success > 0 else '以下'}"
+        )
+    ]
     if trial.comparisons:
         others = number(float(change[list(trial.comparisons)].mean()), 2, signed=True)
         basis = f"開始前と開始後の平均の差：対象{len(trial.treated)}、比較{len(trial.comparisons)}{trial.unit_name}"

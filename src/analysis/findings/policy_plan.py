@@ -58,17 +58,26 @@ def plan(id: str, made: Plan, digest: str, registered: str | None, *, stage: str
         method=f"開始前{len(trial.before)}か月のばらつきと系列相関による検出力の計算（{DESIGNS[trial.design]}）",
         certainty=f"{_noise(made)}。{filed(digest, registered, stage)}",
         evidence=EVIDENCE["description"],
-        caveats=(SAME_NOISE, *(() if trial.comparisons else (ALONE,)), *_guessed(trial)),
+        caveats=(
+            SAME_NOISE,
+            *(() if trial.by_change else (ONE_SERIES,)),
+            *(() if trial.comparisons else (ALONE,)),
+            *_guessed(trial),
+        ),
         details={
             "計画のダイジェスト（SHA-256）": grouped(digest),
             **_needed(made),
             "除いた単位": "、".join(f"{name}（{why}）" for name, why in trial.left_out.items()) or "なし",
         },
-        comparisons=[beside(made)],
+        comparisons=[beside(made)] if stage == "plan" else [],
         hides=[*hides, *([PRINTED] if trial.columns.table not in PAPERS else [])],
     )
 
 
+ONE_SERIES = (
+    "1本の系列では、ばらつきと系列相関がよく分からないため、大まかな目安である。"
+    "実際の検出力は、これより低いことが多い。"
+)
 SHORTEST = 12  # digits of a digest that name it
 PAPERS = ("cashless_monthly", "print_monthly")
 """Tables of the papers, whose printed values the section 公表値との照合 recomputes."""
@@ -109,7 +118,7 @@ def _headline(made: Plan) -> str:
 
 def _noise(made: Plan) -> str:
     unit = made.trial.unit
-    words = f"月ごとのばらつき（標準偏差）{number(made.noise.sd)}{unit}、前の月との相関{number(made.noise.autocorrelation)}"
+    words = f"月ごとのばらつき（標準偏差）{number(made.noise.sd)}{unit}、前の月との相関{number(made.noise.neighbours)}"
     return (
         words
         if made.icc is None

