@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import signal
@@ -30,6 +31,17 @@ ROOT = Path(__file__).resolve().parents[1]
 # Started in the background, tests and the commands that they interrupt would inherit that Ctrl-C is ignored.
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_finish() -> None:
+    """Look no more for garbage among what all tests share: statsmodels does so at every adjustment of p-values."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_sessionfinish() -> None:
+    """Let libraries end in peace."""
+    gc.unfreeze()
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,7 @@ import pytest
 PRE_COMMIT = str(Path(sys.executable).with_name("pre-commit"))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("git") is None, reason="git がありません")
 def test_hooks_pass_on_every_file(root, tmp_path):
     """In a clone, because hooks mend what they find."""

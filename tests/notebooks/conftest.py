@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
 
-from analysis.runs.execute import run_study
+from analysis.runs.card import STUDIES
+from analysis.runs.execute import perform
+from analysis.runs.kernel import started_kernel
+from analysis.runs.plan import plan_run
+from analysis.runs.preload import modules_of
+from analysis.runs.warm import fork_server
+
+if TYPE_CHECKING:
+    from analysis.runs.execute import Kernels
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -27,11 +36,13 @@ class Made:
     run: dict
 
 
-def made(study: str, given: Mapping[str, object], root: Path, out: Path) -> Made:
-    folder = run_study(study, given, root=root, out=out).folder
+def made(
+    study: str, given: Mapping[str, object], root: Path, out: Path, kernels: Kernels | None = None
+) -> Made:
+    folder = perform(plan_run(study, given, root=root, out=out), kernels=kernels).folder
     run = json.loads((folder / "run.json").read_text("utf-8"))
-    # A kernel that starts anew imports and loads nothing that could not be told beforehand from the notebook and the
-    # card. That files changed meanwhile is no fault: somebody may be at work on them.
+    # A kernel imports and loads nothing that could not be told beforehand from the notebook and the card. That files
+    # changed meanwhile is no fault: somebody may be at work on them.
     assert [reason for reason in run["not_reusable"] if "変わりました" not in reason] == []
     findings = json.loads((folder / "findings.json").read_text("utf-8"))["findings"]
     return Made(
@@ -43,21 +54,34 @@ def made(study: str, given: Mapping[str, object], root: Path, out: Path) -> Made
 
 
 @pytest.fixture(scope="session")
-def study_run(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Made]:
+def warm_kernels() -> Iterator[Kernels]:
+    """Kernels of one server: they start in no time, and give what others give (see test_warm_studies)."""
+    with fork_server(modules_of(sorted((ROOT / STUDIES).glob("*.ipynb")))) as address:
+        yield partial(started_kernel, server=address)
+
+
+@pytest.fixture(scope="session")
+def study_run(tmp_path_factory: pytest.TempPathFactory, warm_kernels: Kernels) -> Callable[..., Made]:
     """Run a study of this repository with parameters given as on the command line."""
     out = tmp_path_factory.mktemp("outputs")
 
     @cache
     def run(study: str, **given: str) -> Made:
-        return made(study, given, ROOT, out)
+        return made(study, given, ROOT, out, warm_kernels)
 
     return run
 
 
 @pytest.fixture
-def run_in(tmp_path: Path) -> Callable[..., Made]:
+def cold_run(tmp_path: Path) -> Callable[[str], Made]:
+    """Run a study of this repository in a kernel that starts anew."""
+    return lambda study: made(study, {}, ROOT, tmp_path)
+
+
+@pytest.fixture
+def run_in(tmp_path: Path, warm_kernels: Kernels) -> Callable[..., Made]:
     """Run a study of another project."""
-    return lambda root, study, **given: made(study, given, root, tmp_path / "outputs")
+    return lambda root, study, **given: made(study, given, root, tmp_path / "outputs", warm_kernels)
 
 
 @pytest.fixture

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +11,6 @@ import nbformat
 import pytest
 
 from analysis.runs.card import STUDIES
-from analysis.runs.execute import RunResult, perform
-from analysis.runs.kernel import started_kernel
-from analysis.runs.plan import plan_run
-from analysis.runs.preload import modules_of
-from analysis.runs.warm import fork_server
 
 if TYPE_CHECKING:
     from conftest import Made
@@ -26,20 +20,6 @@ ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / STUDIES).glob("*.ipynb"))
 # One with an interactive map beside its figures; all others take minutes.
 QUICK = {"facility_map"}
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Path | None]:
-    with fork_server(modules_of(NOTEBOOKS)) as address:
-        yield address
-
-
-@pytest.fixture
-def warm_run(server: Path, tmp_path: Path) -> Callable[[str], RunResult]:
-    """Run a study in a kernel of a server that has imported what all studies need."""
-    return lambda study: perform(
-        plan_run(study, {}, root=ROOT, out=tmp_path), kernels=partial(started_kernel, server=server)
-    )
 
 
 def outputs(folder: Path) -> list[list[tuple[Any, ...]]]:
@@ -59,12 +39,10 @@ def files(folder: Path, pattern: str) -> dict[str, bytes]:
     "study",
     [pytest.param(path.stem, marks=[] if path.stem in QUICK else [pytest.mark.slow]) for path in NOTEBOOKS],
 )
-def test_same_outputs(
-    study: str, study_run: Callable[..., Made], warm_run: Callable[[str], RunResult]
-) -> None:
-    cold, warm = study_run(study), warm_run(study)
+def test_same_outputs(study: str, study_run: Callable[..., Made], cold_run: Callable[[str], Made]) -> None:
+    cold, warm = cold_run(study), study_run(study)
     assert outputs(warm.folder) == outputs(cold.folder)
-    assert {finding["id"]: finding for finding in warm.findings} == cold.findings
+    assert warm.findings == cold.findings
     assert files(warm.folder, "tables/*.csv") == files(cold.folder, "tables/*.csv")
     assert files(warm.folder, "figures/*.png") == files(cold.folder, "figures/*.png")
     assert warm.run["datasets"] == cold.run["datasets"]

@@ -122,7 +122,9 @@ def test_another_file_on_the_machine_of_the_cluster_is_an_error(project: Project
     assert project.runs() == []
 
 
-@pytest.mark.parametrize("address", ["nonsense://nowhere", "tcp://[bad", "tcp://127.0.0.1:1"])
+@pytest.mark.parametrize(
+    "address", ["nonsense://nowhere", "tcp://[bad", pytest.param("tcp://127.0.0.1:1", marks=pytest.mark.slow)]
+)
 def test_a_cluster_that_is_not_there_is_told(project: Project, address: str) -> None:
     (project.root / "portfolio.yml").write_text(PORTFOLIO, encoding="utf-8")
     done = project.ebpm("batch", "--cluster", address, "--limit", "1")
