@@ -13,7 +13,7 @@ from analysis.runs.card import card_path, load_card
 from analysis.runs.finished import FinishedRun
 from analysis.runs.folder import writing
 from analysis.runs.hashes import file_hash
-from analysis.runs.notes import AddedNotes, read_notes
+from analysis.runs.notes import NOTES, AddedNotes, read_notes
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -197,7 +197,7 @@ def _parts(run: FinishedRun, root: Path) -> Parts:
         raise ParameterError(
             Problem("実行したノートブックを読めません。", "notebook.ipynb", _AGAIN)
         ) from cause
-    notes = run.folder / "notes.md"
+    notes = run.folder / NOTES
     added = read_notes(notes, run.folder) if notes.is_file() else None
     return Parts(notebook, card, run.findings(), added)
 
