@@ -51,7 +51,7 @@ def test_relation_needs_interval_agreement_and_quiet_placebos():
         "2023年1月15日の開通のあと、観測点Aの交通量は、比較道路（2点）と比べて0.80倍（1点あたり−200台/日）である"
         in (claimed.headline)
     )
-    assert "95％信頼区間 0.75～0.85倍、開通後80日を含むn = 170日" in claimed.headline
+    assert "95％信頼区間 0.75～0.85倍（開通後80日を含むn = 170日）" in claimed.headline
     assert claimed.evidence == "準実験的手法"
     assert "区間が1を含まないのは0通り" in claimed.certainty
     assert claimed.hides == ()

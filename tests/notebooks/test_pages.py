@@ -64,3 +64,12 @@ def test_studies_that_draw_a_city_declare_its_boundaries(root):
         assert load_card(name, root).datasets_if_registered == [
             "city_boundary", "small_areas", "small_area_districts",
         ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_sentences_are_short_and_n_says_what_it_counts(study_run, name):
+    made = study_run(name)
+    assert made.run["language"]["long_sentences"] == []
+    assert [
+        found["id"] for found in made.findings.values() if found["n"] is not None and not found["n_unit"]
+    ] == []

@@ -72,6 +72,7 @@ def latest_level(id: str, totals: pd.DataFrame, targets: pd.DataFrame, *, measur
         value=float(100 * whole["ratio"]),
         unit="％",
         n=int(whole["n"]),
+        n_unit="施設",
         method="合計の比率（施設の比率の平均ではない）",
         certainty=COMPLETE,
         caveats=periods(totals["year"].unique().tolist()),
@@ -107,11 +108,12 @@ def rose_and_fell(id: str, signs: PairedChange, changes: pd.DataFrame, *, years:
     -------
     Finding
     """
-    most = f"（上げ幅が最大なのは{_most(changes, 0)}）" if signs.rose else ""
-    least = f"（下げ幅が最大なのは{_most(changes, -1)}）" if signs.fell else ""
+    most = [f"上げ幅が最大なのは{_most(changes, 0)}"] if signs.rose else []
+    least = [f"下げ幅が最大なのは{_most(changes, -1)}"] if signs.fell else []
+    ends = "、".join([*most, *least])
     headline = (
         f"両方の年にそろう{signs.n}施設のうち、{min(years)}年から{max(years)}年にかけて比率が上がったのは"
-        f"{signs.rose}施設{most}、下がったのは{signs.fell}施設{least}である。"
+        f"{signs.rose}施設、下がったのは{signs.fell}施設である。{ends and f'{ends}である。'}"
     )
     return described(
         id,
@@ -119,6 +121,7 @@ def rose_and_fell(id: str, signs: PairedChange, changes: pd.DataFrame, *, years:
         value=float(signs.rose),
         unit="施設",
         n=signs.n,
+        n_unit="施設",
         method="施設ごとの比率の差の符号（符号検定）",
         certainty="施設の数え上げとしては確か。ただし2つの年の水準は、集計期間が違うため単純には比べられない。",
         evidence="before_after",
@@ -193,6 +196,7 @@ def within_and_mix(id: str, split: WithinMix, changes: pd.DataFrame, *, years: S
         value=100 * split.change,
         unit="ポイント",
         n=split.n,
+        n_unit="施設",
         method="変化の要因分解（北川の方法、前後の平均の重み）",
         certainty="足し算として確か（内訳の合計は全体の変化に一致する）。" + COMPLETE,
         evidence="before_after",

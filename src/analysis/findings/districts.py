@@ -53,7 +53,7 @@ def aging_relation(
             "市の「地区別・年齢別人口」の公表値を data/koriyama/district_age.csv の15行に書き写し、ebpm data check で確かめる",
             "国勢調査の町丁・字等別集計（e-Stat）を地区ごとに足し上げて、同じファイルに書き込み、ebpm data check で確かめる",
         ]
-        return not_available(id, headline, remedy=ways, hides=hides, n=n)
+        return not_available(id, headline, remedy=ways, hides=hides, n=n, n_unit="地区")
     return relations.relation(
         id,
         estimate,
@@ -129,6 +129,7 @@ def ratio_range(id: str, city: City, areas: pd.DataFrame, *, year: int) -> Findi
         value=float(whole),
         unit="％",
         n=len(areas),
+        n_unit="地区",
         method="地区の窓口の合計の比率",
         caveats=periods([year]),
         certainty="窓口の全件の集計であり、標本誤差はない。地区の住民の決済全体の比率ではない。",

@@ -79,6 +79,7 @@ def effect(
         caveats=_caveats(roads, first),
         details=_details(roads, points, checks.synthetic),
         hides=() if checks.placebo else (PLACEBO,),
+        n_unit="日",
     )
 
 
@@ -102,23 +103,24 @@ def _honest(placebo: Placebo) -> bool:
 
 
 def _headline(status: str, roads: Roads, first: Ratio, points: pd.DataFrame) -> str:
-    who = "、".join(f"観測点{point}" for point in roads.treated)
-    mean = "（平均）" if len(roads.treated) > 1 else ""
+    several = len(roads.treated) > 1
+    who = f"対象の{len(roads.treated)}観測点" if several else f"観測点{roads.treated[0]}"
+    mean = "（平均）" if several else ""
     when = f"{roads.opening.year}年{roads.opening.month}月{roads.opening.day}日"
     against = (
         f"比較道路（{len(roads.comparisons)}点）と比べて"
         if roads.comparisons
         else "それまでの傾きの延長と比べて"
     )
-    numbers = f"{times(first)}、開通後{first.n_event}日を含むn = {first.n}日"
+    numbers = f"{times(first)}（開通後{first.n_event}日を含むn = {first.n}日）"
     start = f"{when}の開通のあと、{who}の交通量{mean}は、{against}"
     if status == "relation":
         after = float(points.loc[points["treated"], "after"].mean())
         more = number(after * (1 - 1 / first.estimate), 0, signed=True)
-        return f"{start}{first.estimate:.2f}倍（1点あたり{more}台/日）である（{numbers}）。"
+        return f"{start}{first.estimate:.2f}倍（1点あたり{more}台/日）である。{numbers}。"
     if status == "no_relation":
-        return f"{start}、増えたとも減ったとも確認できない（{first.estimate:.2f}倍、{numbers}）。"
-    return f"{start}{first.estimate:.2f}倍と計算されるが、開通の影響とは言えない（{numbers}）。"
+        return f"{start}、増えたとも減ったとも確認できない。{first.estimate:.2f}倍、{numbers}。"
+    return f"{start}{first.estimate:.2f}倍と計算されるが、開通の影響とは言えない。{numbers}。"
 
 
 def _certainty(status: str, found: Sequence[Ratio], placebo: Placebo | None, against: Sequence[str]) -> str:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 PUBLIC = "public"
 OMITTED = "公開版では省略"
 _FINDING = ("id", "status", "headline", "value", "unit", "n", "interval", "p_value", "method", "certainty", "evidence",
-            "caveats", "details", "comparisons", "synthetic")  # fmt: skip
+            "caveats", "details", "comparisons", "n_unit", "synthetic")  # fmt: skip
 _TABLE = ("id", "title", "columns", "rows", "note", "source", "synthetic")
 _COLUMN = ("name", "title", "unit", "decimals", "kind")
 _FIGURE = ("id", "title", "alt", "source", "message", "synthetic", "map")

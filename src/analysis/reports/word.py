@@ -238,7 +238,7 @@ def _facts(finding: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "値", value
         yield "区間", numbers.interval(finding) or "なし"
     if finding["n"] is not None:
-        yield "n（対象の数）", f"{finding['n']:,}"
+        yield "n（対象の数）", numbers.sample(finding)
     if p := numbers.p_value(finding["p_value"]):
         yield "p値", p
     for label in ("method", "evidence"):
