@@ -51,7 +51,7 @@ def test_facilities_quote_the_printed_figures(study_run):
     # 36.4 % (36.36) after 13.28 %, and 7.6 % (7.63) after 20.00 %.
     assert "上がったのは22施設、下がったのは9施設である。" in change["headline"]
     assert "上げ幅が最大なのはミューカルがくと館 +23.1ポイント、" in change["headline"]
-    assert "下がったのは9施設（下げ幅が最大なのは高瀬連絡所 −12.4ポイント）" in change["headline"]
+    assert "下げ幅が最大なのは高瀬連絡所 −12.4ポイントである。" in change["headline"]
     assert found["cashless_facilities.ticket_size"]["status"] == "unstable"
     assert "西口駐車場を除いたとき" in found["cashless_facilities.ticket_size"]["details"]
     counted = found["cashless_facilities.count_ratio"]

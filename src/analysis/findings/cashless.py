@@ -131,11 +131,24 @@ def rose_and_fell(id: str, signs: PairedChange, changes: pd.DataFrame, *, years:
             "変化の中央値": f"{number(100 * signs.median_change, signed=True)}ポイント",
             "符号検定のp値": f"{signs.sign_p:.3f}",
         },
-        comparisons=[_earlier_year(changes, years)],
+        comparisons=[earlier_year(changes, years)],
     )
 
 
-def _earlier_year(changes: pd.DataFrame, years: Sequence[int]) -> Comparison:
+def earlier_year(changes: pd.DataFrame, years: Sequence[int]) -> Comparison:
+    """Hold the counters of both years against themselves.
+
+    Parameters
+    ----------
+    changes : DataFrame
+        From `analysis.measures.ratios.changes`.
+    years : sequence of int
+        The two years.
+
+    Returns
+    -------
+    Comparison
+    """
     before, after = (
         100 * changes[f"cashless_{side}"].sum() / changes[f"total_{side}"].sum()
         for side in ("before", "after")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.findings.finding import Finding, described, not_available
+from analysis.findings.finding import Comparison, Finding, described, not_available
 from analysis.measures.flow_design import POWER
 from analysis.measures.people_flow import CONFOUNDERS, Printed, in_words, sums
 from analysis.written import number
@@ -55,8 +55,15 @@ def printed_effect(id: str, given: Printed) -> Finding:
             "催し": given.event,
             "推計に使われたツール": given.tool,
         },
+        comparisons=[_beside(given)],
     )
     return replace(found, hides=(DAILY,))
+
+
+def _beside(given: Printed) -> Comparison:
+    words = f"{given.with_event:,.0f}人/日に対し{given.without_event:,.0f}人/日"
+    note = "週末1回ずつの比較で、天気やほかの催しの違いは調整していない。"
+    return Comparison("ほかとの比較", f"公式戦のない土日（{in_words(given.without_days)}）", words, note)
 
 
 def printed_parts(id: str, given: Printed) -> Finding:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.findings.finding import EVIDENCE, Finding
+from analysis.findings.finding import EVIDENCE, Comparison, Finding
 from analysis.findings.sentences import times
 from analysis.measures.road_effect import DAY_TYPES, Roads
 from analysis.measures.road_estimates import REFERENCE
@@ -79,8 +79,25 @@ def effect(
         caveats=_caveats(roads, first),
         details=_details(roads, points, checks.synthetic),
         hides=() if checks.placebo else (PLACEBO,),
+        comparisons=_beside(points),
         n_unit="日",
     )
+
+
+def _beside(points: pd.DataFrame) -> tuple[Comparison, ...]:
+    """Put the plain means of the comparison roads beside those of the treated ones."""
+    others = points[~points["treated"]]
+    if others.empty:
+        return ()
+    sides = [part[["before", "after"]].mean() for part in (points[points["treated"]], others)]
+    words = [
+        f"{side['before']:,.0f} → {side['after']:,.0f}台/日"
+        f"（{number(100 * (side['after'] / side['before'] - 1), 1, signed=True)}％）"
+        for side in sides
+    ]
+    note = "1点あたりの単純な平均で、曜日や季節の違いは調整していない。"
+    said = f"対象の道路 {words[0]}、比較道路 {words[1]}"
+    return (Comparison("ほかとの比較", f"比較道路{len(others)}点の開通の前と後", said, note),)
 
 
 def doubts(found: Sequence[Ratio], checks: Checks) -> list[str]:
