@@ -70,6 +70,11 @@ class Engine:
     folder: Path | None = None
     threads: int | None = None
 
+    @property
+    def workers(self) -> int:
+        """How many threads that is."""
+        return self.threads or processors()
+
 
 @contextmanager
 def connection(engine: Engine) -> Iterator[Connection]:
@@ -86,7 +91,7 @@ def connection(engine: Engine) -> Iterator[Connection]:
             "autoload_known_extensions": False,
             "memory_limit": f"{engine.memory_mb}MiB",
             "temp_directory": folder,
-            "threads": engine.threads or processors(),
+            "threads": engine.workers,
             "preserve_insertion_order": False,  # would hold back whole files; results are sorted where it matters
         }
         with duckdb.connect(":memory:", config=settings) as opened:

@@ -27,7 +27,6 @@ from analysis.data.flow_engine import (
     Engine,
     complaint,
     connection,
-    processors,
     rows_sql,
 )
 from analysis.data.flow_files import FlowFile, form_of, open_files
@@ -110,14 +109,14 @@ class FlowData:
         place = "cell" if self.format == codes.MESH_FORMAT else "city"
         wanted = query(place, by, measure, given, sorted(self.parts))
         if self.files and flow_packed.fits(wanted):
-            frame = flow_packed.of_files(self.files, wanted, self.engine.threads or processors())
+            frame = flow_packed.of_files(self.files, wanted, self.engine.workers)
             if frame is not None:
                 return frame  # otherwise something is wrong, or too large, that the thorough way will tell
         with connection(self.engine) as opened:
             return (
                 self._from_csv(opened, wanted)
                 if self.files
-                else flow_run.of_store(opened, self.parts, wanted)
+                else flow_run.of_store(opened, self.parts, wanted, self.engine.workers)
             )
 
     def _from_csv(self, opened: Connection, wanted: Query) -> pd.DataFrame:
