@@ -59,7 +59,7 @@ class Engine:
     ----------
     memory_mb : int
         Most memory of DuckDB in megabytes; what needs more goes to the temporary folder. Where rows are sorted instead
-        of grouped (`flow_packed`), blocks of up to 256 MB and 16 bytes a group of the answer come on top.
+        of grouped (`flow_packed`), it is blocks of up to 256 MB and, at times, 50 bytes a group of the answer.
     folder : Path or None
         Where temporary files go; None: the system's temporary folder.
     threads : int or None

@@ -1,13 +1,16 @@
-"""Rows of people flow straight from the bytes of a CSV file that holds nothing but figures, commas and line ends.
+"""Numbers straight from the bytes of a mesh file, where it holds nothing but figures, commas and line ends.
 
-As the ministry publishes them. A reader for any CSV decides byte after byte; here a piece of a file becomes numbers in
-some dozen operations on whole arrays, in half the time. What is written in any other way, or must not be there, is
-refused without a word of why: the engine reads it then, and tells.
+So the ministry publishes them. A reader for any CSV decides byte after byte; here a piece of a file becomes numbers by
+operations on whole arrays, in half the time. What is written in any other way, or must not be there, is refused
+without a word of why: the engine reads it then, and tells.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
 
 import numpy as np
 
@@ -23,6 +26,7 @@ _RANGES = {
 }  # fmt: skip
 
 Columns = dict[str, np.ndarray]  # standard name to numbers, uint64
+Done = TypeVar("Done")
 Piece = tuple[tuple[str, ...], bytes]  # names of the columns; a word of padding, then whole lines
 
 
@@ -46,6 +50,18 @@ def pieces(files: Sequence[FlowFile]) -> Iterator[Piece]:
                 raise NotPlain
             while read := opened.read(_PIECE):
                 yield file.columns, b"".join((b"0" * _WORD, read, opened.readline(_LONGEST)))
+
+
+def ahead(work: Callable[[Piece], Done], given: Iterable[Piece], threads: int) -> Iterator[Done]:
+    """Work in threads, two pieces each ahead; give the results in order."""
+    with ThreadPoolExecutor(threads) as pool:
+        waiting: deque[Future[Done]] = deque()
+        for piece in given:
+            waiting.append(pool.submit(work, piece))
+            if len(waiting) > 2 * threads:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def columns(piece: Piece) -> Columns:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 
 import numpy as np
 import pandas as pd
 
 from analysis.data.flow_answer import framed, summed
-from analysis.data.flow_figures import NotPlain, Piece, columns, pieces
+from analysis.data.flow_figures import NotPlain, Piece, ahead, columns, pieces
 from analysis.data.flow_files import FlowFile
 from analysis.data.flow_query import COLUMNS, Query
 from analysis.data.readers import flow_codes as codes
@@ -24,7 +22,7 @@ _TERMS = {"ym": f"ym - {_YEAR_2000}"}
 _KINDS = 40
 _BLOCK = 1 << 25  # rows sorted together, 8 bytes each
 _PIECE = 1 << 18  # rows added up at a time
-_KEPT = 1 << 24  # bytes
+_KEPT = 1 << 24  # bytes, more than the arrays of a piece of a file
 
 Sums = tuple[np.ndarray, np.ndarray]  # keys in order, people with the bits of kinds
 
@@ -115,7 +113,7 @@ def _blocks(
     np.empty(_KEPT, dtype=np.uint8)  # having seen so much freed, glibc keeps memory for the arrays to come
     block = np.empty(_BLOCK, dtype=np.int64)
     filled = 0
-    for rows in _ahead(lambda piece: _rows(piece, keys, query.kept), pieces(files), threads):
+    for rows in ahead(lambda piece: _rows(piece, keys, query.kept), pieces(files), threads):
         if filled + len(rows) > _BLOCK:
             block[:filled].sort()
             yield block[:filled]
@@ -124,18 +122,6 @@ def _blocks(
         filled += len(rows)
     block[:filled].sort()
     yield block[:filled]
-
-
-def _ahead(work: Callable[[Piece], np.ndarray], given: Iterable[Piece], threads: int) -> Iterator[np.ndarray]:
-    """Work in threads, two pieces each ahead; give the results in order."""
-    with ThreadPoolExecutor(threads) as pool:
-        waiting: deque[Future[np.ndarray]] = deque()
-        for piece in given:
-            waiting.append(pool.submit(work, piece))
-            if len(waiting) > 2 * threads:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
 
 
 def _rows(piece: Piece, keys: Sequence[str], kept: Mapping[str, Sequence[int]]) -> np.ndarray:
