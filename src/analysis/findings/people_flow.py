@@ -61,7 +61,7 @@ def printed_effect(id: str, given: Printed) -> Finding:
 
 
 def _beside(given: Printed) -> Comparison:
-    words = f"{given.with_event:,.0f}人/日に対し{given.without_event:,.0f}人/日"
+    words = f"ある土日 {given.with_event:,.0f}人/日、ない土日 {given.without_event:,.0f}人/日"
     note = "週末1回ずつの比較で、天気やほかの催しの違いは調整していない。"
     return Comparison("ほかとの比較", f"公式戦のない土日（{in_words(given.without_days)}）", words, note)
 
