@@ -154,7 +154,7 @@ def earlier_year(changes: pd.DataFrame, years: Sequence[int]) -> Comparison:
         for side in ("before", "after")
     )
     words = f"{before:.1f}％ → {after:.1f}％（{number(after - before, 1, signed=True)}ポイント）"
-    basis = f"{min(years)}年と{max(years)}年（両方にそろう{len(changes)}施設の合計）"
+    basis = f"{min(years)}年と{max(years)}年のキャッシュレス決済比率（両方にそろう{len(changes)}施設の合計）"
     return Comparison("前の年", basis, words, "".join(periods(years)))
 
 

@@ -178,7 +178,9 @@ def _all_counters(own: pd.DataFrame, whole: pd.DataFrame, year: int) -> Comparis
     more = [cashless.KINDS[kind] for kind in whole["kind"].unique() if kind not in set(own["kind"])]
     words = f"地区の窓口 {parts:.1f}％、全施設 {every:.1f}％（差 {number(parts - every, 1, signed=True)}ポイント）"
     note = f"全施設は{'、'.join(more)}を含み、支払うものが違う。" if more else ""
-    return Comparison("ほかとの比較", f"市の全{len(whole)}施設の合計（{year}年）", words, note)
+    return Comparison(
+        "ほかとの比較", f"{year}年のキャッシュレス決済比率（市の全{len(whole)}施設の合計）", words, note
+    )
 
 
 def _truth(city: City) -> dict[str, str]:

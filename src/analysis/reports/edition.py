@@ -120,7 +120,9 @@ def _bundle(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _finding(finding: Mapping[str, Any]) -> dict[str, Any]:
-    return _only(finding, _FINDING)
+    kept = _only(finding, _FINDING)
+    # What the office has to do to be able to answer is, like the card's `update`, no business of its readers.
+    return {**kept, "details": {}} if kept.get("status") == "not_available" else kept
 
 
 def _table(table: Mapping[str, Any]) -> dict[str, Any]:
