@@ -229,7 +229,8 @@ def test_other_forms_are_of_the_public_edition_and_name_no_user(published: tuple
     for name in ("report.docx", "tables.xlsx"):
         with ZipFile(place / name) as archive:
             assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
-            core = archive.read("docProps/core.xml").decode()
+            core, app = (archive.read(f"docProps/{part}.xml").decode() for part in ("core", "app"))
+            assert "<Application>EBPM</Application>" in app
             assert not [entry for entry in archive.namelist() if "thumbnail" in entry]
         moments = re.findall(r"<dcterms:(?:created|modified)[^>]*>([^<]+)<", core)
         assert len(moments) == 2

@@ -11,8 +11,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 # The first moment that a zip file can hold.
 _TIME = (1980, 1, 1, 0, 0, 0)
-_CORE = "docProps/core.xml"
-_MOMENT = re.compile(rb"(<dcterms:(created|modified)\b[^>]*>)[^<]*")
+_MOMENT = re.compile(rb"(<dcterms:(?:created|modified)\b[^>]*>)[^<]*")
+_PROGRAM = re.compile(rb"(<Application>)[^<]*")
 
 
 def pack(target: Path | BytesIO, entries: Iterable[tuple[str, bytes]]) -> None:
@@ -34,7 +34,7 @@ def pack(target: Path | BytesIO, entries: Iterable[tuple[str, bytes]]) -> None:
 
 
 def settled(office: bytes, created: str) -> bytes:
-    """Take the time of writing out of a Word or Excel file.
+    """Take the time of writing, and the names of the libraries that wrote, out of a Word or Excel file.
 
     Parameters
     ----------
@@ -52,5 +52,6 @@ def settled(office: bytes, created: str) -> bytes:
     stream = BytesIO()
     with ZipFile(BytesIO(office)) as whole:
         parts = [(name, whole.read(name)) for name in whole.namelist()]
-    pack(stream, ((n, _MOMENT.sub(rb"\g<1>" + moment, c) if n == _CORE else c) for n, c in parts))
+    told = {"docProps/core.xml": (_MOMENT, moment), "docProps/app.xml": (_PROGRAM, b"EBPM")}
+    pack(stream, ((n, told[n][0].sub(rb"\g<1>" + told[n][1], c) if n in told else c) for n, c in parts))
     return stream.getvalue()
