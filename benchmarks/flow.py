@@ -114,13 +114,13 @@ def read(folder: Path, path: Path) -> Callable[[], int]:
 
 def parse(folder: Path, path: Path) -> Callable[[], int]:
     """Convert and check all values and do nothing more."""
-    from analysis.data.flow_engine import Engine, connection, rows_sql  # noqa: PLC0415
+    from analysis.data.flow_engine import processors  # noqa: PLC0415
+    from analysis.data.flow_figures import ahead, columns, pieces  # noqa: PLC0415
     from analysis.data.flow_files import open_files  # noqa: PLC0415
 
     def work() -> int:
-        with connection(Engine(MEMORY_MB, folder)) as opened:
-            found = opened.execute(f"SELECT count(population) FROM ({rows_sql(open_files([path], folder))})")
-            return (found.fetchone() or (0,))[0]
+        given = pieces(open_files([path], folder))
+        return sum(ahead(lambda piece: len(columns(piece)["population"]), given, processors()))
 
     return work
 

@@ -114,6 +114,9 @@ def visit(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Visit]]:
         seen.page.on("pageerror", lambda error: seen.messages.append(str(error)))
         seen.page.on("dialog", lambda dialog: (seen.messages.append(dialog.message), dialog.dismiss()))
         seen.page.goto(file.as_uri())
+        if options.get("java_script_enabled", True):
+            # Our pages say when all that waits for the first paint is done.
+            seen.page.wait_for_selector(":root.ready, :root:not(.waiting, .painted)", state="attached")
         # What the page embeds is no request to anybody.
         seen.requests[:] = [
             url for url in seen.requests if url != file.as_uri() and not url.startswith("data:")

@@ -14,15 +14,18 @@ from analysis.cli_data import AsJson, OutFolder, data_app, project_folder
 from analysis.cli_docs import docs_command
 from analysis.cli_export import (
     Docx,
+    Edition,
     OnePage,
     Pdf,
     Xlsx,
     export_command,
+    print_files,
+    refuse_edition,
     refuse_without_browser,
     written_formats,
 )
 from analysis.cli_new import new_command
-from analysis.cli_publish import Edition, public_report, publish_command, refuse_edition
+from analysis.cli_publish import publish_command
 from analysis.cli_runs import clean_command, compare_command, history_command, why_command
 from analysis.cli_usage import JapaneseCommand, JapaneseGroup
 from analysis.errors import ParameterError
@@ -138,7 +141,7 @@ def run_command(
     as_json: AsJson = False,
 ) -> None:
     """Run a study and write its report."""
-    refuse_edition(edition, other_forms=pdf or one_page or docx or xlsx)
+    refuse_edition(edition)
     refuse_without_browser(pdf=pdf)
     from analysis.runs.execute import perform  # noqa: PLC0415
     from analysis.runs.given import given_parameters  # noqa: PLC0415
@@ -154,17 +157,17 @@ def run_command(
         result = perform(plan, progress=progress)
     finally:
         progress.end()
-    public = public_report(result, out, root) if edition == "public" else None
     if not as_json:
         show.print_run(result, show.shown(result.report))
-        if public:
-            print(f"公開版: {show.shown(public)}")
-    files = written_formats(
-        result.folder, root, pdf=pdf, one_page=one_page, docx=docx, xlsx=xlsx, quiet=as_json
-    )
-    if as_json:
-        others = {"public": str(public)} if public else {}
-        show.print_json(_described(result) | others | ({"files": files} if files else {}))
+    paths, remarks = written_formats(result.folder, plan.out, root, edition,
+                                     {"pdf": pdf, "one_page": one_page, "docx": docx, "xlsx": xlsx})  # fmt: skip
+    if not as_json:
+        print_files(paths, remarks)
+        return
+    others: dict[str, Any] = {"public": str(paths.pop(0))} if edition == "public" else {}
+    if paths:
+        others["files"] = [str(path) for path in paths]
+    show.print_json(_described(result) | others)
 
 
 def _described(result: Any) -> dict[str, Any]:

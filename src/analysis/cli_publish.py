@@ -1,4 +1,4 @@
-"""The command `ebpm publish`, and the public edition of a run: argument parsing and printing, no logic."""
+"""The command `ebpm publish`: argument parsing and printing, no logic."""
 
 from __future__ import annotations
 
@@ -9,19 +9,12 @@ import typer
 
 from analysis import cli_print as show
 from analysis.cli_data import AsJson, OutFolder, project_folder
-from analysis.errors import EditionError, ParameterError, Problem
+from analysis.cli_export import Docx, OnePage, Pdf, Xlsx, refuse_without_browser
 
 if TYPE_CHECKING:
-    from analysis.runs.execute import RunResult
     from analysis.runs.publish import Published
 
 # Everything else is imported inside the commands: `ebpm --help` must not wait for pydantic.
-
-EDITIONS = {"internal": "庁内版", "public": "公開版"}
-Edition = Annotated[
-    str,
-    typer.Option("--edition", metavar="版", help="internal（庁内版）か public（公開版も作る）。"),
-]
 
 
 def publish_command(
@@ -37,20 +30,28 @@ def publish_command(
         Path,
         typer.Option("--to", metavar="フォルダ", help="公開版を作るフォルダ。隣に zip とその指紋も作る。"),
     ],
+    pdf: Pdf = False,
+    one_page: OnePage = False,
+    docx: Docx = False,
+    xlsx: Xlsx = False,
     out: OutFolder = None,
     as_json: AsJson = False,
 ) -> None:
     """Make a folder that can go on a web server, and the same as a zip file."""
+    refuse_without_browser(pdf=pdf)
+    from analysis.reports.formats import Formats  # noqa: PLC0415
     from analysis.runs.publish import publish  # noqa: PLC0415
 
-    root = project_folder()
-    done = publish(what, to, root=root, out=(out or root / "outputs").absolute())
+    root, wanted = project_folder(), Formats(pdf=pdf, one_page=one_page, docx=docx, xlsx=xlsx)
+    done = publish(what, to, root=root, out=(out or root / "outputs").absolute(), wanted=wanted)
     if as_json:
         show.print_json(_described(done))
         return
     print(f"公開版を作りました（{len(done.runs)}件）。リンクはすべて確かめました。")
     print(f"フォルダ: {show.shown(done.folder)}（このまま Web サーバーに置けます）")
     print(f"メール用: {show.shown(done.archive)}、指紋（SHA-256）: {show.shown(done.checksum)}")
+    for remark in done.remarks:
+        print(f"注意: {remark}")
     for address in done.outside:
         print(f"外部へのリンク（つながるかは確かめていません）: {address}")
 
@@ -62,49 +63,5 @@ def _described(done: Published) -> dict[str, Any]:
         "checksum": str(done.checksum),
         "runs": list(done.runs),
         "outside": list(done.outside),
+        "remarks": list(done.remarks),
     }
-
-
-def refuse_edition(edition: str, *, other_forms: bool) -> None:
-    """Refuse an edition that cannot be made, before anything is run.
-
-    Parameters
-    ----------
-    edition : str
-        As typed.
-    other_forms : bool
-        Whether PDF, Word or the like are wanted, too: these hold what only the office may read.
-
-    Raises
-    ------
-    ParameterError
-        With what can be done.
-    """
-    if edition == "public" and other_forms:
-        what = "--edition public と --pdf、--one-page、--docx、--xlsx は、いっしょに使えません（庁内版から作るため）。"
-        remedy = "公開版の PDF は、public/report.html をブラウザで印刷して作ってください。"
-        raise ParameterError(Problem(what, remedy=remedy))
-    if edition not in EDITIONS:
-        known = "、".join(f"{name}（{words}）" for name, words in EDITIONS.items())
-        raise ParameterError(
-            Problem(f"「{edition}」という版はありません。", "--edition", f"使える値: {known}")
-        )
-
-
-def public_report(result: RunResult, out: Path | None, root: Path) -> Path:
-    """Make the public edition of a run that has just been made.
-
-    Raises
-    ------
-    EditionError
-        Everything that speaks against it, and where the run lies.
-    """
-    from analysis.runs.finished import find_run  # noqa: PLC0415
-    from analysis.runs.public import add_public  # noqa: PLC0415
-
-    folder = (out or root / "outputs").absolute()
-    try:
-        return add_public(find_run(str(result.folder), folder), folder, root)
-    except EditionError as error:
-        remedy = f"庁内版のレポート: {show.shown(result.report)}"
-        raise EditionError(*error.problems, Problem("公開版は作りませんでした。", remedy=remedy)) from error

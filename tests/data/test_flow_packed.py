@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from flow_samples import MESH, text, written
 
-from analysis.data import flow_packed, flow_store
+from analysis.data import flow_figures, flow_packed, flow_store
 from analysis.errors import DataError
 
 # Two months, 300 cells, 3 day types, 3 parts of the day: 5,400 rows, not in any order.
@@ -30,7 +30,8 @@ NAMES = {"month": "year", "cell": "mesh1kmid", "day_type": "dayflag", "hours": "
 @pytest.fixture(params=[flow_packed._BLOCK, 4096], ids=["one block", "blocks"])
 def ask(tmp_path, monkeypatch, request):
     monkeypatch.setattr(flow_packed, "_BLOCK", request.param)
-    monkeypatch.setattr(flow_packed, "_PIECE", flow_packed._VECTOR)
+    monkeypatch.setattr(flow_packed, "_PIECE", 2048)
+    monkeypatch.setattr(flow_figures, "_PIECE", 20_000)
 
     def answer(rows, **question):
         with flow_store.of_files([written(tmp_path, "a.csv", text(*rows))]) as data:

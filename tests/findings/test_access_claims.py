@@ -52,7 +52,7 @@ def test_reach_speaks_of_the_middle_distance_and_lists_all():
     found = access.reach("s.c", shares, CELLS, detour=1.3)
     # Within 1,200 m: 400 of 1,000 and 100 of 200; on ways 1.3 times as long (0.52, 1.3 km): 100 and 50.
     assert "直線で1,200 m以内に住む人は40.0％（400人）、65歳以上では50.0％（100人）" in found.headline
-    assert "直線の1.3倍とみなすと10.0％、25.0％" in found.headline
+    assert "直線の1.3倍とみなすと、それぞれ10.0％、25.0％である。" in found.headline
     assert list(found.details) == ["500 m以内", "1,200 m以内", "5,000 m以内"]
     assert found.details["5,000 m以内"] == "100.0％、65歳以上 100.0％（1.3倍では 100.0％、100.0％）"
     assert any("仮定" in caveat for caveat in found.caveats)
@@ -99,7 +99,7 @@ def test_plan_counts_the_people_whose_office_changes():
     found = access_plan.scenario("s.c", CELLS, moved_to("新", [0.4, 1, 0.5, 3]), added="新", removed=[])
     # 600 people come from 2 to 0.5 km: -0.9 km over 1,000 people.
     assert found.headline == (
-        "新を加えると、最も近い窓口が変わる人は600人（65歳以上100人）で、住民1人あたりの平均直線距離は"
+        "新を加えると、最も近い窓口が変わる人は600人（65歳以上100人）である。住民1人あたりの平均直線距離は"
         "1.54 kmから0.64 km（−0.90 km）になる。"
     )
     assert (found.value, found.n) == (pytest.approx(-0.9), 1000)

@@ -2,10 +2,11 @@
 
 import pytest
 
-from analysis.data import catalog
+from analysis.data import catalog, cities
 from analysis.findings.cashless import latest_level, rose_and_fell
+from analysis.findings.districts import beside
 from analysis.findings.municipalities import beside_last_year, beside_others
-from analysis.measures import cashless, mynumber, ratios
+from analysis.measures import cashless, districts, mynumber, ratios
 from analysis.stats.change import paired_change
 
 
@@ -20,7 +21,7 @@ def test_two_years_of_the_same_counters():
     (earlier,) = rose_and_fell("a.b", signs, changes, years=[2021, 2023]).comparisons
     # By hand from the printed sums of the 31 counters: 11,714,110 / 98,465,130 and 40,294,785 / 238,365,865 yen.
     assert (earlier.kind, earlier.words) == ("前の年", "11.9％ → 16.9％（+5.0ポイント）")
-    assert earlier.basis == "2021年と2023年（両方にそろう31施設の合計）"
+    assert earlier.basis == "2021年と2023年のキャッシュレス決済比率（両方にそろう31施設の合計）"
     assert "季節も期間も違う" in earlier.note
 
 
@@ -53,3 +54,23 @@ def test_a_city_stands_beside_itself_a_year_before():
     assert found.words == "35.0％ → 53.1％（+18.1ポイント）"
     assert found.basis == "郡山市の交付枚数率（2022-01-01と2022-12-31）"
     assert beside_last_year(series.tail(1), "郡山市") == []
+
+
+def test_districts_stand_beside_themselves_and_the_whole_city():
+    city, kinds = cities.load("koriyama"), ["administrative_center", "liaison_office"]
+    areas = districts.districts(city, year=2023, kinds=kinds)
+    earlier, others = beside(city, areas, year=2023, measure="amount", kinds=kinds)
+    # By a spreadsheet over the 18 counters: 2,322,350 / 30,349,800 and 5,874,800 / 65,576,750 yen.
+    assert (earlier.kind, earlier.words) == ("前の年", "7.7％ → 9.0％（+1.3ポイント）")
+    assert earlier.basis == "2021年と2023年のキャッシュレス決済比率（両方にそろう18施設の合計）"
+    # The printed sums of all 36: 42,707,207 / 267,572,953 yen.
+    assert (others.kind, others.words) == (
+        "ほかとの比較",
+        "地区の窓口 9.0％、全施設 16.0％（差 −7.0ポイント）",
+    )
+    assert others.basis == "2023年のキャッシュレス決済比率（市の全36施設の合計）"
+    assert "駐車場・駐輪場" in others.note and "行政センター" not in others.note
+    areas = districts.districts(city, year=2021, measure="count", kinds=kinds)
+    assert [one.kind for one in beside(city, areas, year=2021, measure="count", kinds=kinds)] == [
+        "ほかとの比較"
+    ]

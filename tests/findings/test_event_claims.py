@@ -88,6 +88,8 @@ def test_printed_sentence_is_computed():
     parts = pd.DataFrame({"dimension": ["性別"] * 2, "group": ["男", "女"], "visitors_per_day": [40, 60]})
     given = Printed("ある地区", "催し", "ツール", days, days, 100.0, 200.0, parts)
     assert "0.50倍（−100人/日）" in paper.printed_effect("x.e", given).headline
+    (others,) = paper.printed_effect("x.e", given).comparisons
+    assert others.words == "ある土日 100人/日、ない土日 200人/日"
     sound = paper.printed_parts("x.p", given)
     assert sound.headline.startswith("内訳の和はすべて来訪者数と合う")
     assert not any("20歳未満" in caveat for caveat in sound.caveats)

@@ -38,14 +38,15 @@ def test_relation_is_claimed_with_its_numbers():
     found = finding_of(X1, Y1)
     assert found.status == "relation"
     assert found.headline.startswith(
-        "高齢化率が高い地区ほど、決済比率は高い傾向がある（r = 0.82、95％信頼区間 0.42～0.95"
+        "高齢化率が高い地区ほど、決済比率は高い傾向がある。r = 0.82（95％信頼区間 0.42～0.95"
     )
     assert "n = 11地区" in found.headline
+    assert (found.n, found.n_unit, found.to_dict()["n_unit"]) == (11, "地区", "地区")
     assert found.evidence == "関連"
 
 
 def test_negative_relation_says_low():
-    assert "決済比率は低い傾向がある（r = −0.82" in finding_of(X1, [-value for value in Y1]).headline
+    assert "決済比率は低い傾向がある。r = −0.82" in finding_of(X1, [-value for value in Y1]).headline
 
 
 def test_one_point_carries_no_claim():

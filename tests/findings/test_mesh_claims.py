@@ -30,8 +30,8 @@ def compared(
 def test_largest_changes_stand_beside_what_chance_gives():
     found = claims.change("s.c", compared(), Truth(("53394501",), 1.25, "2023-04"))
     assert found.headline == (
-        "練習市の2022年4月と2023年4月（全日・昼）を比べると、市の中央値に対する変化が最も大きいのは甲のメッシュ53394501"
-        "（+25.0％）、最も小さいのはメッシュ53394502（−4.0％）。ほかの月どうしの変化（66組）のどれよりも大きいのは"
+        "練習市の2022年4月と2023年4月（全日・昼）を比べると、市の中央値に対する変化が最大のメッシュは甲の53394501"
+        "（+25.0％）である。最小のメッシュは53394502（−4.0％）である。ほかの月どうしの変化（66組）のどれよりも大きいのは"
         "1メッシュ（上昇1、低下0）だが、偶然でも平均2.0メッシュはそうなる。"
     )
     assert (found.status, found.interval, found.p_value) == ("descriptive", None, None)

@@ -31,8 +31,8 @@ def test_what_is_not_on_the_map_is_named():
     absent = pd.DataFrame({"year": [2023], "facility": ["丙"], "reason": ["位置が公開データにない"]})
     found = claims.placed("s.p", "練習市", Places(points, absent), year=2023)
     assert found.headline == (
-        "練習市の2023年の表にある3施設のうち2施設を地図に示し（示せない施設　位置が公開データにない：丙）、"
-        "その比率は甲の5.0％から乙の12.3％まで開く。"
+        "練習市の2023年の表にある3施設のうち2施設を地図に示した（示せない施設　位置が公開データにない：丙）。"
+        "比率は甲の5.0％から乙の12.3％まで開く。"
     )
     assert (found.value, found.n) == (2.0, 3)
 

@@ -51,8 +51,12 @@ def test_relation_needs_interval_agreement_and_quiet_placebos():
         "2023年1月15日の開通のあと、観測点Aの交通量は、比較道路（2点）と比べて0.80倍（1点あたり−200台/日）である"
         in (claimed.headline)
     )
-    assert "95％信頼区間 0.75～0.85倍、開通後80日を含むn = 170日" in claimed.headline
+    assert "95％信頼区間 0.75～0.85倍（開通後80日を含むn = 170日）" in claimed.headline
     assert claimed.evidence == "準実験的手法"
+    # Both fell by 200 of 1,000 in the plain means: that is what the comparison is for.
+    (others,) = claimed.comparisons
+    assert others.basis == "比較道路2点の開通の前と後"
+    assert others.words == "対象の道路 1,000 → 800台/日（−20.0％）、比較道路 1,000 → 800台/日（−20.0％）"
     assert "区間が1を含まないのは0通り" in claimed.certainty
     assert claimed.hides == ()
 

@@ -74,7 +74,10 @@ def test_a_table_of_the_users_own(run_in, tmp_path, root):
     whole["resources"].append(own)
     path.write_text(yaml.safe_dump(whole, allow_unicode=True), "utf-8")
     made = run_in(project, STUDY, areas="own", x="a", y="b")
-    assert "図書館の数が大きい地域ほど、貸出の数は高い" in made.findings["area_indicators.correlation"]["headline"]
+    assert (
+        "図書館の数が大きい地域ほど、貸出の数は高い"
+        in made.findings["area_indicators.correlation"]["headline"]
+    )
     assert made.findings["area_indicators.pairs"]["n"] == 8
 
 

@@ -78,7 +78,7 @@ def test_numbers_of_the_practice_city_agree_with_a_tree(study_run, root, people)
     assert found["value"] == pytest.approx(100 * near / people["population"].sum())
     assert f"（{near:,}人）" in found["headline"]
     on_the_way = people[1.3 * metres <= 1000]["aged_65_over"].sum() / people["aged_65_over"].sum()
-    assert f"、{100 * on_the_way:.1f}％）。" in found["headline"]
+    assert f"、{100 * on_the_way:.1f}％である。" in found["headline"]
     assert made.findings["facility_access.plan"]["status"] == "not_available"
     assert made.findings["facility_access.convenience"]["status"] == "not_available"
     assert (

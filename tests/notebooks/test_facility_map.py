@@ -48,7 +48,7 @@ def test_findings_quote_the_printed_figures(study_run):
     found = study_run(STUDY).findings
     placed = found["facility_map.placed"]["headline"]
     assert (
-        "36施設のうち35施設を地図に示し（示せない施設　位置が公開データにない：フットボールセンター）"
+        "36施設のうち35施設を地図に示した（示せない施設　位置が公開データにない：フットボールセンター）"
         in placed
     )
     assert "陸上競技場の2.4％から西口駐車場の45.3％" in placed

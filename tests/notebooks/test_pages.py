@@ -77,3 +77,12 @@ def test_studies_of_printed_figures_show_where_they_meet_recomputed_ones(root, n
     headed = any(line.startswith("## ") and line.endswith("公表値との照合") for line in lines)
     shown = any("printed_values.checked(" in "".join(cell["source"]) for cell in cells(root, name, "code"))
     assert (headed and shown) or not needed
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_sentences_are_short_and_n_says_what_it_counts(study_run, name):
+    made = study_run(name)
+    assert made.run["language"]["long_sentences"] == []
+    assert [
+        found["id"] for found in made.findings.values() if found["n"] is not None and not found["n_unit"]
+    ] == []

@@ -90,7 +90,7 @@ def test_days_needed_are_those_of_a_two_sample_t_test(study_run):
     found = study_run(STUDY).findings[NEEDED]
     # Normal approximation by hand: 2 (1.960 + 0.842)^2 ln(1 + 0.3^2) / ln(1.2)^2 = 40.7, and 148.9 for 1.1; Student's t
     # adds about z^2/4 = 1 to each.
-    assert "1.10倍なら各150日、1.20倍なら各42日" in found["headline"]
+    assert "1.10倍なら150日、1.20倍なら42日" in found["headline"]
     assert found["value"] == 150
     assert "仮定した値" in found["certainty"]
 

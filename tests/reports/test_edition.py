@@ -58,6 +58,12 @@ def test_what_the_report_hides_is_not_taken(make_run) -> None:
     assert "秘密" not in json.dumps(edition.notebook, ensure_ascii=False)
 
 
+def test_what_the_office_has_to_do_for_an_answer_is_not_told(make_run) -> None:
+    unanswered = finding_output(status="not_available", details={"方法1": "data/a.csv に書き写す"})
+    edition = edition_of(make_run, code("", displayed(FINDING_MIME, unanswered)))
+    assert "書き写す" not in json.dumps([edition.notebook, edition.findings], ensure_ascii=False)
+
+
 @pytest.mark.parametrize(
     "path",
     ["/home/himitsu/a.csv", "C:\\Users\\himitsu", "D:/a", "\\\\server\\share", "~/a", "./a", "../a.csv", "data/a.csv",

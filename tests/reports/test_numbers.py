@@ -41,6 +41,20 @@ def test_a_findings_interval() -> None:
 
 
 @pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        ({"n": 14, "n_unit": "地区"}, "14地区"),
+        ({"n": 323850, "n_unit": "人"}, "323,850人"),
+        ({"n": None, "n_unit": "地区"}, "－"),
+        # Runs of earlier versions do not say what they count.
+        ({"n": 1234}, "1,234"),
+    ],
+)
+def test_what_n_counts(found: dict[str, Any], expected: str) -> None:
+    assert numbers.sample(found) == expected
+
+
+@pytest.mark.parametrize(
     ("value", "expected"), [(0.0004, "0.001未満"), (0.0314, "0.031"), (1.0, "1.000"), (None, "")]
 )
 def test_p_value(value: float | None, expected: str) -> None:

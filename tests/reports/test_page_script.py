@@ -98,3 +98,18 @@ def test_the_quotation_finds_the_run_again(visit, make_report) -> None:
         "【架空データ（練習用）】練習課 練習「比率と高齢化率 練習」（EBPM 分析レポート、都市：練習市 練習、"
         "信頼水準：0.95、2026年11月20日作成、実行 practice/20261120-練習、コード 000000000000）"
     )
+
+
+def test_what_waited_for_the_first_paint_is_there_after_it(visit, make_report) -> None:
+    page = visit(make_report()).page
+    assert page.locator("html.painted:not(.waiting)").count() == 1
+    assert page.locator("script[type='text/plain']").count() == 0
+    assert page.locator(".contents a").first.is_visible()
+
+
+def test_nothing_waits_where_scripts_are_off(visit, make_report) -> None:
+    page = visit(make_report(), java_script_enabled=False).page
+    assert page.locator("html.waiting").count() == 0
+    assert page.locator(".contents a").first.is_visible()
+    page.locator("figure:not(.logic) img").first.scroll_into_view_if_needed()
+    assert page.locator("figure:not(.logic) img").first.bounding_box()["width"] > 0

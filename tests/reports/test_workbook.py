@@ -94,4 +94,5 @@ def test_what_excel_cannot_hold_is_made_to_fit(book) -> None:
 def test_the_author_is_the_office(book) -> None:
     properties = book(table_output()).properties
     assert properties.creator == "練習課 練習" and properties.lastModifiedBy is None
-    assert properties.created.isoformat() == "2026-11-20T09:05:00"
+    # 9:05 in Japan: the format (W3CDTF) wants UTC.
+    assert properties.created.isoformat() == properties.modified.isoformat() == "2026-11-20T00:05:00"

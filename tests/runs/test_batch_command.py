@@ -150,3 +150,23 @@ def _read(terminal: int) -> bytes:
         return os.read(terminal, 1000)
     except OSError:  # Linux: the other end is closed
         return b""
+
+
+def test_notes_of_a_portfolio_are_an_input_of_their_run(own: Project) -> None:
+    notes = own.root / "notes.md"
+    notes.write_text("## 所見\n\n増えたとみる。\n\n— 統計課 2026-04-01\n", encoding="utf-8")
+    listed = "sections:\n  - title: 果物\n    runs:\n      - study: mini\n"
+    portfolio = own.root / "portfolio.yml"
+    portfolio.write_text(f"{listed}        notes: notes.md\n", encoding="utf-8")
+    first = json.loads(own.ebpm("batch", "--jobs", "1", "--json").stdout)["runs"][0]
+    report = Path(first["report"])
+    assert "増えたとみる。" in report.read_text(encoding="utf-8")
+    assert (report.parent / "notes.md").read_text(encoding="utf-8") == notes.read_text(encoding="utf-8")
+    again = json.loads(own.ebpm("batch", "--dry-run", "--json").stdout)
+    assert [run["would"] for run in again] == ["reuse"]
+    assert "入力は変わっていません。" in own.ebpm("why", "mini").stdout
+    # A sentence taken back must not stand on the page.
+    portfolio.write_text(listed, encoding="utf-8")
+    [without] = json.loads(own.ebpm("batch", "--dry-run", "--json").stdout)
+    assert without["would"] == "make"
+    assert "変わった: 担当課の記入（notes.md）" in own.ebpm("batch", "--dry-run").stdout

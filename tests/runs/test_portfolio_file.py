@@ -167,3 +167,30 @@ def test_a_broken_card_is_told_once(project: Project) -> None:
 
 def test_an_empty_portfolio(project: Project) -> None:
     assert any("1つ以上" in problem for problem in told(project, "sections: []\n"))
+
+
+def test_notes_are_read_beside_the_portfolio_and_belong_to_one_run(project: Project) -> None:
+    folder = project.root / "記入"
+    folder.mkdir()
+    (folder / "2023.md").write_text("## 所見\n\n増えた。\n\n— 統計課 2026-04-01\n", encoding="utf-8")
+    portfolio = planned(
+        project,
+        HEAD + "      - study: mini\n        notes: 記入/2023.md\n"
+        "      - study: mini\n        parameters: {measure: mean}\n",
+    )
+    first, second = portfolio.plans
+    assert first.notes is not None and first.notes.parts[0].text == "増えた。"
+    assert second.notes is None
+    # With everything else that is wrong, before the first run.
+    (folder / "bad.md").write_text("## 所見\n\n署名がない。\n", encoding="utf-8")
+    found = told(
+        project,
+        HEAD + "      - study: mini\n        notes: 記入/bad.md\n"
+        "      - study: mini\n        parameters: {measure: mean}\n        notes: none.md\n"
+        "      - study: mini\n        notes: 記入/2023.md\n        matrix: {measure: [total, mean]}\n"
+        "      - study: miny\n",
+    )
+    assert "「所見」に署名の行がありません" in found[0] and "記入/bad.md 1行目" in found[0]
+    assert "ファイルを読めません" in found[1] and "none.md" in found[1]
+    assert "matrix のある項目には、notes を書けません" in found[2] and "10行目" in found[2]
+    assert "miny" in found[3]

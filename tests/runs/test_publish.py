@@ -13,17 +13,21 @@ import socket
 import subprocess
 import zlib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path, PureWindowsPath
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile
 
+import docx
+import openpyxl
 import pytest
 from mini_project import TABLE, Project, code, notebook, text
 from PIL import Image
 
 from analysis.errors import EditionError
+from analysis.runs import inspection
+from analysis.runs.folder import replace_folder
 from analysis.runs.inspection import refuse_faults
-from analysis.runs.publish import replace_folder
 
 # Under the threshold of 10,000,000; with it the smallest other has to be hidden (its total gives it away otherwise).
 SMALL, BESIDE = 7_340_219, 12_845_673
@@ -59,6 +63,7 @@ CLAIMED = """from analysis.findings.finding import described
 described("mini.total", "最も多いのは東である。", value=4.0, unit="地区", n=4, method="数え上げ", certainty="全数")"""
 NOTE = f"## 読み方\n\n北と西は隠した。<!-- 担当者の控え：北は{SMALL}人 -->"
 
+FORMS = ("--one-page", "--docx", "--xlsx")
 NOTES = f"## 所見\n\n北は{SMALL}人である。\n\n— 統計課 2026-04-01\n"
 
 
@@ -93,7 +98,9 @@ def contents(path: Path) -> Iterator[bytes]:
     yield whole.decode("utf-8", errors="ignore").encode("ascii", errors="backslashreplace")
     encoded = re.findall(rb"[A-Za-z0-9+/]{40,}", whole)
     decoded = [base64.b64decode(found[: len(found) // 4 * 4]) for found in encoded]
-    for content in [whole, *decoded]:
+    # Word and Excel are zip files; the numbers in a sheet stand there as they are.
+    inside = ZipFile(path) if path.suffix in (".docx", ".xlsx") else None
+    for content in [whole, *decoded, *(map(inside.read, inside.namelist()) if inside else ())]:
         yield content
         for found in re.finditer(rb"(zTXt|iTXt)", content):
             for start in range(found.end(), min(found.end() + 100, len(content))):
@@ -120,10 +127,12 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Path]:
     project = Project(tmp_path_factory.mktemp("publish") / "project")
     secret_study(project)
     (project.root / "notes.md").write_text(NOTES, encoding="utf-8")
-    done = project.ebpm("run", "mini", "--edition", "public", "--notes", "notes.md", USER="himitsu-user")
+    done = project.ebpm(
+        "run", "mini", "--edition", "public", "--notes", "notes.md", *FORMS, USER="himitsu-user"
+    )
     assert done.returncode == 0, done.stderr
     site = project.root / "site"
-    done = project.ebpm("publish", "mini", "--to", "site", USER="himitsu-user")
+    done = project.ebpm("publish", "mini", "--to", "site", *FORMS, USER="himitsu-user")
     assert (done.returncode, done.stderr) == (0, "")
     return project, site
 
@@ -179,8 +188,9 @@ def test_files_of_a_publication(published: tuple[Project, Path]) -> None:
     [run] = project.runs()
     place = f"mini-{run.name.split('-')[1]}"
     names = sorted(path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file())
-    of_run = [f"{place}/{name}" for name in ("figures/bars.png", "findings.json", "metadata.json", "report.html",
-                                             "tables/drawn.csv", "tables/shown.csv")]  # fmt: skip
+    of_run = [f"{place}/{name}" for name in ("figures/bars.png", "findings.json", "metadata.json", "one_page.html",
+                                             "report.docx", "report.html", "tables.xlsx", "tables/drawn.csv",
+                                             "tables/shown.csv")]  # fmt: skip
     assert names == sorted(["SHA256SUMS", "index.html", "publication.json", *of_run])
     told = json.loads((site / place / "metadata.json").read_text())
     assert (told["edition"], told["synthetic"], told["run"]) == ("public", True, run.name)
@@ -195,8 +205,85 @@ def test_files_of_a_publication(published: tuple[Project, Path]) -> None:
     picture = Image.open(site / place / "figures/bars.png")
     assert getattr(picture, "text", {}) == {}
     assert sorted(path.name for path in (run / "public").iterdir()) == [
-        "figures", "findings.json", "metadata.json", "report.html", "tables",
+        "figures", "findings.json", "metadata.json", "one_page.html", "report.docx", "report.html", "tables",
+        "tables.xlsx",
     ]  # fmt: skip
+
+
+def test_other_forms_are_of_the_public_edition_and_name_no_user(published: tuple[Project, Path]) -> None:
+    project, site = published
+    [place] = [path for path in site.iterdir() if path.is_dir()]
+    page = (site / "index.html").read_text()
+    for name, words in (
+        ("report.docx", "Word"),
+        ("tables.xlsx", "表（Excel）"),
+        ("one_page.html", "会議用の1枚（HTML）"),
+    ):
+        assert f'<a href="./{place.name}/{name}">{words}</a>' in page
+    document = docx.Document(str(place / "report.docx"))
+    words = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    assert "公開版" in words and "担当課の記入" not in words and "run.json" not in words
+    told, card = document.core_properties, project.card()
+    assert (told.author, told.last_modified_by, told.comments) == (card["owner"], card["owner"], "")
+    made = json.loads((project.runs()[0] / "run.json").read_text())["created"]
+    for name in ("report.docx", "tables.xlsx"):
+        with ZipFile(place / name) as archive:
+            assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+            core, app = (archive.read(f"docProps/{part}.xml").decode() for part in ("core", "app"))
+            assert "<Application>EBPM</Application>" in app
+            assert not [entry for entry in archive.namelist() if "thumbnail" in entry]
+        moments = re.findall(r"<dcterms:(?:created|modified)[^>]*>([^<]+)<", core)
+        assert len(moments) == 2
+        assert {datetime.fromisoformat(moment) for moment in moments} == {datetime.fromisoformat(made)}
+    sheet = openpyxl.load_workbook(place / "tables.xlsx")["1_地区の人数"]
+    assert [cell.value for cell in sheet["B"][4:]] == ["＊", "＊", 52345678, 91234567, 163766137]
+    assert "公開版" in (place / "one_page.html").read_text()
+
+
+def test_a_finished_run_gets_its_public_forms(published: tuple[Project, Path], tmp_path: Path) -> None:
+    project = Project(tmp_path / "copy")
+    shutil.copytree(published[0].root, project.root, dirs_exist_ok=True)
+    [run] = project.runs()
+    done = project.ebpm("export", "mini", "--edition", "public", "--docx")
+    assert done.returncode == 0, done.stderr
+    made = [
+        name for name in ("report.html", "report.docx", "tables.xlsx") if (run / "public" / name).exists()
+    ]
+    # In the place of the earlier one: what was not asked for now is gone.
+    assert made == ["report.html", "report.docx"]
+    assert not (run / "report.docx").exists()
+    assert done.stdout.count("作成: ") == 2
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_a_public_pdf_is_printed_from_the_public_page(
+    published: tuple[Project, Path], tmp_path: Path, chromium_path: Path
+) -> None:
+    project, _ = published
+    archives = []
+    for _ in range(2):
+        place = str(tmp_path / "printed")
+        done = project.ebpm("publish", "mini", "--to", place, "--pdf", EBPM_BROWSER=str(chromium_path))
+        assert done.returncode == 0, done.stderr
+        archives.append((tmp_path / "printed.zip").read_bytes())
+    # At another second: the same bytes.
+    assert archives[0] == archives[1]
+    [pdf] = (tmp_path / "printed").glob("*/report.pdf")
+    inside = list(inspection.contents(pdf))
+    assert len(inside) > 10
+    names = [str(project.root), str(tmp_path), f"{Path.home()}/", "himitsu-user", "ebpm-pdf-", "file:"]
+    assert not [name for name in names for content in inside if name.encode() in content]
+    told = dict(re.findall(rb"/(Creator|Producer|CreationDate|ModDate) \((.*?)\)[\n>]", pdf.read_bytes()))
+    run = json.loads((project.runs()[0] / "run.json").read_text())
+    made = datetime.fromisoformat(run["created"]).astimezone(UTC).strftime("D:%Y%m%d%H%M%S+00'00'").encode()
+    assert (told[b"Creator"], told[b"CreationDate"], told[b"ModDate"]) == (b"EBPM", made, made)
+    assert re.fullmatch(rb"Skia/PDF m\d+", told[b"Producer"])
+    if shutil.which("pdftotext") is None:
+        pytest.skip("NO POPPLER: the text of the PDF was not looked at")
+    words = subprocess.run(["pdftotext", str(pdf), "-"], check=True, capture_output=True).stdout.decode()
+    assert "91,234,567" in words
+    assert not [form for form in [*forms(SMALL), *forms(BESIDE)] if form in words]
 
 
 @pytest.mark.skipif(shutil.which("sha256sum") is None, reason="the checksums are read by sha256sum")
@@ -221,7 +308,7 @@ def test_the_zip_holds_the_folder_and_is_the_same_each_time(published: tuple[Pro
         assert {entry.date_time for entry in entries} == {(1980, 1, 1, 0, 0, 0)}
         for entry in entries:
             assert archive.read(entry) == (site.parent / entry.filename).read_bytes()
-    done = project.ebpm("publish", "mini", "--to", "site")
+    done = project.ebpm("publish", "mini", "--to", "site", *FORMS)
     assert done.returncode == 0, done.stderr
     assert site.with_name("site.zip").read_bytes() == before
     assert [path.name for path in project.root.glob(".*")] == []
@@ -291,9 +378,6 @@ def test_an_unknown_edition_is_told_before_anything_runs(tmp_path: Path) -> None
     done = project.ebpm("run", "mini", "--edition", "pubic")
     assert done.returncode == 2
     assert "「pubic」という版はありません。 → 使える値: internal（庁内版）、public（公開版）" in done.stderr
-    done = project.ebpm("run", "mini", "--edition", "public", "--docx")
-    assert done.returncode == 2
-    assert "いっしょに使えません" in done.stderr
     assert not project.out.exists()
 
 
@@ -354,6 +438,22 @@ def test_names_of_this_machines_folders_are_found_whatever_wrote_them(tmp_path: 
     assert [problem.where for problem in refused.value.problems] == ["a.json"]
     with pytest.raises(EditionError, match="この計算機のフォルダの名前"):
         refuse_faults(folder, [PureWindowsPath("D:\\庁内")])
+
+
+def test_names_of_folders_are_found_inside_documents(tmp_path: Path) -> None:
+    inside, folder = tmp_path / "himitsu", tmp_path / "site"
+    folder.mkdir()
+    with ZipFile(folder / "a.docx", "w", ZIP_DEFLATED) as archive:
+        archive.writestr("docProps/app.xml", f"<Template>{inside}/x.dotm</Template>" * 9)
+        archive.writestr("word/media/image1.jpeg", b"\xff\xd8Exif")
+    stream = zlib.compress(f"({inside}/page.html)".encode() * 9)
+    (folder / "b.pdf").write_bytes(
+        b"%PDF-1.4\n1 0 obj\n<<>>\nstream\n" + stream + b"\nendstream\nendobj\n%%EOF"
+    )
+    with pytest.raises(EditionError) as refused:
+        refuse_faults(folder, [inside])
+    found = [(problem.where, problem.what[:6]) for problem in refused.value.problems]
+    assert found == [("a.docx", "この計算機の"), ("b.pdf", "この計算機の"), ("a.docx", "文書の中の画")]
 
 
 def test_an_earlier_publication_comes_back_when_the_new_one_cannot_take_its_place(tmp_path: Path) -> None:

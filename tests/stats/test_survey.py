@@ -41,7 +41,10 @@ def test_finite_interval_is_the_inverted_test_and_never_wider_than_the_endless_o
     count = data.draw(st.integers(0, n))
     low, high = finite_interval(count, n, population)
     ks = np.arange(count, population - (n - count) + 1)
-    upper, lower = stats.hypergeom.sf(count - 1, population, ks, n), stats.hypergeom.cdf(count, population, ks, n)
+    upper, lower = (
+        stats.hypergeom.sf(count - 1, population, ks, n),
+        stats.hypergeom.cdf(count, population, ks, n),
+    )
     stand = ks[(upper > 0.025) & (lower > 0.025)]
     assert (round(low * population), round(high * population)) == (stand[0], stand[-1])
     wide = proportion_confint(count, n, method="beta")
@@ -74,7 +77,9 @@ def test_design_effect_by_hand():
     assert design_effect([2.5] * 3, [4, 5, 6]) == pytest.approx(1)
 
 
-@given(st.lists(st.tuples(st.floats(0.1, 50), st.integers(1, 50)), min_size=1, max_size=8), st.floats(0.1, 10))
+@given(
+    st.lists(st.tuples(st.floats(0.1, 50), st.integers(1, 50)), min_size=1, max_size=8), st.floats(0.1, 10)
+)
 def test_the_unit_of_weights_does_not_matter_and_inequality_costs(groups, scale):
     weights, persons = np.array([w for w, _ in groups]), [n for _, n in groups]
     found = design_effect(weights, persons)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
@@ -59,7 +59,7 @@ class Engine:
     ----------
     memory_mb : int
         Most memory of DuckDB in megabytes; what needs more goes to the temporary folder. Where rows are sorted instead
-        of grouped (`flow_packed`), blocks of up to 256 MB and 16 bytes a group of the answer come on top.
+        of grouped (`flow_packed`), it is blocks of up to 256 MB and, at times, 50 bytes a group of the answer.
     folder : Path or None
         Where temporary files go; None: the system's temporary folder.
     threads : int or None
@@ -69,6 +69,11 @@ class Engine:
     memory_mb: int = 1024
     folder: Path | None = None
     threads: int | None = None
+
+    @property
+    def workers(self) -> int:
+        """How many threads that is."""
+        return self.threads or processors()
 
 
 @contextmanager
@@ -86,7 +91,7 @@ def connection(engine: Engine) -> Iterator[Connection]:
             "autoload_known_extensions": False,
             "memory_limit": f"{engine.memory_mb}MiB",
             "temp_directory": folder,
-            "threads": engine.threads or processors(),
+            "threads": engine.workers,
             "preserve_insertion_order": False,  # would hold back whole files; results are sorted where it matters
         }
         with duckdb.connect(":memory:", config=settings) as opened:
@@ -129,7 +134,7 @@ def found_at(path: Path, within: str = "") -> str:
     return quoted(f"{escaped}/{within}" if within else escaped)
 
 
-def rows_sql(files: list[FlowFile], *, valid: Mapping[str, str] = VALID, kept: str = "true") -> str:
+def rows_sql(files: list[FlowFile], *, kept: str = "true") -> str:
     """Write the SELECT that reads files, all of one kind, with the standard names of the columns.
 
     It stops at the first value that is not allowed, with an error that says `REFUSED`.
@@ -138,13 +143,11 @@ def rows_sql(files: list[FlowFile], *, valid: Mapping[str, str] = VALID, kept: s
     ----------
     files : list of FlowFile
         Of the same set of columns, in any order of them.
-    valid : mapping
-        What each column may hold, as SQL.
     kept : str
         Which of the checked rows to give, as SQL. As a filter of its own it would come before the check.
     """
     # Of a missing value it is neither true nor false: ELSE. A municipality of a valid prefecture is valid.
-    fine = " AND ".join([*(valid[name] for name in _names(files) if name != codes.CITY), BELONGS])
+    fine = " AND ".join([*(VALID[name] for name in _names(files) if name != codes.CITY), BELONGS])
     stop = f"CASE WHEN {fine} THEN {kept} ELSE error({quoted(REFUSED)}) END"
     return f"SELECT * FROM ({_read_sql(files, as_text=False)}) WHERE {stop}"
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 
 import numpy as np
 import pandas as pd
 
 from analysis.data.flow_answer import framed, summed
-from analysis.data.flow_engine import VALID, Connection
+from analysis.data.flow_figures import NotPlain, Piece, ahead, columns, pieces
+from analysis.data.flow_files import FlowFile
 from analysis.data.flow_query import COLUMNS, Query
 from analysis.data.readers import flow_codes as codes
 
@@ -20,11 +21,8 @@ _TERMS = {"ym": f"ym - {_YEAR_2000}"}
 # In sums of people, the bits from here on say which day types and hours were added.
 _KINDS = 40
 _BLOCK = 1 << 25  # rows sorted together, 8 bytes each
-_VECTOR = 2048  # rows that the engine hands over together
-_PIECE = 1 << 18  # rows fetched, or added up, at a time
-_BUFFER = (
-    "32MB"  # parsed while a piece is taken over or a block sorted; with less the threads wait for each other
-)
+_PIECE = 1 << 18  # rows added up at a time
+_KEPT = 1 << 24  # bytes, more than the arrays of a piece of a file
 
 Sums = tuple[np.ndarray, np.ndarray]  # keys in order, people with the bits of kinds
 
@@ -53,40 +51,36 @@ def unpacked(numbers: np.ndarray, keys: Sequence[str]) -> dict[str, np.ndarray]:
 
 
 def fits(query: Query) -> bool:
-    """Tell whether `of_rows` answers: where about as many groups come out as places, which have to fit anyway."""
+    """Tell whether `of_files` answers: where about as many groups come out as places, which have to fit anyway."""
     return {"month", "cell"} <= set(query.by) <= {"month", "cell", "day_type", "hours"}
 
 
-def valid(query: Query) -> dict[str, str]:
-    """Say which values `of_rows` takes, as `analysis.data.flow_engine.VALID` does: not so many people.
-
-    Cells need only have eight digits, as divisions a row cost: `of_rows` checks them, unless a filter drops some.
-    """
-    people = (
-        f"{codes.PEOPLE} BETWEEN 0 AND {(1 << _PEOPLE_BITS) - 1} AND {codes.PEOPLE} = floor({codes.PEOPLE})"
-    )
-    cells = {codes.MESH: f"{codes.MESH} BETWEEN 0 AND 99999999"} if query.where == "true" else {}
-    return {**VALID, codes.PEOPLE: people, **cells}
-
-
-def of_rows(opened: Connection, rows: str, query: Query) -> pd.DataFrame | None:
-    """Return the answer from rows that are `valid` and meet the condition, or None if one of them is wrong.
+def of_files(files: Sequence[FlowFile], query: Query, threads: int) -> pd.DataFrame | None:
+    """Return the answer from files in plain figures, or None if one of them is not, or has a row that must not be.
 
     Parameters
     ----------
-    opened : Connection
-        The database.
-    rows : str
-        SELECT as of `analysis.data.flow_run.kept_sql`.
+    files : sequence of FlowFile
+        Of the mesh format.
     query : Query
         One that `fits`.
+    threads : int
+        That turn text into numbers.
 
     Returns
     -------
     DataFrame or None
-        None: a row is there twice, or a cell is none.
+        None also if a row is there twice, or counts more people than have bits.
+
+    Raises
+    ------
+    DataError
+        A gzip file is cut short or damaged.
     """
-    numbers, sums, count = _summed_up(opened, rows, query.keys)
+    try:
+        numbers, sums, count = _summed_up(files, query, threads)
+    except (NotPlain, OSError):
+        return None
     added = np.bitwise_count(sums >> _KINDS).astype(np.int32)
     # The bits of a row that is there twice were added up to another bit.
     if added.sum(dtype=np.int64) != count:
@@ -96,17 +90,15 @@ def of_rows(opened: Connection, rows: str, query: Query) -> pd.DataFrame | None:
     del numbers
     people = sums / added if query.measure == "mean" else sums.astype(np.float64)
     del sums
-    frame = framed({name: keys.pop(COLUMNS[name]) for name in query.by}, people, added)
-    return frame if all(codes.standard(codes.MESH, cell) for cell in frame["cell"].cat.categories) else None
+    return framed({name: keys.pop(COLUMNS[name]) for name in query.by}, people, added)
 
 
-def _summed_up(opened: Connection, rows: str, keys: Sequence[str]) -> tuple[np.ndarray, np.ndarray, int]:
+def _summed_up(files: Sequence[FlowFile], query: Query, threads: int) -> tuple[np.ndarray, np.ndarray, int]:
     """Return the keys, their sums and the number of rows; a function, so that the last block is given back."""
-    rest = [key for key in ("day", "tz") if key not in keys]
+    rest = [key for key in ("day", "tz") if key not in query.keys]
     parts: list[Sums] = []
     count = 0
-    packed = packed_sql([*keys, *rest, "people"])
-    for block in _blocks(opened, f"SELECT {packed} AS packed FROM ({rows})"):
+    for block in _blocks(files, (*query.keys, *rest, "people"), query, threads):
         count += len(block)
         parts.append(_added(block, sum(_BITS[key] for key in rest)))
         if sum(len(key) for key, _ in parts[1:]) > len(parts[0][0]):
@@ -114,22 +106,47 @@ def _summed_up(opened: Connection, rows: str, keys: Sequence[str]) -> tuple[np.n
     return *_merged(parts), count
 
 
-def _blocks(opened: Connection, rows: str) -> Iterator[np.ndarray]:
+def _blocks(
+    files: Sequence[FlowFile], keys: Sequence[str], query: Query, threads: int
+) -> Iterator[np.ndarray]:
     """Give the rows as sorted numbers a block at a time; at least one block, each in the place of the one before."""
-    opened.execute("SET allocator_flush_threshold = '2MB'")  # gives memory back
-    opened.execute(f"SET streaming_buffer_size = '{_BUFFER}'")
-    opened.execute(rows)
+    np.empty(_KEPT, dtype=np.uint8)  # having seen so much freed, glibc keeps memory for the arrays to come
     block = np.empty(_BLOCK, dtype=np.int64)
-    filled, more = 0, True
-    while more:
-        piece = opened.fetch_df_chunk(_PIECE // _VECTOR)["packed"].to_numpy()
-        more = len(piece) > 0
-        block[filled : filled + len(piece)] = piece
-        filled += len(piece)
-        if not more or filled > _BLOCK - _PIECE:
+    filled = 0
+    for rows in ahead(lambda piece: _rows(piece, keys, query.kept), pieces(files), threads):
+        if filled + len(rows) > _BLOCK:
             block[:filled].sort()
             yield block[:filled]
             filled = 0
+        block[filled : filled + len(rows)] = rows
+        filled += len(rows)
+    block[:filled].sort()
+    yield block[:filled]
+
+
+def _rows(piece: Piece, keys: Sequence[str], kept: Mapping[str, Sequence[int]]) -> np.ndarray:
+    """Put each row of a piece that is kept into one number.
+
+    Raises
+    ------
+    NotPlain
+        A value that is not allowed, or more people than have bits.
+    """
+    found = columns(piece)
+    people = found[codes.PEOPLE]
+    if (people >> _PEOPLE_BITS).any():
+        raise NotPlain
+    months = (found[codes.YEAR] - 2000) * 12 + found[codes.MONTH] - 1
+    values = {"ym": months, "place": found[codes.MESH], "city": found[codes.CITY], "day": found[codes.DAY],
+              "tz": found[codes.TIME], "people": people}  # fmt: skip
+    packed = np.zeros(len(people), dtype=np.uint64)
+    for key in keys:
+        packed <<= _BITS[key]
+        packed |= values[key]
+    if kept:
+        values["ym"] += _YEAR_2000
+        packed = packed[np.all([np.isin(values[name].view(np.int64), kept[name]) for name in kept], axis=0)]
+    return packed.view(np.int64)
 
 
 def _added(block: np.ndarray, rest_bits: int) -> Sums:
@@ -157,9 +174,19 @@ def _added(block: np.ndarray, rest_bits: int) -> Sums:
 
 
 def _merged(parts: list[Sums]) -> Sums:
-    """Add up the sums of blocks; empties `parts`."""
+    """Add up the sums of blocks, a piece of the keys at a time; empties `parts`."""
     if len(parts) == 1:
         return parts.pop()
-    keys, sums = map(list, zip(*parts, strict=True))
+    bounds = np.sort(np.concatenate([keys[_PIECE::_PIECE] for keys, _ in parts]))
+    cuts = [np.searchsorted(keys, bounds) for keys, _ in parts]
+    split = [
+        zip(*(np.split(part[of], cut) for part, cut in zip(parts, cuts, strict=True)), strict=True)
+        for of in (0, 1)
+    ]
     parts.clear()
-    return summed(np.concatenate(keys), np.concatenate(sums), np.int64)[:2]
+    merged = [
+        summed(np.concatenate(keys), np.concatenate(sums), np.int64)[:2]
+        for keys, sums in zip(*split, strict=True)
+    ]
+    del split  # and with it the parts
+    return np.concatenate([keys for keys, _ in merged]), np.concatenate([sums for _, sums in merged])

@@ -23,17 +23,23 @@ _NOT_ADDED = ("month", "day_type", "hours")
 
 @dataclass(frozen=True)
 class Query:
-    """What is asked: keys to group by, "mean" or "sum", condition in SQL, and the months to look into."""
+    """What is asked: keys to group by, "mean" or "sum", the values to keep, and the months to look into."""
 
     by: tuple[str, ...]
     measure: str
-    where: str
+    kept: Mapping[str, Sequence[int]]
     months: tuple[str, ...]
 
     @property
     def keys(self) -> tuple[str, ...]:
         """Names of the keys in SQL."""
         return tuple(COLUMNS[name] for name in self.by)
+
+    @property
+    def where(self) -> str:
+        """What to keep as SQL."""
+        listed = (f"{name} IN ({', '.join(map(str, values))})" for name, values in self.kept.items())
+        return " AND ".join(listed) or "true"
 
 
 def query(
@@ -76,10 +82,10 @@ def query(
         for name in _NOT_ADDED
         if measure == "sum" and name not in by and len(set(given.get(name) or ())) != 1
     ]
-    conditions, wrong = _conditions(given)
+    kept, wrong = _kept(given)
     if problems + wrong:
         raise ParameterError(*problems, *wrong)
-    return Query(tuple(by), measure, " AND ".join(conditions) or "true", _months(given.get("month"), months))
+    return Query(tuple(by), measure, kept, _months(given.get("month"), months))
 
 
 def _months(given: Sequence[str] | None, stored: list[str]) -> tuple[str, ...]:
@@ -91,8 +97,8 @@ def _months(given: Sequence[str] | None, stored: list[str]) -> tuple[str, ...]:
     return tuple(chosen)
 
 
-def _conditions(given: Mapping[str, Sequence[str] | None]) -> tuple[list[str], list[Problem]]:
-    conditions, problems = [], []
+def _kept(given: Mapping[str, Sequence[str] | None]) -> tuple[dict[str, list[int]], list[Problem]]:
+    kept, problems = {}, []
     for name, values in given.items():
         if values is None:
             continue
@@ -106,8 +112,8 @@ def _conditions(given: Mapping[str, Sequence[str] | None]) -> tuple[list[str], l
             problems.append(
                 Problem("値が1つもありません。", name, "すべてを対象にするときは省いてください。")
             )
-        conditions.append(f"{COLUMNS[name]} IN ({', '.join(map(str, numbers.values()))})")
-    return conditions, problems
+        kept[COLUMNS[name]] = [number for number in numbers.values() if number is not None]
+    return kept, problems
 
 
 def _code(name: str, value: str) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -57,11 +58,13 @@ def of_rows(opened: Connection, rows: str, query: Query) -> pd.DataFrame:
     return _frame(found, query)
 
 
-def of_store(opened: Connection, parts: Mapping[str, Path], query: Query) -> pd.DataFrame:
-    """Return the answer from the Parquet files of the months: one after the other where they are not mixed."""
+def of_store(opened: Connection, parts: Mapping[str, Path], query: Query, workers: int) -> pd.DataFrame:
+    """Return the answer from the Parquet files of the months: one by one, a few at once, where they are not mixed."""
     if query.by[0] == "month":
         opened.execute("SET preserve_insertion_order = true")  # the order of the files is what is wanted
-        pieces = [_of_month(opened, month, parts[month], query) for month in query.months]
+        with ThreadPoolExecutor(workers) as pool:
+            # The engine's own threads help little: half of the work is numpy's, and a month is soon read.
+            pieces = list(pool.map(lambda month: _of_month(opened, month, parts[month], query), query.months))
         names = list(pieces[0])
         return _frame({name: np.concatenate([piece.pop(name) for piece in pieces]) for name in names}, query)
     return _frame(_grouped(opened, query.keys, [parts[month] for month in query.months], query), query)
@@ -70,7 +73,8 @@ def of_store(opened: Connection, parts: Mapping[str, Path], query: Query) -> pd.
 def _of_month(opened: Connection, month: str, path: Path, query: Query) -> Arrays:
     # Of a single month the month is no key: to group and sort by it would only cost.
     keys = query.keys[1:]
-    found = (_run_together if "cell" in query.by else _grouped)(opened, keys, [path], query)
+    with opened.cursor() as own:
+        found = (_run_together if "cell" in query.by else _grouped)(own, keys, [path], query)
     return {"ym": np.full(len(found["people"]), number_of(month), dtype=np.uint16), **found}
 
 

@@ -10,7 +10,7 @@ it is absent from every result too, and never zero.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +23,6 @@ from analysis.data.flow_checks import refuse_repeated, refuse_values
 from analysis.data.flow_engine import (
     REFUSED,
     REPEATED,
-    VALID,
     Connection,
     Engine,
     complaint,
@@ -109,18 +108,24 @@ class FlowData:
                  "origin": origins}  # fmt: skip
         place = "cell" if self.format == codes.MESH_FORMAT else "city"
         wanted = query(place, by, measure, given, sorted(self.parts))
+        if self.files and flow_packed.fits(wanted):
+            frame = flow_packed.of_files(self.files, wanted, self.engine.workers)
+            if frame is not None:
+                return frame  # otherwise something is wrong, or too large, that the thorough way will tell
         with connection(self.engine) as opened:
             return (
                 self._from_csv(opened, wanted)
                 if self.files
-                else flow_run.of_store(opened, self.parts, wanted)
+                else flow_run.of_store(opened, self.parts, wanted, self.engine.workers)
             )
 
     def _from_csv(self, opened: Connection, wanted: Query) -> pd.DataFrame:
         files = list(self.files)
+        kept = flow_run.condition(wanted, self.format)
         try:
-            frame = self._sorted(opened, wanted) if flow_packed.fits(wanted) else None
-            return frame if frame is not None else flow_run.of_rows(opened, self._rows(wanted, VALID), wanted)
+            return flow_run.of_rows(
+                opened, flow_run.kept_sql(rows_sql(files, kept=kept), self.format), wanted
+            )
         except (duckdb.OutOfMemoryException, duckdb.InterruptException):
             raise
         except duckdb.Error as cause:
@@ -129,19 +134,6 @@ class FlowData:
             if REPEATED in str(cause):
                 refuse_repeated(self.name)
             raise complaint(cause, files) from cause
-
-    def _sorted(self, opened: Connection, wanted: Query) -> pd.DataFrame | None:
-        """Answer the fast way; None where something is wrong, or too large, that the thorough way will tell."""
-        try:
-            return flow_packed.of_rows(opened, self._rows(wanted, flow_packed.valid(wanted)), wanted)
-        except duckdb.Error as cause:
-            if REFUSED in str(cause):
-                return None
-            raise
-
-    def _rows(self, wanted: Query, valid: Mapping[str, str]) -> str:
-        kept = flow_run.condition(wanted, self.format)
-        return flow_run.kept_sql(rows_sql(list(self.files), valid=valid, kept=kept), self.format)
 
 
 def load(name: str, root: Path | None = None, engine: Engine | None = None) -> FlowData:

@@ -52,7 +52,7 @@ def distance(id: str, label: str, reached: pd.DataFrame, places: pd.DataFrame) -
     value = mean_km(reached, "population") if people else float(reached["distance_km"].median())
     ends = (
         f"地区別に{'' if people else '面積で'}みた平均が最も長いのは{far['district']}（{far[column]:.2f} km）、"
-        f"最も短いのは{near['district']}（{near[column]:.2f} km）である"
+        f"最も短いのは{near['district']}（{near[column]:.2f} km）である。"
     )
     what = (
         f"住民1人あたりの平均で{value:.2f} km、65歳以上では{mean_km(reached, 'aged'):.2f} km"
@@ -61,10 +61,11 @@ def distance(id: str, label: str, reached: pd.DataFrame, places: pd.DataFrame) -
     )
     return described(
         id,
-        f"{label}で最も近い窓口までの直線距離は、{what}で、{ends}（窓口は{len(places)}か所）。",
+        f"{label}で最も近い窓口までの直線距離は、{what}である（窓口は{len(places)}か所）。{ends}",
         value=value,
         unit="km",
         n=counted(reached),
+        n_unit=counted_unit(reached),
         method=PEOPLE_METHOD if people else AREA_METHOD,
         certainty=COMPLETE,
         caveats=(STRAIGHT, OFFICES, *_merged(places), *((CELLS, *hidden(reached)) if people else (AREA,))),
@@ -87,6 +88,11 @@ def _merged(places: pd.DataFrame) -> tuple[str, ...]:
 def counted(reached: pd.DataFrame) -> int:
     """Count what a mean or share is over: the people, or the cells while nobody is registered."""
     return int(reached["population"].sum()) or len(reached)
+
+
+def counted_unit(reached: pd.DataFrame) -> str:
+    """Name what `counted` counts."""
+    return "人" if reached["population"].sum() > 0 else "メッシュ"
 
 
 def hidden(reached: pd.DataFrame) -> tuple[str, ...]:
@@ -125,8 +131,9 @@ def reach(id: str, shares: pd.DataFrame, reached: pd.DataFrame, *, detour: float
     row = shares.iloc[len(shares) // 2]
     headline = (
         f"最も近い窓口まで直線で{row['threshold_m']:,.0f} m以内に住む人は{share(row['population_pct'])}"
-        f"（{row['population']:,.0f}人）、65歳以上では{share(row['aged_pct'])}（{row['aged']:,.0f}人）である"
-        f"（道のりを直線の{detour:g}倍とみなすと{share(row['population_detour_pct'])}、{share(row['aged_detour_pct'])}）。"
+        f"（{row['population']:,.0f}人）、65歳以上では{share(row['aged_pct'])}（{row['aged']:,.0f}人）である。"
+        f"道のりを直線の{detour:g}倍とみなすと、それぞれ{share(row['population_detour_pct'])}、"
+        f"{share(row['aged_detour_pct'])}である。"
     )
     return described(
         id,
@@ -134,6 +141,7 @@ def reach(id: str, shares: pd.DataFrame, reached: pd.DataFrame, *, detour: float
         value=float(row["population_pct"]),
         unit="％",
         n=counted(reached),
+        n_unit=counted_unit(reached),
         method="直線距離圏の中の人口の割合（メッシュの中心で判定）",
         certainty=COMPLETE,
         caveats=(STRAIGHT, _factor(detour), CELLS, *hidden(reached)),
@@ -189,6 +197,7 @@ def convenience(id: str, label: str, measures: pd.DataFrame | None) -> Finding:
         value=float(whole),
         unit="通",
         n=whole,
+        n_unit="通",
         method="印刷された値の引用",
         certainty="市の資料の想定の式に書かれた通数で、対象の期間は印刷されていない。",
         caveats=(
@@ -201,6 +210,6 @@ def convenience(id: str, label: str, measures: pd.DataFrame | None) -> Finding:
 
 def _factor(detour: float) -> str:
     return (
-        f"道のりを直線の{detour:g}倍とみなすのは仮定である（碁盤目の道で向きが偏らなければ平均は 4/π ≒ 1.27倍、"
-        "市街地についてのNewell (1980) の値は約1.2倍。山あいや川沿いではもっと長い）。"
+        f"道のりを直線の{detour:g}倍とみなすのは仮定である。碁盤目の道で向きが偏らなければ平均は 4/π ≒ 1.27倍、"
+        "市街地についてのNewell (1980) の値は約1.2倍である。山あいや川沿いではもっと長い。"
     )

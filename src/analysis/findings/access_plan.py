@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.findings.access import AREA, CELLS, COMPLETE, OFFICES, STRAIGHT, counted, hidden
+from analysis.findings.access import AREA, CELLS, COMPLETE, OFFICES, STRAIGHT, counted, counted_unit, hidden
 from analysis.findings.finding import Finding, described, not_available
 from analysis.measures.access_people import mean_km
 from analysis.measures.access_plan import moved, transitions
@@ -50,10 +50,10 @@ def scenario(
     change = levels[1] - levels[0]
     done = [f"{added}を加え" if added else "", f"{'、'.join(removed)}を閉じ" if removed else ""]
     who = (
-        f"最も近い窓口が変わる人は{changed['population'].sum():,.0f}人（65歳以上{changed['aged'].sum():,.0f}人）で、"
+        f"最も近い窓口が変わる人は{changed['population'].sum():,.0f}人（65歳以上{changed['aged'].sum():,.0f}人）である。"
         f"住民1人あたりの平均直線距離は"
         if people
-        else f"最も近い窓口が変わる500 mメッシュは{len(changed):,}個（面積であって人数ではない）で、"
+        else f"最も近い窓口が変わる500 mメッシュは{len(changed):,}個（面積であって人数ではない）である。"
         f"全メッシュの平均直線距離は"
     )
     levels_said = f"{levels[0]:.2f} kmから{levels[1]:.2f} km（{number(change, signed=True)} km）になる"
@@ -63,6 +63,7 @@ def scenario(
         value=change,
         unit="km",
         n=counted(before),
+        n_unit=counted_unit(before),
         method="最も近い窓口の割り当てのやり直し（直線距離）",
         certainty=COMPLETE,
         caveats=(USES, EFFECT, STRAIGHT, OFFICES, *((CELLS, *hidden(before)) if people else (AREA,))),

@@ -72,6 +72,7 @@ def latest_level(id: str, totals: pd.DataFrame, targets: pd.DataFrame, *, measur
         value=float(100 * whole["ratio"]),
         unit="％",
         n=int(whole["n"]),
+        n_unit="施設",
         method="合計の比率（施設の比率の平均ではない）",
         certainty=COMPLETE,
         caveats=periods(totals["year"].unique().tolist()),
@@ -118,11 +119,12 @@ def rose_and_fell(id: str, signs: PairedChange, changes: pd.DataFrame, *, years:
     -------
     Finding
     """
-    most = f"（上げ幅が最大なのは{_most(changes, 0)}）" if signs.rose else ""
-    least = f"（下げ幅が最大なのは{_most(changes, -1)}）" if signs.fell else ""
+    most = [f"上げ幅が最大なのは{_most(changes, 0)}"] if signs.rose else []
+    least = [f"下げ幅が最大なのは{_most(changes, -1)}"] if signs.fell else []
+    ends = "、".join([*most, *least])
     headline = (
         f"両方の年にそろう{signs.n}施設のうち、{min(years)}年から{max(years)}年にかけて比率が上がったのは"
-        f"{signs.rose}施設{most}、下がったのは{signs.fell}施設{least}である。"
+        f"{signs.rose}施設、下がったのは{signs.fell}施設である。{ends and f'{ends}である。'}"
     )
     return described(
         id,
@@ -130,6 +132,7 @@ def rose_and_fell(id: str, signs: PairedChange, changes: pd.DataFrame, *, years:
         value=float(signs.rose),
         unit="施設",
         n=signs.n,
+        n_unit="施設",
         method="施設ごとの比率の差の符号（符号検定）",
         certainty="施設の数え上げとしては確か。ただし2つの年の水準は、集計期間が違うため単純には比べられない。",
         evidence="before_after",
@@ -139,17 +142,30 @@ def rose_and_fell(id: str, signs: PairedChange, changes: pd.DataFrame, *, years:
             "変化の中央値": f"{number(100 * signs.median_change, signed=True)}ポイント",
             "符号検定のp値": f"{signs.sign_p:.3f}",
         },
-        comparisons=[_earlier_year(changes, years)],
+        comparisons=[earlier_year(changes, years)],
     )
 
 
-def _earlier_year(changes: pd.DataFrame, years: Sequence[int]) -> Comparison:
+def earlier_year(changes: pd.DataFrame, years: Sequence[int]) -> Comparison:
+    """Hold the counters of both years against themselves.
+
+    Parameters
+    ----------
+    changes : DataFrame
+        From `analysis.measures.ratios.changes`.
+    years : sequence of int
+        The two years.
+
+    Returns
+    -------
+    Comparison
+    """
     before, after = (
         100 * changes[f"cashless_{side}"].sum() / changes[f"total_{side}"].sum()
         for side in ("before", "after")
     )
     words = f"{before:.1f}％ → {after:.1f}％（{number(after - before, 1, signed=True)}ポイント）"
-    basis = f"{min(years)}年と{max(years)}年（両方にそろう{len(changes)}施設の合計）"
+    basis = f"{min(years)}年と{max(years)}年のキャッシュレス決済比率（両方にそろう{len(changes)}施設の合計）"
     return Comparison("前の年", basis, words, "".join(periods(years)))
 
 
@@ -204,6 +220,7 @@ def within_and_mix(id: str, split: WithinMix, changes: pd.DataFrame, *, years: S
         value=100 * split.change,
         unit="ポイント",
         n=split.n,
+        n_unit="施設",
         method="変化の要因分解（北川の方法、前後の平均の重み）",
         certainty="足し算として確か（内訳の合計は全体の変化に一致する）。" + COMPLETE,
         evidence="before_after",

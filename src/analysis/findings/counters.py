@@ -43,7 +43,7 @@ def trait_relation(
     part = profile[profile["year"] == year].dropna(subset=[trait, "ratio_pct"])
     if len(part) < ENOUGH:
         headline = f"{TRAITS[trait]}と比べられる施設が{len(part)}しかなく、関係は判断できない。"
-        return not_available(id, headline, remedy=[MORE], hides=[], n=len(part))
+        return not_available(id, headline, remedy=[MORE], hides=[], n=len(part), n_unit="施設")
     estimate = correlation(part[trait], part["ratio_pct"], confidence=confidence, seed=seed)
     same = trait_robustness(profile, year=year, trait=trait, confidence=confidence)
     return relations.relation(
@@ -80,7 +80,7 @@ def count_ratio(id: str, spread: pd.DataFrame, *, confidence: float) -> Finding:
     whole = spread.iloc[0]
     if pd.isna(whole["dispersion"]):
         headline = f"件数が印刷されている{whole['n']}施設では、件数の比率のばらつきは判断できない。"
-        return not_available(id, headline, remedy=[MORE], hides=[], n=int(whole["n"]))
+        return not_available(id, headline, remedy=[MORE], hides=[], n=int(whole["n"]), n_unit="施設")
     ratio, low, high = (100 * float(whole[name]) for name in ("ratio", "low", "high"))
     headline = (
         f"件数でみた2021年の比率は{ratio:.2f}％（{confidence * 100:g}％信頼区間 {low:.2f}～{high:.2f}％、"
@@ -103,6 +103,7 @@ def count_ratio(id: str, spread: pd.DataFrame, *, confidence: float) -> Finding:
             f"{LARGEST_PARKING}を除く{row['n']}施設の比率": f"{100 * row['ratio']:.2f}％"
             for row in spread[spread["without"]].to_dict("records")
         },
+        n_unit="施設",
     )
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analysis.findings import relations
-from analysis.findings.cashless import periods
-from analysis.findings.finding import Finding, described, not_available
+from analysis.findings.cashless import earlier_year, periods
+from analysis.findings.finding import Comparison, Finding, described, not_available
+from analysis.measures import cashless, ratios
 from analysis.written import number
 
 if TYPE_CHECKING:
@@ -53,7 +56,7 @@ def aging_relation(
             "市の「地区別・年齢別人口」の公表値を data/koriyama/district_age.csv の15行に書き写し、ebpm data check で確かめる",
             "国勢調査の町丁・字等別集計（e-Stat）を地区ごとに足し上げて、同じファイルに書き込み、ebpm data check で確かめる",
         ]
-        return not_available(id, headline, remedy=ways, hides=hides, n=n)
+        return not_available(id, headline, remedy=ways, hides=hides, n=n, n_unit="地区")
     return relations.relation(
         id,
         estimate,
@@ -98,7 +101,9 @@ def distance_relation(id: str, city: City, estimate: Correlation, same: Robustne
     )
 
 
-def ratio_range(id: str, city: City, areas: pd.DataFrame, *, year: int) -> Finding:
+def ratio_range(
+    id: str, city: City, areas: pd.DataFrame, *, year: int, comparisons: Sequence[Comparison] = ()
+) -> Finding:
     """State how far the districts differ.
 
     Parameters
@@ -111,6 +116,8 @@ def ratio_range(id: str, city: City, areas: pd.DataFrame, *, year: int) -> Findi
         From `analysis.measures.districts.districts`.
     year : int
         Calendar year of the payments.
+    comparisons : sequence of Comparison
+        From `beside`.
 
     Returns
     -------
@@ -129,9 +136,50 @@ def ratio_range(id: str, city: City, areas: pd.DataFrame, *, year: int) -> Findi
         value=float(whole),
         unit="％",
         n=len(areas),
+        n_unit="地区",
         method="地区の窓口の合計の比率",
         caveats=periods([year]),
+        comparisons=comparisons,
         certainty="窓口の全件の集計であり、標本誤差はない。地区の住民の決済全体の比率ではない。",
+    )
+
+
+def beside(
+    city: City, areas: pd.DataFrame, *, year: int, measure: str, kinds: Sequence[str]
+) -> list[Comparison]:
+    """Hold the counters of the districts against an earlier year, and against all counters of the city.
+
+    Parameters
+    ----------
+    city : City
+        From `analysis.data.cities.load`.
+    areas : DataFrame
+        From `analysis.measures.districts.districts`.
+    year, measure, kinds
+        What it was made with.
+
+    Returns
+    -------
+    list of Comparison
+        Only what the table has.
+    """
+    earlier = city.payments.loc[city.payments["year"] < year, "year"]
+    years = [int(earlier.max()), year] if len(earlier) else [year]
+    whole = cashless.counters(city.payments, city.facilities, years=years, measure=measure, allow_none=True)
+    meant = whole.used["district"].isin(areas["district"])
+    own = replace(whole, used=whole.used[meant & whole.used["kind"].isin(kinds or cashless.KINDS)])
+    before = [earlier_year(ratios.changes(own), years)] if ratios.comparable(own) else []
+    mine, every = (each.used[each.used["year"] == year] for each in (own, whole))
+    return [*before, *([_all_counters(mine, every, year)] if len(mine) < len(every) else [])]
+
+
+def _all_counters(own: pd.DataFrame, whole: pd.DataFrame, year: int) -> Comparison:
+    parts, every = (100 * each["cashless"].sum() / each["total"].sum() for each in (own, whole))
+    more = [cashless.KINDS[kind] for kind in whole["kind"].unique() if kind not in set(own["kind"])]
+    words = f"地区の窓口 {parts:.1f}％、全施設 {every:.1f}％（差 {number(parts - every, 1, signed=True)}ポイント）"
+    note = f"全施設は{'、'.join(more)}を含み、支払うものが違う。" if more else ""
+    return Comparison(
+        "ほかとの比較", f"{year}年のキャッシュレス決済比率（市の全{len(whole)}施設の合計）", words, note
     )
 
 

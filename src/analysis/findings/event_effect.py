@@ -74,6 +74,7 @@ def effect(
         caveats=(NOT_DRAWN, UNIT, *first.notes, *_limits(days)),
         details=_truth(days),
         hides=(PRINTED,),
+        n_unit="単位",
     )
 
 
@@ -123,6 +124,7 @@ def area(id: str, days: EventDays, found: Sequence[Ratio]) -> Finding:
             each.name: f"{each.estimate:.2f}倍（{each.low:.2f}～{each.high:.2f}倍）" for each in found[1:]
         }
         | _truth(days),
+        n_unit="単位",
     )
 
 
@@ -160,6 +162,7 @@ def composition(id: str, days: EventDays, found: Composition) -> Finding:
         value=float(top["points"]),
         unit="ポイント",
         n=len(days.matched()),
+        n_unit="単位",
         method="来訪者を日についてまとめた構成比の差",
         certainty=f"開催日でない人出も含めた構成である。{hidden}",
         caveats=(test, "割合が下がっても、人数が減ったとは限らない。"),
@@ -176,7 +179,7 @@ def _status(found: Sequence[Ratio], chance: Randomisation) -> str:
 
 def _headline(status: str, days: EventDays, first: Ratio, level: Months) -> str:
     who = f"{days.place}の開催日の{days.who}は、{MATCHING[days.matching]}"
-    numbers = f"{times(first)}、開催{first.n_event}単位を含むn = {first.n}単位"
+    numbers = f"{times(first)}（開催{first.n_event}単位を含むn = {first.n}単位）"
     if status == "relation":
         mean = level.event_mean
         more = (
@@ -184,10 +187,10 @@ def _headline(status: str, days: EventDays, first: Ratio, level: Months) -> str:
             if mean
             else f"（人数は{HIDDEN}）"
         )
-        return f"{who}の{first.estimate:.2f}倍{more}である（{numbers}）。"
+        return f"{who}の{first.estimate:.2f}倍{more}である。{numbers}。"
     if status == "no_relation":
-        return f"{who}と比べて、多いとも少ないとも確認できない（{first.estimate:.2f}倍、{numbers}）。"
-    return f"{who}と比べた結果が方法によって変わり、多いとも少ないとも言えない（{first.estimate:.2f}倍、{numbers}）。"
+        return f"{who}と比べて、多いとも少ないとも確認できない。{first.estimate:.2f}倍、{numbers}。"
+    return f"{who}と比べた結果が方法によって変わり、多いとも少ないとも言えない。{first.estimate:.2f}倍、{numbers}。"
 
 
 def _certainty(status: str, found: Sequence[Ratio], chance: Randomisation, placebo: Placebo) -> str:

@@ -80,6 +80,8 @@ class Finding:
         Tags of cells that have nothing to show because of this finding.
     comparisons : sequence of Comparison
         With another year, a target, others.
+    n_unit : str
+        What `n` counts, as it stands behind the number: 地区 in 14地区.
     """
 
     id: str
@@ -97,6 +99,7 @@ class Finding:
     details: Mapping[str, str] = field(default_factory=dict)
     hides: Sequence[str] = ()
     comparisons: Sequence[Comparison] = ()
+    n_unit: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON, with the tables loaded so far and whether any of them is made up."""
@@ -127,12 +130,13 @@ def described(
     caveats: Sequence[str] = (),
     details: Mapping[str, str] | None = None,
     comparisons: Sequence[Comparison] = (),
+    n_unit: str = "",
 ) -> Finding:
     """Report a number of complete counts, for which no sampling interval exists.
 
     Parameters
     ----------
-    id, headline, value, unit, n, method, certainty, caveats, details, comparisons
+    id, headline, value, unit, n, method, certainty, caveats, details, comparisons, n_unit
         See `Finding`.
     evidence : str
         Key of `EVIDENCE`.
@@ -156,11 +160,18 @@ def described(
         tuple(caveats),
         details or {},
         comparisons=tuple(comparisons),
+        n_unit=n_unit,
     )
 
 
 def not_available(
-    id: str, headline: str, *, remedy: Sequence[str], hides: Sequence[str], n: int | None = None
+    id: str,
+    headline: str,
+    *,
+    remedy: Sequence[str],
+    hides: Sequence[str],
+    n: int | None = None,
+    n_unit: str = "",
 ) -> Finding:
     """Say that a question cannot be answered with the data at hand, and what would allow it.
 
@@ -174,6 +185,8 @@ def not_available(
         Tags of the notebook's cells that have nothing to show.
     n : int, optional
         Number of units that are there.
+    n_unit : str
+        What they are.
 
     Returns
     -------
@@ -182,5 +195,6 @@ def not_available(
     ways = {f"方法{number}": text for number, text in enumerate(remedy, 1)}
     words = "判断できません（データがありません）。"
     return Finding(
-        id, "not_available", headline, None, "", n, None, None, "－", words, "－", (), ways, tuple(hides)
-    )
+        id, "not_available", headline, None, "", n, None, None, "－", words, "－", (), ways, tuple(hides),
+        n_unit=n_unit,
+    )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.findings.finding import Finding, described, not_available
+from analysis.findings.finding import Comparison, Finding, described, not_available
 from analysis.measures.flow_design import POWER
 from analysis.measures.people_flow import CONFOUNDERS, Printed, in_words, sums
 from analysis.written import number
@@ -45,6 +45,7 @@ def printed_effect(id: str, given: Printed) -> Finding:
         value=given.difference,
         unit="人/日",
         n=given.days,
+        n_unit="日",
         method="印刷された2つの平均の比と差",
         certainty="公式戦の効果かどうかは判定できない：比べたのは週末1回ずつで、続いた2日は独立な2日ではない。",
         caveats=(ESTIMATED, NO_TEST, *CONFOUNDERS),
@@ -54,8 +55,15 @@ def printed_effect(id: str, given: Printed) -> Finding:
             "催し": given.event,
             "推計に使われたツール": given.tool,
         },
+        comparisons=[_beside(given)],
     )
     return replace(found, hides=(DAILY,))
+
+
+def _beside(given: Printed) -> Comparison:
+    words = f"ある土日 {given.with_event:,.0f}人/日、ない土日 {given.without_event:,.0f}人/日"
+    note = "週末1回ずつの比較で、天気やほかの催しの違いは調整していない。"
+    return Comparison("ほかとの比較", f"公式戦のない土日（{in_words(given.without_days)}）", words, note)
 
 
 def printed_parts(id: str, given: Printed) -> Finding:
@@ -76,6 +84,7 @@ def printed_parts(id: str, given: Printed) -> Finding:
         value=float(len(wrong)),
         unit="種類",
         n=len(checked),
+        n_unit="種類",
         method="印刷された内訳の和と、印刷された来訪者数の照合",
         certainty="内訳は公式戦のある土日の分しか印刷されていないため、公式戦で来訪者の構成が変わったかどうかは判定できない。",
         caveats=(ESTIMATED, *_youngest(given), *_more(wrong)),
@@ -114,14 +123,15 @@ def needed(id: str, plan: Plan) -> Finding:
     Finding
     """
     rows, unit = plan.designs[plan.stated], plan.unit
-    words = "、".join(f"{one.ratio:.2f}倍なら各{one.event_days:,}{unit}" for one in rows)
+    words = "、".join(f"{one.ratio:.2f}倍なら{one.event_days:,}{unit}" for one in rows)
     return described(
         id,
-        f"日々のばらつき（変動係数）を{100 * plan.stated:.0f}％とすると、開催日と比べる日が、"
-        f"{words}あれば見分けられる。{plan.have}",
+        f"見分けるのに要る数は、開催日と比べる日のそれぞれで、{words}である。"
+        f"日々のばらつき（変動係数）を{100 * plan.stated:.0f}％とした計算である。{plan.have}",
         value=float(rows[0].event_days),
         unit=unit,
         n=len(rows),
+        n_unit="通り",
         method=f"対数の2標本t検定の検出力（{100 * POWER:.0f}％）による設計計算",
         certainty=f"計画のための目安である：{plan.note}",
         caveats=(

@@ -43,11 +43,11 @@ def change(id: str, found: Compared, truth: Truth | None) -> Finding:
     between = found.kind == "months"
     what = "市の中央値に対する変化が" if between else f"{found.before}と比べた{found.after}の人数が"
     headline = (
-        f"{found.label}の{found.before}と{found.after}（{found.fixed}）を比べると、{what}最も大きいのは{_named(high)}、"
-        f"最も小さいのは{_named(low)}。{_usual(found)}"
+        f"{found.label}の{found.before}と{found.after}（{found.fixed}）を比べると、{what}最大のメッシュは{_named(high)}である。"
+        f"最小のメッシュは{_named(low)}である。{_usual(found)}"
     )
     return described(
-        id, headline, value=float(high["change_pct"]), unit="％", n=len(cells),
+        id, headline, value=float(high["change_pct"]), unit="％", n=len(cells), n_unit="メッシュ",
         method=_method(found), certainty=_certainty(found),
         evidence="before_after" if between else "description",
         caveats=(EXPANDED, *((LEVEL,) if between else ()), TOP, REASON),
@@ -92,7 +92,7 @@ def _method(found: Compared) -> str:
 
 
 def _named(row: pd.Series) -> str:
-    place = f"{row['district']}のメッシュ{row['cell']}" if row["district"] else f"メッシュ{row['cell']}"
+    place = f"{row['district']}の{row['cell']}" if row["district"] else row["cell"]
     return f"{place}（{number(row['change_pct'], 1, signed=True)}％）"
 
 
@@ -134,7 +134,7 @@ def unknown(id: str, found: Compared) -> Finding:
         f"{found.never}はどちらも分からない。分からない数は{found.threshold}人未満で、0人とはみなさない。"
     )
     return described(
-        id, headline, value=float(len(found.bounded) + found.never), unit="メッシュ", n=len(found.asked),
+        id, headline, value=float(len(found.bounded) + found.never), unit="メッシュ", n=len(found.asked), n_unit="メッシュ",
         method="片方だけ分かるメッシュは、分からない側を0人から閾値までとした範囲で示す",
         certainty="数え上げによる。片方だけ分かるメッシュの変化は、範囲の中のどこかである。",
         caveats=("10人に満たないメッシュの行は公表されていない。行がないことは、0人であることを意味しない。",),
@@ -170,7 +170,7 @@ def nights(id: str, label: str, frame: pd.DataFrame, threshold: int) -> Finding:
     first, last = month_words(frame["month"].iloc[0]), month_words(frame["month"].iloc[-1])
     headline = (
         f"{label}の深夜の滞在人口の合計は、{first}から{last}までの{len(frame)}か月で、国勢調査の人口"
-        f"（{residents:,.0f}人）の{low:.1f}％から{high:.1f}％で、{verdict}。"
+        f"（{residents:,.0f}人）の{low:.1f}％から{high:.1f}％である。{verdict}。"
     )
     return Finding(
         id, "descriptive", headline, float(frame["ratio_pct"].iloc[-1]), "％", len(frame), None, None,
@@ -181,6 +181,7 @@ def nights(id: str, label: str, frame: pd.DataFrame, threshold: int) -> Finding:
             "深夜にいる人と住んでいる人は違う（夜勤、宿泊、単身赴任）。国勢調査の時点も違う。",
             f"{threshold}人に満たないメッシュの人数は合計に入っていない。",
         ),
+        n_unit="か月",
     )  # fmt: skip
 
 

@@ -48,7 +48,7 @@ def placed(id: str, label: str, found: Places, *, year: int) -> Finding:
     why = f"（示せない施設　{'／'.join(reasons)}）" if reasons else ""
     low, high = points.iloc[0], points.iloc[-1]
     headline = (
-        f"{label}の{year}年の表にある{len(points) + len(absent)}施設のうち{len(points)}施設を地図に示し{why}、その比率は"
+        f"{label}の{year}年の表にある{len(points) + len(absent)}施設のうち{len(points)}施設を地図に示した{why}。比率は"
         f"{low['facility']}の{low['ratio_pct']:.1f}％から{high['facility']}の{high['ratio_pct']:.1f}％まで開く。"
     )
     return described(
@@ -57,6 +57,7 @@ def placed(id: str, label: str, found: Places, *, year: int) -> Finding:
         value=float(len(points)),
         unit="施設",
         n=len(points) + len(absent),
+        n_unit="施設",
         method="施設ごとの合計の比率と、公開データの位置",
         certainty=ON_MAP,
         caveats=(AT_COUNTER, *periods([year])),
@@ -91,7 +92,7 @@ def district_range(id: str, label: str, table: pd.DataFrame, *, year: int, areas
         headline = (
             f"{label}の{year}年に、所管の地区が登録された施設のある地区が2つに満たず、地区を比べられない。"
         )
-        return not_available(id, headline, remedy=[MORE], hides=["districts"], n=len(ordered))
+        return not_available(id, headline, remedy=[MORE], hides=["districts"], n=len(ordered), n_unit="地区")
     low, high = ordered.iloc[0], ordered.iloc[-1]
     headline = (
         f"{label}の{year}年の行政センターと連絡所の比率を{len(ordered)}地区で比べると、最も高いのは{high['district']}の"
@@ -105,6 +106,7 @@ def district_range(id: str, label: str, table: pd.DataFrame, *, year: int, areas
         value=float(high["ratio_pct"] - low["ratio_pct"]),
         unit="ポイント",
         n=len(ordered),
+        n_unit="地区",
         method="地区の施設の合計の比率（施設の比率の平均ではない）",
         certainty=ON_MAP
         + (f"{alone}地区は施設が1つだけで、地区の比率はその施設の比率である。" if alone else ""),
@@ -136,7 +138,7 @@ def clustering(id: str, label: str, found: Clustering | None, *, year: int, n: i
     if found is None:
         why = f"{n}しかなく" if n < ENOUGH else f"{n}あるが比率がすべて同じで"
         headline = f"位置の分かる施設が{why}、近い施設どうしが似ているかは判断できない。"
-        return not_available(id, headline, remedy=[MORE], hides=["clustering"], n=n)
+        return not_available(id, headline, remedy=[MORE], hides=["clustering"], n=n, n_unit="施設")
     first, conclusions = found.whole[0], {_conclusion(result, alpha) for result in found.whole}
     status = "unstable" if len(conclusions) > 1 else "relation" if first.p_value < alpha else "no_relation"
     words = {
@@ -165,6 +167,7 @@ def clustering(id: str, label: str, found: Clustering | None, *, year: int, n: i
             **{f"近隣が{result.neighbours}のとき": _numbers(result) for result in found.whole[1:]},
             "個別に見て目立つ施設（偽発見率の調整後）": _clear(found),
         },
+        n_unit="施設",
     )
 
 

@@ -92,4 +92,5 @@ def relation(
             **(details or {}),
         },
         comparisons=tuple(comparisons),
+        n_unit=unit_name,
     )

@@ -64,6 +64,7 @@ def parallel(id: str, roads: Roads, checks: Checks) -> Finding:
             "level": found.level,
             "method": "開通前で最も離れた期間",
         },
+        n_unit="（道路×期間）",
         p_value=found.pretrend_p,
         method=f"イベントスタディ（{PERIOD}日ごと、開通直前の期間が基準）。p値は開通前の期間をまとめたF検定",
         certainty=f"開通前に最も離れた期間で{np.exp(far.estimate):.3f}倍。"
@@ -118,4 +119,5 @@ def spillover(id: str, roads: Roads, checks: Checks) -> Finding:
         details={
             f"観測点{each.name}": f"{each.estimate:.2f}倍（{each.low:.2f}～{each.high:.2f}倍）" for each in found
         },
+        n_unit="日",
     )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.findings.finding import EVIDENCE, Finding
+from analysis.findings.finding import EVIDENCE, Comparison, Finding
 from analysis.findings.sentences import times
 from analysis.measures.road_effect import DAY_TYPES, Roads
 from analysis.measures.road_estimates import REFERENCE
@@ -79,7 +79,25 @@ def effect(
         caveats=_caveats(roads, first),
         details=_details(roads, points, checks.synthetic),
         hides=() if checks.placebo else (PLACEBO,),
+        comparisons=_beside(points),
+        n_unit="日",
     )
+
+
+def _beside(points: pd.DataFrame) -> tuple[Comparison, ...]:
+    """Put the plain means of the comparison roads beside those of the treated ones."""
+    others = points[~points["treated"]]
+    if others.empty:
+        return ()
+    sides = [part[["before", "after"]].mean() for part in (points[points["treated"]], others)]
+    words = [
+        f"{side['before']:,.0f} → {side['after']:,.0f}台/日"
+        f"（{number(100 * (side['after'] / side['before'] - 1), 1, signed=True)}％）"
+        for side in sides
+    ]
+    note = "1点あたりの単純な平均で、曜日や季節の違いは調整していない。"
+    said = f"対象の道路 {words[0]}、比較道路 {words[1]}"
+    return (Comparison("ほかとの比較", f"比較道路{len(others)}点の開通の前と後", said, note),)
 
 
 def doubts(found: Sequence[Ratio], checks: Checks) -> list[str]:
@@ -102,23 +120,24 @@ def _honest(placebo: Placebo) -> bool:
 
 
 def _headline(status: str, roads: Roads, first: Ratio, points: pd.DataFrame) -> str:
-    who = "、".join(f"観測点{point}" for point in roads.treated)
-    mean = "（平均）" if len(roads.treated) > 1 else ""
+    several = len(roads.treated) > 1
+    who = f"対象の{len(roads.treated)}観測点" if several else f"観測点{roads.treated[0]}"
+    mean = "（平均）" if several else ""
     when = f"{roads.opening.year}年{roads.opening.month}月{roads.opening.day}日"
     against = (
         f"比較道路（{len(roads.comparisons)}点）と比べて"
         if roads.comparisons
         else "それまでの傾きの延長と比べて"
     )
-    numbers = f"{times(first)}、開通後{first.n_event}日を含むn = {first.n}日"
+    numbers = f"{times(first)}（開通後{first.n_event}日を含むn = {first.n}日）"
     start = f"{when}の開通のあと、{who}の交通量{mean}は、{against}"
     if status == "relation":
         after = float(points.loc[points["treated"], "after"].mean())
         more = number(after * (1 - 1 / first.estimate), 0, signed=True)
-        return f"{start}{first.estimate:.2f}倍（1点あたり{more}台/日）である（{numbers}）。"
+        return f"{start}{first.estimate:.2f}倍（1点あたり{more}台/日）である。{numbers}。"
     if status == "no_relation":
-        return f"{start}、増えたとも減ったとも確認できない（{first.estimate:.2f}倍、{numbers}）。"
-    return f"{start}{first.estimate:.2f}倍と計算されるが、開通の影響とは言えない（{numbers}）。"
+        return f"{start}、増えたとも減ったとも確認できない。{first.estimate:.2f}倍、{numbers}。"
+    return f"{start}{first.estimate:.2f}倍と計算されるが、開通の影響とは言えない。{numbers}。"
 
 
 def _certainty(status: str, found: Sequence[Ratio], placebo: Placebo | None, against: Sequence[str]) -> str:

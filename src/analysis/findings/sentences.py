@@ -55,7 +55,7 @@ def relation(
     size: str = "高い",
     bound: float | None = None,
 ) -> str:
-    """Say in one sentence what was found about two quantities.
+    """Say what was found about two quantities: a sentence of words, then one of numbers.
 
     Parameters
     ----------
@@ -81,10 +81,10 @@ def relation(
     numbers = _numbers(estimate, unit_name)
     if status == "relation":
         direction = "高い" if estimate.estimate > 0 else "低い"
-        return f"{x}が{size}{unit_name}ほど、{y}は{direction}傾向がある（{numbers}）。"
+        return f"{x}が{size}{unit_name}ほど、{y}は{direction}傾向がある。{numbers}。"
     if status == "no_relation":
-        return f"{x}と{y}の関係は確認できない（{numbers}）。{_bound(estimate, minimum_detectable, bound)}"
-    return f"{x}と{y}は、方法や1つの{unit_name}の有無で結果が変わり、関係があるとは言えない（{numbers}）。"
+        return f"{x}と{y}の関係は確認できない。{numbers}。{_bound(estimate, minimum_detectable, bound)}"
+    return f"{x}と{y}は、方法や1つの{unit_name}の有無で結果が変わり、関係があるとは言えない。{numbers}。"
 
 
 def certainty(status: str, estimate: Correlation, robustness: Robustness, unit_name: str) -> str:
@@ -163,8 +163,8 @@ def _other_method(estimate: Correlation) -> str:
 def _numbers(estimate: Correlation, unit_name: str) -> str:
     value, low, high = (number(part) for part in (estimate.estimate, estimate.low, estimate.high))
     return (
-        f"{SYMBOLS[estimate.method]} = {value}、{estimate.level * 100:g}％信頼区間 {low}～{high}、"
-        f"n = {estimate.n}{unit_name}"
+        f"{SYMBOLS[estimate.method]} = {value}（{estimate.level * 100:g}％信頼区間 {low}～{high}、"
+        f"n = {estimate.n}{unit_name}）"
     )
 
 

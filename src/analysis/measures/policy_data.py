@@ -172,7 +172,13 @@ def trial(
 def _refuse_start(wide: pd.DataFrame, start: pd.Period) -> None:
     if not wide.index[0] < start <= wide.index[-1] + 1:
         what = f"開始月 {start} の前のデータがありません（データは{wide.index[0]}～{wide.index[-1]}）。"
-        raise ParameterError(Problem(what, "start", "データの期間の中か、最後の月の翌月（計画だけを作るとき）の日付を指定してください。"))
+        raise ParameterError(
+            Problem(
+                what,
+                "start",
+                "データの期間の中か、最後の月の翌月（計画だけを作るとき）の日付を指定してください。",
+            )
+        )
 
 
 def _complete(

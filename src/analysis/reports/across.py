@@ -219,7 +219,7 @@ def _row(claim: _Claim, varying: Sequence[str], decimals: int, scale: Scale | No
         finding=finding,
         value=number(finding["value"], decimals),
         interval=_interval(finding, decimals, told=told),
-        n=number(finding["n"], 0),
+        n=numbers.sample(finding),
         status=STATUS[finding["status"]],
         kind=kind if disclosure == "open" else f"{kind}・{DISCLOSURE[disclosure]}限り",
         mark=mark(finding, scale) if scale else None,

@@ -10,7 +10,7 @@ from analysis.reports import numbers, page
 from analysis.reports.across import STATUS
 from analysis.runs.finding_changes import FindingChange
 from analysis.runs.origin_changes import KINDS, OriginChange, commit
-from analysis.written import NONE, number
+from analysis.written import NONE
 
 if TYPE_CHECKING:
     from analysis.runs.compare import Comparison
@@ -64,7 +64,7 @@ def _items(finding: Mapping[str, Any], decimals: int) -> dict[str, str]:
         "要約": finding["headline"],
         "値": numbers.estimate(finding, decimals),
         "区間": numbers.interval(finding, decimals),
-        "n（対象の数）": number(finding.get("n"), 0),
+        "n（対象の数）": numbers.sample(finding),
         "判定": STATUS.get(finding["status"], str(finding["status"])),
     }
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 PUBLIC = "public"
 OMITTED = "公開版では省略"
 _FINDING = ("id", "status", "headline", "value", "unit", "n", "interval", "p_value", "method", "certainty", "evidence",
-            "caveats", "details", "comparisons", "synthetic")  # fmt: skip
+            "caveats", "details", "comparisons", "n_unit", "synthetic")  # fmt: skip
 _TABLE = ("id", "title", "columns", "rows", "note", "source", "synthetic")
 _COLUMN = ("name", "title", "unit", "decimals", "kind")
 _FIGURE = ("id", "title", "alt", "source", "message", "synthetic", "map")
@@ -120,7 +120,9 @@ def _bundle(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _finding(finding: Mapping[str, Any]) -> dict[str, Any]:
-    return _only(finding, _FINDING)
+    kept = _only(finding, _FINDING)
+    # What the office has to do to be able to answer is, like the card's `update`, no business of its readers.
+    return {**kept, "details": {}} if kept.get("status") == "not_available" else kept
 
 
 def _table(table: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from analysis.figures.over_time import PANELS, POINTS, Panel, Point, over_time
 from analysis.reports import numbers, page
 from analysis.reports.across import STATUS
 from analysis.reports.comparison import report_link
-from analysis.written import NONE, number
+from analysis.written import NONE
 
 if TYPE_CHECKING:
     from analysis.runs.history import Entry, Group, History
@@ -96,7 +96,7 @@ def _row(entry: Entry, decimals: int) -> tuple[str, ...]:
         page.moment(entry.run.run["created"]),
         numbers.estimate(finding, decimals) or NONE,
         numbers.interval(finding, decimals) or NONE,
-        number(finding.get("n"), 0),
+        numbers.sample(finding),
         STATUS.get(finding["status"], str(finding["status"])),
         entry.data,
         entry.code,

@@ -55,6 +55,22 @@ def interval(finding: Mapping[str, Any], decimals: int | None = None) -> str:
     return f"{low}～{high}（{'、'.join(words)}）"
 
 
+def sample(finding: Mapping[str, Any]) -> str:
+    """Write what a finding was computed from, with what was counted.
+
+    Parameters
+    ----------
+    finding : mapping
+        A finding output; those of earlier versions do not say what they count.
+
+    Returns
+    -------
+    str
+        As in 14地区; － when nothing was counted.
+    """
+    return number(finding.get("n"), 0) + (finding.get("n_unit") or "" if finding.get("n") is not None else "")
+
+
 def p_value(value: float | None) -> str:
     """Write a p-value to three decimals.
 

@@ -119,7 +119,7 @@ def furnish(environment: Environment) -> Environment:
     )  # fmt: skip
     environment.filters.update(
         estimate=numbers.estimate, interval=numbers.interval, p_value=numbers.p_value, unit=numbers.unit_of,
-        moment=moment, sentence=sentence, first_sentence=first_sentence,
+        sample=numbers.sample, moment=moment, sentence=sentence, first_sentence=first_sentence,
     )  # fmt: skip
     return environment
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ VARIABLE = "EBPM_BROWSER"
 # Page numbers and titles in the margin are drawn from this version on.
 _MARGIN_BOXES = 131
 _SECONDS = 180
+_WRITTEN = re.compile(rb"(/(?:Creation|Mod)Date \(D:)\d{14}")
 _PROGRAMS = (
     "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome",
     "microsoft-edge", "microsoft-edge-stable", "msedge",
@@ -109,6 +111,25 @@ def print_pdf(html: str, browser: Path, *, seconds: float = _SECONDS) -> bytes:
     if not (pdf.startswith(b"%PDF-") and pdf.rstrip().endswith(b"%%EOF")):
         raise _failed(browser, f"ブラウザの記録: {said}" if said else "")
     return pdf
+
+
+def dated(pdf: bytes, created: str) -> bytes:
+    """Give a PDF the time of the run that it shows, in place of that of its printing.
+
+    Parameters
+    ----------
+    pdf : bytes
+        From `print_pdf`.
+    created : str
+        ISO date and time with its offset.
+
+    Returns
+    -------
+    bytes
+        The same bytes for the same page; nothing in it moves.
+    """
+    moment = datetime.fromisoformat(created).astimezone(UTC).strftime("%Y%m%d%H%M%S").encode()
+    return _WRITTEN.sub(rb"\g<1>" + moment, pdf)
 
 
 def without_margin(pdf: bytes) -> str:

@@ -11,6 +11,7 @@ from analysis.reports import page
 from analysis.reports.citation import citation
 from analysis.reports.conditions import conditions
 from analysis.reports.entries import BADGES, IndexSection
+from analysis.reports.formats import WORDS
 from analysis.reports.groups import groups
 from analysis.reports.portfolio import relative_url
 from analysis.reports.provenance import DISTRIBUTION
@@ -51,6 +52,7 @@ def build_page(
         synthetic=any("synthetic" in entry.badges for entry in entries),
         total=len(entries),
         files=files,
+        FORMS=WORDS,
         day=day,
         BADGES=BADGES,
         url=relative_url,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -19,11 +18,13 @@ from analysis.reports.citation import citation
 from analysis.reports.comparisons import compared
 from analysis.reports.conditions import conditions
 from analysis.reports.content import content_of
+from analysis.reports.edition import PUBLIC
 from analysis.reports.importance import by_importance
 from analysis.reports.page import DISCLOSURE, KIND, moment
 from analysis.reports.plain_text import printable
 from analysis.reports.word_parts import SMALL, add_page_number, add_picture, add_table, set_up
 from analysis.reports.word_prose import add_prose
+from analysis.reports.zips import settled
 
 if TYPE_CHECKING:
     from analysis.runs.card import Card
@@ -59,7 +60,7 @@ def build(
     writer.records()
     stream = BytesIO()
     writer.document.save(stream)
-    return stream.getvalue()
+    return settled(stream.getvalue(), run["created"])
 
 
 class _Writer:
@@ -73,7 +74,6 @@ class _Writer:
         properties.author = properties.last_modified_by = printable(card.owner)
         properties.title = printable(f"{self.mark}{card.title}")
         properties.comments, properties.language = "", "ja-JP"
-        properties.created = properties.modified = datetime.fromisoformat(run["created"])
         section = document.sections[0]
         section.header.paragraphs[0].text = properties.title
         section.footer.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
@@ -210,12 +210,22 @@ class _Writer:
             self.rows(("項目", "内容"), list(_source(table)), table["title"])
         self.heading("引用")
         self.line(citation(card, run))
-        self.line("計算のコードとパッケージの版は、同じ実行の report.html と run.json にあります。", SMALL)
+        if run.get("edition") == PUBLIC:
+            self.line(
+                "計算に使ったデータとコードの版は、同じ公開版の report.html と metadata.json にあります。",
+                SMALL,
+            )
+        else:
+            self.line(
+                "計算のコードとパッケージの版は、同じ実行の report.html と run.json にあります。", SMALL
+            )
 
 
 def _marks(run: Mapping[str, Any]) -> Iterator[str]:
     if run["synthetic"]:
         yield f"【{SYNTHETIC_MARK}】実在の市について何も示さず、政策の根拠には使えません。"
+    if run.get("edition") == PUBLIC:
+        yield "公開版"
     yield "主たる仕様" if run["primary"] else "感度分析"
     if run["disclosure"] != "open":
         yield f"{DISCLOSURE[run['disclosure']]}限り"
@@ -228,7 +238,7 @@ def _facts(finding: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "値", value
         yield "区間", numbers.interval(finding) or "なし"
     if finding["n"] is not None:
-        yield "n（対象の数）", f"{finding['n']:,}"
+        yield "n（対象の数）", numbers.sample(finding)
     if p := numbers.p_value(finding["p_value"]):
         yield "p値", p
     for label in ("method", "evidence"):

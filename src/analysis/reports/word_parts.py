@@ -9,6 +9,7 @@ from typing import Any
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Emu, Mm, Pt, RGBColor
@@ -35,6 +36,11 @@ def set_up(document: Document) -> None:
     document : Document
         Made from python-docx's own template.
     """
+    package: Any = document.part.package
+    relations = package.rels
+    # A picture of the template's first page.
+    for key in [key for key, relation in relations.items() if relation.reltype == RT.THUMBNAIL]:
+        del relations[key]
     section = document.sections[0]
     section.page_width, section.page_height = WIDTH, HEIGHT
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = MARGIN

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ from analysis.mime import SYNTHETIC_MARK
 from analysis.reports.citation import citation
 from analysis.reports.outputs import column_heading
 from analysis.reports.plain_text import printable
+from analysis.reports.zips import settled
 
 if TYPE_CHECKING:
     from analysis.runs.card import Card
@@ -52,9 +52,6 @@ def build(tables: Sequence[Mapping[str, Any]], card: Card, run: Mapping[str, Any
     book = Workbook()
     book.properties.creator = printable(card.owner)
     book.properties.title = printable(card.title)
-    book.properties.created = book.properties.modified = datetime.fromisoformat(run["created"]).replace(
-        tzinfo=None
-    )
     names = _sheet_names(tables)
     contents = book.active
     assert isinstance(contents, Worksheet)
@@ -63,7 +60,7 @@ def build(tables: Sequence[Mapping[str, Any]], card: Card, run: Mapping[str, Any
         _sheet(book.create_sheet(name), table, f"table_{number}")
     stream = BytesIO()
     book.save(stream)
-    return stream.getvalue()
+    return settled(stream.getvalue(), run["created"])
 
 
 def _contents(

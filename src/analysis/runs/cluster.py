@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from analysis.errors import EbpmError, Problem, RunError
 from analysis.runs.document import shown_path
 from analysis.runs.facts import Facts
 from analysis.runs.inputs import GROUPS, Inputs, changes, inputs_of
+from analysis.runs.notes import AddedNotes
 from analysis.runs.outcome import Outcome
 from analysis.runs.parcel import packed, unpacked
 from analysis.runs.plan import Plan, plan_run
@@ -41,6 +42,7 @@ class Order:
     parameters: dict[str, Any]
     facts: Facts
     inputs: Inputs
+    notes: AddedNotes | None
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ def _sent(client: Any, task: Task) -> Future[Outcome]:
         # A client that has lost its scheduler would keep the run for one that may never come back.
         remedy = "スケジューラーを始め直してから、もう一度実行してください（できた結果は再利用されます）。"
         raise RunError(Problem("クラスタとの接続が切れました。", task.plan.id, remedy))
-    order = Order(task.plan.study, task.plan.parameters, task.facts, task.inputs)
+    order = Order(task.plan.study, task.plan.parameters, task.facts, task.inputs, task.plan.notes)
     told: Future[Outcome] = Future()
     told.set_running_or_notify_cancel()
 
@@ -158,6 +160,7 @@ def deliver(order: Order) -> Delivery:
         out = Path(folder)
         try:
             plan = plan_run(order.study, order.parameters, root=project_root(), out=out)
+            plan = replace(plan, notes=order.notes)
             _refuse_differences(order.inputs, inputs_of(plan))
         except EbpmError as error:
             return Delivery(0.0, packed(out), folder, error)

@@ -235,4 +235,6 @@ def _finding(change: FindingChange) -> dict[str, Any]:
 def _claim(finding: Any) -> dict[str, Any] | None:
     if finding is None:
         return None
-    return {name: finding.get(name) for name in ("headline", "value", "unit", "interval", "n", "status")}
+    return {
+        name: finding.get(name) for name in ("headline", "value", "unit", "interval", "n", "n_unit", "status")
+    }

@@ -21,6 +21,7 @@ from analysis.runs.faults import refuse_faults
 from analysis.runs.folder import PartialFolder, partial_folder, writing
 from analysis.runs.inputs import Inputs, inputs_of
 from analysis.runs.notebook import Progress, execute
+from analysis.runs.notes import NOTES
 from analysis.runs.parameters import digest, specification
 from analysis.runs.plan import Plan, plan_run
 from analysis.runs.record import SCHEMA, check_promises, datasets_of, marks, write_json
@@ -202,7 +203,7 @@ def _write(
         nbformat.write(notebook, folder.path / "notebook.ipynb")
         write_json({"synthetic": run["synthetic"], "findings": findings}, folder.path / "findings.json")
         if plan.notes:
-            (folder.path / "notes.md").write_text(plan.notes.source, encoding="utf-8", newline="\n")
+            (folder.path / NOTES).write_text(plan.notes.source, encoding="utf-8", newline="\n")
         outputs.write_tables(outputs.all_tables(notebook), folder.path / "tables")
         outputs.write_figures(figures, folder.path / "figures")
         if small is not None:

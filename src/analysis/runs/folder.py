@@ -234,3 +234,15 @@ def _reserve(folder: PartialFolder) -> IO[bytes] | None:
         drop(lock, lock_path(folder.path))
         raise
     return lock
+
+
+def replace_folder(new: Path, to: Path, aside: Path) -> None:
+    """Put a folder in the place of another; whatever goes wrong in between, the other comes back."""
+    if to.exists():
+        to.rename(aside)
+    try:
+        new.rename(to)
+    except BaseException:
+        if aside.exists():
+            aside.rename(to)
+        raise

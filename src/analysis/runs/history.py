@@ -119,7 +119,8 @@ class History:
 
 def _described(entry: Entry) -> dict[str, Any]:
     claim = {
-        name: entry.finding.get(name) for name in ("value", "unit", "interval", "n", "status", "headline")
+        name: entry.finding.get(name)
+        for name in ("value", "unit", "interval", "n", "n_unit", "status", "headline")
     }
     run = entry.run
     return {"run": run.name, "created": run.run["created"], **claim, "data": entry.data, "code": entry.code}

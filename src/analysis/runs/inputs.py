@@ -13,18 +13,20 @@ from analysis.runs.defaults import TAG
 from analysis.runs.environment import environment_of
 from analysis.runs.hashes import MISSING, content_hash, file_hash
 from analysis.runs.imports import PACKAGE, closure, imports_of, package_folder
+from analysis.runs.notes import NOTES
 from analysis.runs.table_inputs import named_files, store_inputs, table_inputs
 
 if TYPE_CHECKING:
     from analysis.runs.plan import Plan
 
-# Group ("notebook", "card", "parameters", "tables", "catalog", "modules", "report", "environment") to name to SHA-256
+# Group ("notebook", "card", "parameters", "notes", "tables", "catalog", "modules", "report", "environment") to name to SHA-256
 # or version.
 Inputs = dict[str, dict[str, str]]
 GROUPS = {
     "notebook": "ノートブック",
     "card": "カード",
     "parameters": "パラメータ",
+    "notes": "担当課の記入",
     "tables": "データ",
     "catalog": "データの目録",
     "modules": "分析のコード",
@@ -91,7 +93,9 @@ def inputs_of_all(plans: Sequence[Plan]) -> list[Inputs]:
         same = shared[plan.study]
         values = {name: content_hash(value) for name, value in plan.parameters.items()}
         own = {**same, "parameters": values, "tables": {**same["tables"], **store_inputs(plan)}}
-        found.append({group: own[group] for group in GROUPS})
+        if plan.notes:
+            own["notes"] = {NOTES: content_hash(plan.notes.source)}
+        found.append({group: own[group] for group in GROUPS if group in own})
     return found
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 from analysis.errors import ParameterError, Problem
 from analysis.runs.document import shown_path, suggestion
 
+# Its name in the folder of a run.
+NOTES = "notes.md"
 HEADINGS = ("所見", "選択肢と費用", "影響を受ける人")
 # How names of posts and offices end; a name of a person does not.
 _POST = re.compile(r".+(課|室|部|局|係|班|所|館|センター|チーム|グループ|委員会|本部|担当|長|主幹|主査|参事)")

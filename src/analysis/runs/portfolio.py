@@ -6,57 +6,21 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
 from analysis.errors import ParameterError, Problem
 from analysis.runs.card import Card, load_card, notebook_path
 from analysis.runs.defaults import defaults
 from analysis.runs.document import Document, read_document, schema_problems
 from analysis.runs.from_data import values_from_data
+from analysis.runs.notes import AddedNotes, read_notes
 from analysis.runs.parameters import check_value, checked, choices_of, name_remedy, sensitivity
 from analysis.runs.plan import Plan
+from analysis.runs.portfolio_schema import FIELDS, Entry, Portfolio
 
-Text = Annotated[str, Field(min_length=1)]
 Location = tuple[str | int, ...]
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Entry(_Strict):
-    """One study with fixed parameters and, for those in `matrix`, every combination but the excluded ones.
-
-    `{from: table.column}` stands for the values in the data.
-    """
-
-    study: Text
-    parameters: dict[str, Any] = {}
-    matrix: dict[str, Any] = {}
-    exclude: list[dict[str, Any]] = []
-
-
-class Section(_Strict):
-    """Entries under a heading."""
-
-    title: Text
-    runs: list[Entry] = Field(min_length=1)
-
-
-class Portfolio(_Strict):
-    """Everything that `ebpm batch` runs."""
-
-    title: Text = "分析レポートの一覧"
-    sections: list[Section] = Field(min_length=1)
-
-
-_FIELDS = {
-    "": list(Portfolio.model_fields),
-    "sections": list(Section.model_fields),
-    "runs": list(Entry.model_fields),
-}
 
 
 @dataclass(frozen=True)
@@ -94,6 +58,7 @@ class PlannedPortfolio:
 @dataclass
 class _Reader:
     document: Document
+    folder: Path
     root: Path
     out: Path
     problems: list[Problem] = field(default_factory=list)
@@ -109,6 +74,7 @@ class _Reader:
         if len(self.problems) > before:
             return
         excluded = self._excluded(entry, card, location)
+        notes = self._notes(entry, location)
         used: set[int] = set()
         for given in _combinations(entry):
             values, found = checked(card, initial, given, self.root, self._place(entry, location))
@@ -117,8 +83,25 @@ class _Reader:
             used |= hits
             if not hits and not found:
                 departures = sensitivity(card, initial, values, self.root)
-                yield Plan(entry.study, card, values, departures, self.root, self.out)
+                yield Plan(entry.study, card, values, departures, self.root, self.out, notes)
         self._unused(excluded, used, location)
+
+    def _notes(self, entry: Entry, location: Location) -> AddedNotes | None:
+        """Read what people wrote about a run; it is about the numbers of that one run (decision 0016)."""
+        if entry.notes is None:
+            return None
+        if entry.matrix:
+            what = (
+                "matrix のある項目には、notes を書けません（所見は、1つの条件の数字を読んで書くものです）。"
+            )
+            remedy = "所見を付ける条件を、parameters だけの項目に分けて書いてください。"
+            self.problems.append(Problem(what, self.document.where((*location, "notes")), remedy))
+            return None
+        try:
+            return read_notes(self.folder / entry.notes, self.root)
+        except ParameterError as error:
+            self.problems += error.problems
+            return None
 
     def _study(self, name: str, location: Location) -> tuple[Card, dict[str, Any]] | None:
         if name not in self.studies:
@@ -221,7 +204,7 @@ def read_portfolio(path: Path, root: Path, out: Path | None = None) -> PlannedPo
     Raises
     ------
     ParameterError
-        With all problems of the file, of the cards that it names and of all parameters, with line numbers.
+        With all problems of the file, of the cards and notes that it names and of all parameters, with line numbers.
     DataError
         The catalog or a table of choices cannot be read.
     """
@@ -229,9 +212,9 @@ def read_portfolio(path: Path, root: Path, out: Path | None = None) -> PlannedPo
     try:
         portfolio = Portfolio.model_validate(document.data)
     except ValidationError as error:
-        raise ParameterError(*schema_problems(error, document, _FIELDS)) from None
+        raise ParameterError(*schema_problems(error, document, FIELDS)) from None
     folder = (out or root / "outputs").absolute()
-    reader = _Reader(document, root, folder)
+    reader = _Reader(document, path.absolute().parent, root, folder)
     sections, located = [], []
     for number, section in enumerate(portfolio.sections):
         plans = []

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.errors import EditionError, Problem, RunError
 from analysis.runs.card import Card, load_card
 from analysis.runs.finished import FinishedRun
-from analysis.runs.folder import partial_folder, writing
+from analysis.runs.folder import partial_folder, replace_folder, writing
 from analysis.runs.inputs import GROUPS
 from analysis.runs.inspection import refuse_faults
 from analysis.runs.record import write_json
@@ -18,6 +18,7 @@ from analysis.runs.why import reasons
 
 if TYPE_CHECKING:
     from analysis.reports.edition import Edition
+    from analysis.reports.formats import Formats
 
 REPORT = "report.html"
 FOLDER = "public"
@@ -129,7 +130,9 @@ def _name(run: FinishedRun) -> str:
     return f"{run.study}/{run.name}"
 
 
-def write_public(public: PublicRun, folder: Path) -> list[str]:
+def write_public(
+    public: PublicRun, folder: Path, wanted: Formats | None = None
+) -> tuple[list[str], list[str]]:
     """Write the public edition of a run.
 
     Parameters
@@ -138,14 +141,23 @@ def write_public(public: PublicRun, folder: Path) -> list[str]:
         What to write.
     folder : Path
         Made by this function.
+    wanted : Formats, optional
+        Further forms of the report, made of the same edition.
 
     Returns
     -------
-    list of str
-        Files beside the report, relative to the folder, with forward slashes.
+    tuple of list of str and list of str
+        Files beside the report, relative to the folder, with forward slashes, further forms of it first; and what the
+        user should know about them.
+
+    Raises
+    ------
+    ParameterError, RunError
+        No browser for a PDF, or it failed.
     """
     from analysis.reports import outputs  # noqa: PLC0415
     from analysis.reports.export import build_report  # noqa: PLC0415
+    from analysis.reports.formats import Formats, Parts, make  # noqa: PLC0415
     from analysis.reports.publication import metadata_of  # noqa: PLC0415
 
     edition = public.edition
@@ -159,12 +171,16 @@ def write_public(public: PublicRun, folder: Path) -> list[str]:
     figures = outputs.write_figures(outputs.figures_of(edition.notebook), folder / "figures")
     write_json({"synthetic": synthetic, "findings": edition.findings}, folder / "findings.json")
     write_json(metadata_of(card, edition.run), folder / "metadata.json")
-    files = [*tables, *figures, folder / "findings.json", folder / "metadata.json"]
-    return [path.relative_to(folder).as_posix() for path in files]
+    parts = Parts(edition.notebook, card, edition.findings)
+    forms, remarks = make(folder, wanted or Formats(), page, edition.run, parts)
+    files = [*forms, *tables, *figures, folder / "findings.json", folder / "metadata.json"]
+    return [path.relative_to(folder).as_posix() for path in files], remarks
 
 
-def add_public(run: FinishedRun, out: Path, root: Path) -> Path:
-    """Add the public edition to a run that has just been made, as `<run>/public/`.
+def add_public(
+    run: FinishedRun, out: Path, root: Path, wanted: Formats | None = None
+) -> tuple[list[Path], list[str]]:
+    """Add the public edition to a run, as `<run>/public/`, in the place of an earlier one.
 
     Parameters
     ----------
@@ -172,25 +188,30 @@ def add_public(run: FinishedRun, out: Path, root: Path) -> Path:
         The run; it stays as it is whatever happens.
     out, root : Path
         Folder of all runs and project root.
+    wanted : Formats, optional
+        Further forms of the report.
 
     Returns
     -------
-    Path
-        The report of the public edition.
+    tuple of list of Path and list of str
+        The report of the public edition and further forms of it; what the user should know about them.
 
     Raises
     ------
     EditionError, RunError
         See `public_run` and `analysis.runs.inspection.refuse_faults`.
     """
+    from analysis.reports.formats import WORDS  # noqa: PLC0415
+
     public = public_run(run, root)
     with partial_folder(out, run.study, FOLDER) as partial, writing(out):
         written = partial.path / FOLDER
-        write_public(public, written)
+        files, remarks = write_public(public, written, wanted)
         refuse_faults(written, [root, out])
         target = run.folder / FOLDER
-        written.rename(target)
-    return target / REPORT
+        replace_folder(written, target, partial.path / "earlier")
+    forms = [name for name in files if name in WORDS]
+    return [target / name for name in (REPORT, *forms)], remarks
 
 
 def described(public: PublicRun, folder: str) -> dict[str, Any]:

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from analysis.errors import EditionError, ParameterError, Problem
 from analysis.runs.finished import find_run
-from analysis.runs.folder import partial_folder, writing
+from analysis.runs.folder import partial_folder, replace_folder, writing
 from analysis.runs.hashes import file_hash
 from analysis.runs.inspection import refuse_faults
 from analysis.runs.public import REPORT, PublicRun, described, public_run, write_public
@@ -21,6 +20,7 @@ from analysis.runs.record import write_json
 
 if TYPE_CHECKING:
     from analysis.reports.entries import IndexEntry
+    from analysis.reports.formats import Formats
 
 INDEX = "index.html"
 MARKER = "publication.json"
@@ -28,8 +28,6 @@ SUMS = "SHA256SUMS"
 _MADE_BY = "ebpm publish"
 _STAGING = ".ebpm-publish"
 _SUFFIXES = (".yml", ".yaml")
-# The first moment that a zip file can hold: the same content gives the same bytes.
-_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _MOST_NAMED = 5
 
 Sections = Sequence[tuple[str, Sequence[PublicRun]]]
@@ -47,6 +45,8 @@ class Published:
         Published runs as `<study>/<run>`.
     outside : tuple of str
         Addresses on the web to which readers are led; nobody looked whether they answer.
+    remarks : tuple of str
+        What the user should know about files.
     """
 
     folder: Path
@@ -54,9 +54,10 @@ class Published:
     checksum: Path
     runs: tuple[str, ...]
     outside: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
 
 
-def publish(address: str, to: Path, *, root: Path, out: Path) -> Published:
+def publish(address: str, to: Path, *, root: Path, out: Path, wanted: Formats | None = None) -> Published:
     """Publish a run, or the newest runs of a portfolio.
 
     Parameters
@@ -67,6 +68,8 @@ def publish(address: str, to: Path, *, root: Path, out: Path) -> Published:
         Folder to be made. An earlier publication there is replaced in one step; anything else there is refused.
     root, out : Path
         Project root and folder of all runs.
+    wanted : Formats, optional
+        Further forms of every report.
 
     Returns
     -------
@@ -75,12 +78,14 @@ def publish(address: str, to: Path, *, root: Path, out: Path) -> Published:
     Raises
     ------
     ParameterError
-        No such run or file, or a folder that is in use for something else.
+        No such run or file, a folder that is in use for something else, or no browser for a PDF.
     EditionError
         All that speaks against publishing any of the runs.
     RunError
         The folder cannot be written.
     """
+    from analysis.reports.zips import pack  # noqa: PLC0415
+
     to = to.absolute()
     _refuse_others(to)
     title, sections = _of_portfolio(Path(address), root, out) if address.endswith(_SUFFIXES) else (
@@ -90,16 +95,18 @@ def publish(address: str, to: Path, *, root: Path, out: Path) -> Published:
     archive, checksum = (to.with_name(f"{to.name}.zip{end}") for end in ("", ".sha256"))
     with _aside(to.parent) as place:
         folder = place / "folder"
-        _write(folder, title, sections)
+        remarks = _write(folder, title, sections, wanted)
         _write_sums(folder)
         outside = refuse_faults(folder, [root, out, to.parent])
-        _zip(folder, place / "zip", to.name)
+        pack(
+            place / "zip", ((f"{to.name}/{name}", path.read_bytes()) for name, path in _files(folder).items())
+        )
         digest = file_hash(place / "zip")
         replace_folder(folder, to, place / "earlier")
         (place / "zip").replace(archive)
         checksum.write_text(f"{digest}  {archive.name}\n", encoding="utf-8", newline="\n")
     names = tuple(f"{public.run.study}/{public.run.name}" for public in runs)
-    return Published(to, archive, checksum, names, outside)
+    return Published(to, archive, checksum, names, outside, remarks)
 
 
 @contextmanager
@@ -173,18 +180,20 @@ def _listed(to: Path) -> set[str]:
     return {SUMS, *(line.partition("  ")[2] for line in sums)}
 
 
-def _write(folder: Path, title: str, sections: Sections) -> None:
+def _write(folder: Path, title: str, sections: Sections, wanted: Formats | None) -> tuple[str, ...]:
     from analysis.reports.entries import IndexSection  # noqa: PLC0415
     from analysis.reports.page import JAPAN  # noqa: PLC0415
     from analysis.reports.publication import SCHEMA, build_page  # noqa: PLC0415
 
-    files, listed, runs = {}, [], []
+    files, listed, runs, remarks = {}, [], [], []
     for name, members in sections:
         entries = []
         for public in members:
             place = public.run.id
             report = f"{place}/{REPORT}"
-            files[report] = [f"{place}/{file}" for file in write_public(public, folder / place)]
+            written, told = write_public(public, folder / place, wanted)
+            files[report] = [f"{place}/{file}" for file in written]
+            remarks += [f"{place}: {remark}" for remark in told]
             entries.append(_entry(public, report))
             runs.append(described(public, place))
         listed.append(IndexSection(name, entries))
@@ -200,6 +209,7 @@ def _write(folder: Path, title: str, sections: Sections) -> None:
         "runs": runs,
     }
     write_json(marker, folder / MARKER)
+    return tuple(remarks)
 
 
 def _entry(public: PublicRun, report: str) -> IndexEntry:
@@ -224,24 +234,3 @@ def _write_sums(folder: Path) -> None:
     """Write what `sha256sum -c` reads."""
     lines = [f"{file_hash(path)}  {name}\n" for name, path in _files(folder).items()]
     (folder / SUMS).write_text("".join(lines), encoding="utf-8", newline="\n")
-
-
-def _zip(folder: Path, archive: Path, name: str) -> None:
-    with ZipFile(archive, "w") as whole:
-        for place, path in _files(folder).items():
-            entry = ZipInfo(f"{name}/{place}", date_time=_ZIP_TIME)
-            entry.external_attr = 0o644 << 16
-            entry.create_system = 3
-            whole.writestr(entry, path.read_bytes(), ZIP_DEFLATED, 9)
-
-
-def replace_folder(new: Path, to: Path, aside: Path) -> None:
-    """Put a folder in the place of another; whatever goes wrong in between, the other comes back."""
-    if to.exists():
-        to.rename(aside)
-    try:
-        new.rename(to)
-    except BaseException:
-        if aside.exists():
-            aside.rename(to)
-        raise

@@ -8,6 +8,7 @@ from pathlib import Path
 from analysis.errors import EbpmError
 from analysis.runs.finished import FinishedRun
 from analysis.runs.inputs import Change, changes, inputs_of
+from analysis.runs.notes import NOTES
 from analysis.runs.plan import plan_run
 from analysis.runs.reuse import damaged, reusable
 
@@ -48,7 +49,7 @@ def reasons(run: FinishedRun, root: Path, out: Path) -> Reasons:
     Parameters
     ----------
     run : FinishedRun
-        Its parameters are those that would be used again.
+        Its parameters and notes are those that would be used again.
     root, out : Path
         Project root and folder of all runs.
 
@@ -62,7 +63,9 @@ def reasons(run: FinishedRun, root: Path, out: Path) -> Reasons:
     changed: list[Change] = []
     standing = None
     try:
-        plan = plan_run(run.study, run.run["parameters"], root=root, out=out)
+        notes_file = run.folder / NOTES
+        added = notes_file if notes_file.is_file() else None
+        plan = plan_run(run.study, run.run["parameters"], root=root, out=out, notes=added)
         now = inputs_of(plan)
     except EbpmError as error:
         notes += [f"同じパラメータでは、今は実行できません: {problem}" for problem in error.problems]

@@ -170,7 +170,7 @@ def _reasons(views: tuple[View, ...], unit: str, difference: float | None) -> tu
     reasons = []
     if len({view.conclusion for view in views}) > 1:
         said = "、".join(f"{view.name} {view.estimate:.2f}：{_JAPANESE[view.conclusion]}" for view in views)
-        reasons.append(f"求め方によって結論が変わる（{said}）。")
+        reasons.append(f"求め方によって結論が変わる。{said}。")
     if difference is not None and difference > LARGEST_DIFFERENCE:
         reasons.append(f"求め方によって相関係数が{difference:.2f}違う（{LARGEST_DIFFERENCE}を超える）。")
     return tuple(reasons)

@@ -1,6 +1,25 @@
-requestAnimationFrame(() => setTimeout(() => document.documentElement.classList.add("painted")));
-
+// The first screen is painted before anything else is done: what stands far below it is neither laid out till then
+// (unless the address leads there) nor drawn. Scripts of maps are text in the page, and run because the policy
+// names their hashes.
 (() => {
+  "use strict";
+  const state = document.documentElement.classList;
+  state.toggle("waiting", !location.hash);
+  const parsed = new Promise((done) => addEventListener("DOMContentLoaded", done));
+  const painted = new Promise((done) => new PerformanceObserver(done).observe({ type: "paint", buffered: true }));
+  painted.then(() => {
+    state.remove("waiting");
+    state.add("painted");
+  });
+  Promise.all([parsed, painted]).then(() => {
+    for (const held of document.querySelectorAll("script[type='text/plain']")) {
+      held.replaceWith(Object.assign(document.createElement("script"), { textContent: held.textContent }));
+    }
+    state.add("ready");
+  });
+})();
+
+addEventListener("DOMContentLoaded", () => {
   "use strict";
   const folded = "details.printed:not([open])";
   addEventListener("beforeprint", () => {
@@ -39,10 +58,10 @@ requestAnimationFrame(() => setTimeout(() => document.documentElement.classList.
   };
   const observer = new IntersectionObserver(mark, { rootMargin: "0px 0px -66% 0px" });
   for (const target of links.keys()) observer.observe(target);
-})();
+});
 
 // Buttons that copy a link to a heading or a figure, and the line for quoting.
-(() => {
+addEventListener("DOMContentLoaded", () => {
   "use strict";
   const report = document.querySelector(".report main");
   if (!report) return;
@@ -89,10 +108,10 @@ requestAnimationFrame(() => setTimeout(() => document.documentElement.classList.
   for (const heading of report.querySelectorAll("figure[id] .figure-title")) beside(heading, heading.closest("figure").id);
   const line = report.querySelector(".citation");
   line?.after(button("引用をコピー", "引用をコピー", () => line.textContent.trim()));
-})();
+});
 
 // Numbers as the reader chooses: 万 and 億, △ for negatives. Pictures and files stay as they are.
-(() => {
+addEventListener("DOMContentLoaded", () => {
   "use strict";
   const setting = document.querySelector(".numbers");
   if (!setting) return;
@@ -128,4 +147,4 @@ requestAnimationFrame(() => setTimeout(() => document.documentElement.classList.
   };
   setting.addEventListener("change", rewrite);
   setting.hidden = false;
-})();
+});
