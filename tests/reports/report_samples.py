@@ -47,7 +47,7 @@ def finding_output(text: str = "練習", **changes: Any) -> dict[str, Any]:
         "interval": {"low": -0.8241, "high": -0.0061, "level": 0.95, "method": f"フィッシャー {text}"},
         "p_value": 0.0004, "method": f"ピアソン {text}", "certainty": f"中程度 {text}", "evidence": "関連",
         "caveats": [f"生態学的誤謬 {text}"], "details": {f"検出力 {text}": text}, "hides": [],
-        "datasets": [], "synthetic": True,
+        "datasets": [], "synthetic": True, "n_unit": f"地区 {text}",
     }  # fmt: skip
     return {**whole, **changes}
 

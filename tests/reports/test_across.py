@@ -39,7 +39,7 @@ def test_every_row_tells_place_value_interval_n_and_status(make_place) -> None:
         ("東",),
         "−0.53",
         "−0.82～−0.01",
-        "1,414",
+        "1,414地区 練習",
     )
     assert (first.status, first.kind) == ("関係・違いあり", "実データ")
     assert (second.value, second.interval, second.n, second.status) == ("0.25", "－", "－", "記述")

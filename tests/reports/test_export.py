@@ -59,7 +59,7 @@ def test_the_first_page_answers_the_question(report) -> None:
     assert "中程度 練習" in lead.select_one(".certainty").text
     assert records(lead) == {
         "値": "−0.53", "区間": "−0.82～−0.01（95％信頼区間、フィッシャー 練習）",
-        "n（対象の数）": "1,414", "証拠の種類": "関連",
+        "n（対象の数）": "1,414地区 練習", "証拠の種類": "関連",
     }  # fmt: skip
     for text in ("政策への意味はありません", "地区の増加 練習", "地区が少ない 練習", "3 通り"):
         assert text in first.text

@@ -104,7 +104,7 @@ def test_tables_are_tables_with_header_rows(document) -> None:
         ["西窓口", "−2,500", "－"],
     ]
     assert whole.count(expected) == 2
-    assert ["値", "−0.53"] in whole[0] and ["n（対象の数）", "1,414"] in whole[0]
+    assert ["値", "−0.53"] in whole[0] and ["n（対象の数）", "1,414地区 練習"] in whole[0]
     for table in tables:
         assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
         assert not any(row._tr.trPr.find(qn("w:tblHeader")) is not None for row in list(table.rows)[1:])

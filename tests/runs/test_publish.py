@@ -219,7 +219,7 @@ def test_other_forms_are_of_the_public_edition_and_name_no_user(published: tuple
         ("tables.xlsx", "表（Excel）"),
         ("one_page.html", "会議用の1枚（HTML）"),
     ):
-        assert f'<a href="./{place.name}/{name}">{words}</a>' in page
+        assert f'<a href="./{place.name}/{name}" aria-label="{words}、果物の数の合計">{words}</a>' in page
     document = docx.Document(str(place / "report.docx"))
     words = "\n".join(paragraph.text for paragraph in document.paragraphs)
     assert "公開版" in words and "担当課の記入" not in words and "run.json" not in words
