@@ -54,7 +54,8 @@ def level(
     levels = "、".join(f"{row['year']:.0f}年{row[figure]:.2f}％" for row in known.to_dict("records"))
     return described(
         id,
-        f"窓口のキャッシュレス決済比率（{name}）は{levels}である（n = {len(known)}年）。{_other_figure(given, by_year, figure)}",
+        f"窓口のキャッシュレス決済比率（{name}）は{levels}である（n = {len(known)}年）。"
+        f"{_other_figure(given, by_year, figure)}",
         value=float(last[figure]),
         unit="％",
         n=len(known),
@@ -160,7 +161,11 @@ def _year_before(known: pd.DataFrame, figure: str, name: str) -> list[Comparison
         return []
     (early, before), (late, after) = known[["year", figure]].to_numpy()[-2:]
     words = f"{before:.2f}％ → {after:.2f}％（{number(after - before, signed=True)}ポイント）"
-    return [Comparison("前の年", f"{name}（{early:.0f}年と{late:.0f}年）", words, "差は、丸める前の値から計算した。")]
+    return [
+        Comparison(
+            "前の年", f"{name}（{early:.0f}年と{late:.0f}年）", words, "差は、丸める前の値から計算した。"
+        )
+    ]
 
 
 def _reference(targets: pd.DataFrame) -> list[Comparison]:
