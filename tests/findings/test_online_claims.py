@@ -89,6 +89,10 @@ def test_next_ones_say_whether_one_decides(sizes, words):
     assert words in found.headline
     # 乙部 makes 80 of 100 covered applications online: the order does not change.
     assert found.details["利用率の置き方を変えても上位2に残る手続き"] == "2手続き"
+    assert (
+        found.details["利用率の置き方を変えたときの、同じ2手続きの見込み"]
+        == f"年{0.8 * sum(sizes[:2]):,.0f}件"
+    )
 
 
 @pytest.mark.parametrize(
