@@ -54,7 +54,7 @@ def test_scatter_says_slope_and_number(frame):
         "点は6件",
         "右下がり",
         "1ポイント大きいと",
-        f"平均\N{MINUS SIGN}{107.5 / 437.5:.3f}ポイント（95％信頼区間",
+        f"平均\N{MINUS SIGN}{107.5 / 437.5:.3f}ポイント。傾きの95％信頼区間は",
     )
     assert [row[0] for row in picture.table.rows] == NAMES
 

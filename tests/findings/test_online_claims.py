@@ -27,7 +27,8 @@ MUCH = survey(("甲部", 10, 5, 100, 50, 10, 6, 100, 60, 40), ("乙部", 10, 1, 
 
 
 @pytest.mark.parametrize(
-    ("both", "words"), [(LITTLE, "の半分も使われていない"), (MUCH, "の半分以上が使われている")]
+    ("both", "words"),
+    [(LITTLE, "オンラインで出されたのは半分に満たない"), (MUCH, "オンラインで出されたのは半分以上である")],
 )
 def test_use_says_whether_half_is_used(both, words):
     found = claims.use("s.u", online.rates(both), online.whole(both))
@@ -59,7 +60,7 @@ def test_change_says_which_way_the_number_went():
 @pytest.mark.parametrize(
     ("found", "words"),
     [
-        (LISTED, "印刷された81.7％に届かない。81.7％には約423,041件が要り、一覧と138,856件の差"),
+        (LISTED, "印刷された81.7％に届かない。81.7％には約423,000件が要り、一覧と約139,000件の差"),
         (replace(LISTED, after_pct=81.72), "印刷された値と合う"),
         (replace(LISTED, after_pct=90.0, needed=200_000), "印刷された81.7％を超える"),
     ],
@@ -88,6 +89,10 @@ def test_next_ones_say_whether_one_decides(sizes, words):
     assert words in found.headline
     # 乙部 makes 80 of 100 covered applications online: the order does not change.
     assert found.details["利用率の置き方を変えても上位2に残る手続き"] == "2手続き"
+    assert (
+        found.details["利用率の置き方を変えたときの、同じ2手続きの見込み"]
+        == f"年{0.8 * sum(sizes[:2]):,.0f}件"
+    )
 
 
 @pytest.mark.parametrize(

@@ -26,10 +26,19 @@ def totals(before: int, after: int) -> pd.DataFrame:
     [(523, "より小さく、減ったとも増えたとも言えない"), (1100, "より大きいが、月の組み合わせが違う")],
 )
 def test_a_difference_is_held_against_the_season(after, words):
-    found = claims.level("s.l", totals(500, after), MONTHS, n=23)  # the months swing by 100 %
+    counted = pd.DataFrame(
+        {
+            "department": ["甲部", "乙部", "丙部"],
+            "period_start": ["2023-04"] * 3,
+            "pages_per_person_month": [900, 300, 400],
+        }
+    )
+    found = claims.level("s.l", totals(500, after), MONTHS, counted)  # the months swing by 100 %
     assert words in found.headline
     assert "順位は付けない" in found.headline
-    assert found.interval is None
+    assert (found.n, found.interval) == (3, None)
+    others = next(one for one in found.comparisons if one.kind == "ほかとの比較")
+    assert others.words == "最も多い「甲部」900枚、中央値 400枚、最も少ない「乙部」300枚"
 
 
 @pytest.mark.parametrize(
@@ -44,7 +53,7 @@ def test_same_months_say_direction_and_agreement(after, words):
     pairs["change_pct"] = 100 * (pairs["after"] / pairs["before"] - 1)
     found = claims.same_months("s.s", pairs, printed_pct=-23.2)
     assert words in found.headline
-    assert "印刷された−23.2％" in found.headline
+    assert "印刷された−23.2％（全枚数）" in found.headline
     assert "前の年の10月から12月だけで、カラーは50.0％減った" in found.headline
 
 

@@ -38,6 +38,14 @@ def test_change_of_the_whole(changes, words):
     assert any("増減の理由" in caveat for caveat in found.caveats)
 
 
+def test_departments_stand_beside_each_other():
+    data = given(100, 50, -30)
+    others = claims.change("s.c", data, without_each(data)).comparisons[-1]
+    assert others.words == (
+        "最も高い甲部の+10.0％（+100時間）、中央値 +5.0％、最も低い丙部の−3.0％（−30時間）"
+    )
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
@@ -58,7 +66,10 @@ def test_rates_are_named_with_their_hours():
     assert found.headline.startswith(
         "増減率が最も高いのは甲部の+10.0％（+100時間）、最も低いのは丙部の−3.0％（−30時間）"
     )
+    assert found.headline.endswith("時間で最も大きく変わったのは甲部（+100時間）である。")
     assert (found.value, found.unit) == (pytest.approx(10.0), "％")
+    fell = claims.contribution("s.c", given(20, 50, -90, order="rate"), order="rate")
+    assert fell.headline.endswith("時間で最も大きく変わったのは丙部（−90時間）である。")
 
 
 def test_a_heading_that_contradicts_itself_is_quoted():

@@ -53,6 +53,12 @@ def test_a_figure_that_no_number_of_people_gives_is_refused():
         printing.head_counts(wrong)
 
 
+def test_prices_of_nothing_are_refused():
+    tables = (catalog.load(name) for name in ("print_total", "print_monthly", "print_summary_fy2022"))
+    with pytest.raises(ParameterError, match="単価がどちらも0円"):
+        printing.costs(*tables, colour_yen=0, mono_yen=0)
+
+
 def test_same_months_of_both_years():
     # Lines 562-575: 581,013 and 514,094; 474,585 and 420,682; 413,182 and 345,249.
     pairs = printing.same_months(catalog.load("print_monthly"))

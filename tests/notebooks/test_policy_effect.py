@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 from look import headlines_are_in_the_report, promised_outputs_are_there, report_opens_anywhere
@@ -124,6 +125,55 @@ def test_before_and_after_alone_overstates_the_known_effect(study_run):
     assert found["value"] > 5  # the truth is 3.0; the ratio rises everywhere
     assert found["interval"]["low"] > 3.0
     assert found["evidence"] == "前後比較（比較群なし）"
+
+
+OWN = """
+- name: policy_outcome
+  path: own/policy_outcome.csv
+  title: テストのための表
+  description: 2地区ずつの、テストのための数字（実際の値ではない）。
+  type: table
+  kind: synthetic
+  disclosure: open
+  reference_date: 2022-01-01/2023-06-30
+  sources: [{title: テスト}]
+  licenses: [{name: MIT, title: MIT}]
+  schema:
+    primaryKey: [day, area]
+    fields:
+    - {name: day, type: date, title: 日, unit: '-'}
+    - {name: area, type: string, title: 地区, unit: '-'}
+    - {name: visits, type: integer, title: 来庁者数, unit: 人}
+"""
+
+
+@pytest.mark.slow
+def test_table_of_ones_own_needs_no_change_of_the_study(run_in, filled_project):
+    # Four areas over 18 months; A and B lose 30 visitors from 2023-01 on. Sines stand for chance.
+    months = pd.date_range("2022-01-01", periods=18, freq="MS")
+    rows = [
+        (
+            f"{month:%Y-%m-%d}",
+            area,
+            round(200 + 9 * np.sin(7.3 * t * (place + 1)) - 30 * (t >= 12 and area in "AB")),
+        )
+        for t, month in enumerate(months)
+        for place, area in enumerate("ABCD")
+    ]
+    folder = filled_project / "data/own"
+    folder.mkdir()
+    pd.DataFrame(rows, columns=["day", "area", "visits"]).to_csv(folder / "policy_outcome.csv", index=False)
+    catalog = filled_project / "data/datapackage.yaml"
+    catalog.write_text(catalog.read_text("utf-8") + OWN, "utf-8")
+    made = run_in(
+        filled_project, STUDY, table="policy_outcome", unit_column="area", period_column="day", value_column="visits",
+        measure="予約制", start="2023-01-01", treated="A,B", success="-20", months_after="6",
+    )  # fmt: skip
+    found = made.findings[EFFECT]
+    assert (found["unit"], found["n"]) == ("人", 4)
+    assert found["interval"]["low"] < -30 < found["interval"]["high"]
+    assert "対象2地区・比較2地区" in made.findings[PLAN]["headline"]
+    headlines_are_in_the_report(made)
 
 
 def test_table_that_is_not_registered_is_named(study_run):

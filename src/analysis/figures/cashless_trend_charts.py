@@ -177,7 +177,7 @@ def path(by_year: pd.DataFrame, way: Needed, *, id: str, title: str) -> Picture:
     panel.plot(*ends, color=GREY, linestyle=":", linewidth=2, label="目標までの直線（予測ではない）")
     panel.scatter(ends[0][1], ends[1][1], marker="*", s=150, color=GREY, zorder=3)
     panel.set_xticks(range(int(by_year["year"].min()), way.target_year + 1))
-    panel.set(ylabel="キャッシュレス決済比率（％）", ylim=(0, None))
+    panel.set(ylabel="キャッシュレス決済比率（％）", ylim=(0, 1.08 * panel.get_ylim()[1]))
     figure.legend(loc="outside lower center", ncols=3)
     message = (
         f"{way.year}年の{way.level_pct:.2f}％から{way.target_year}年の{way.target_pct:g}％まで、"

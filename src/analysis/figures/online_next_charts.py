@@ -93,7 +93,8 @@ def path(
     way = [now["time"], goal_year + 1.25], [now["coverage_pct"], goal_pct]
     if goal_pct > now["coverage_pct"]:
         panel.plot(*way, color=ORANGE, linestyle=":", linewidth=2, label=goal)
-    years = range(2022, goal_year + 1, 1 + (goal_year - 2022) // 7)
+    last = max(goal_year, int(points["time"].max() - 1))  # a fiscal year ends in the next calendar year
+    years = range(2022, last + 1, 1 + (last - 2022) // 7)
     panel.set_xticks([year + 1.25 for year in years], [f"{year}年度末" for year in years])
     panel.set(ylabel="オンライン化カバー率（％）", ylim=(40, 106))
     figure.legend(loc="outside lower center", ncols=2)

@@ -188,12 +188,12 @@ def _slope(line: Line, x: Column, y: Column) -> str:
     slope, low, high = (
         number(value, 3, signed=True) for value in (line.slope, line.slope_low, line.slope_high)
     )
-    numbers = f"{slope}{_step(y.unit)}（{line.level * 100:g}％信頼区間 {low}～{high}）"
+    interval = f"傾きの{line.level * 100:g}％信頼区間は{low}～{high}"
     if line.slope_low <= 0 <= line.slope_high:
         way = "あてはめた直線は、右上がりとも右下がりとも言えない"
     else:
         way = f"あてはめた直線は{'右上がり' if line.slope > 0 else '右下がり'}である"
-    return f"{way}。{x.title}が1{_step(x.unit)}大きいと、{y.title}は平均{numbers}。"
+    return f"{way}。{x.title}が1{_step(x.unit)}大きいと、{y.title}は平均{slope}{_step(y.unit)}。{interval}。"
 
 
 def _places(frame: pd.DataFrame, x: str, y: str) -> list[tuple[float, float]]:

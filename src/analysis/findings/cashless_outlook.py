@@ -48,6 +48,7 @@ def season(
         value=agreement.w,
         unit="",
         n=agreement.n_cycles,
+        n_unit="年",
         interval=None,
         p_value=agreement.p_value,
         method="ケンドールの一致係数（並べ替え検定）",
@@ -81,6 +82,7 @@ def target(id: str, given: Months, way: Needed, other: Needed) -> Finding:
         value=way.rise,
         unit="ポイント/年",
         n=len(way.past),
+        n_unit="回",
         method="バックキャスト：（目標 \N{MINUS SIGN} 最後の年の値）÷ 残りの年数。nはこれまでの上がり幅の数",
         certainty=f"必要な上がり幅の割り算で、予測ではない。{NO_FORECAST}",
         caveats=(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -53,10 +54,12 @@ def level(
     levels = "、".join(f"{row['year']:.0f}年{row[figure]:.2f}％" for row in known.to_dict("records"))
     return described(
         id,
-        f"窓口のキャッシュレス決済比率（{name}）は{levels}である。{_other_figure(given, by_year, figure)}",
+        f"窓口のキャッシュレス決済比率（{name}）は{levels}である（n = {len(known)}年）。"
+        f"{_other_figure(given, by_year, figure)}",
         value=float(last[figure]),
         unit="％",
         n=len(known),
+        n_unit="年",
         method=f"{name}（{'印刷された月の比率の単純平均' if figure == 'months' else '資料に印刷された値'}、nは年の数）",
         certainty="窓口の全件の集計であり、標本誤差はない。ただし2つの数字のどちらが窓口全体を表すかは、資料からは決められない。"
         if _apart(given, by_year)
@@ -71,7 +74,7 @@ def level(
             )
             for row in by_year.dropna(subset=["gap"]).to_dict("records")
         },
-        comparisons=[*_year_before(known, figure, name), *national_target(targets), *_nation(summary)],
+        comparisons=[*_year_before(known, figure, name), *_reference(targets), *_nation(summary)],
     )
 
 
@@ -116,6 +119,7 @@ def year_on_year(
         value=mean.estimate,
         unit="ポイント",
         n=whole.n,
+        n_unit="か月",
         interval={"low": mean.low, "high": mean.high, "level": whole.level, "method": method},
         p_value=mean.p_value,
         method=f"前年同月差（{whole.n}か月）の平均。系列相関を考えた標準誤差：{method}",
@@ -157,7 +161,16 @@ def _year_before(known: pd.DataFrame, figure: str, name: str) -> list[Comparison
         return []
     (early, before), (late, after) = known[["year", figure]].to_numpy()[-2:]
     words = f"{before:.2f}％ → {after:.2f}％（{number(after - before, signed=True)}ポイント）"
-    return [Comparison("前の年", f"{name}（{early:.0f}年と{late:.0f}年）", words)]
+    return [
+        Comparison(
+            "前の年", f"{name}（{early:.0f}年と{late:.0f}年）", words, "差は、丸める前の値から計算した。"
+        )
+    ]
+
+
+def _reference(targets: pd.DataFrame) -> list[Comparison]:
+    # Another denominator: a line for reference, and no target of the counters.
+    return [replace(one, kind="ほかとの比較") for one in national_target(targets)]
 
 
 def _nation(summary: pd.DataFrame) -> list[Comparison]:

@@ -55,6 +55,7 @@ def daily(id: str, frame: pd.DataFrame, *, printed: bool) -> Finding:
         value=float(first["per_day"]),
         unit="件/日",
         n=len(frame),
+        n_unit="窓口",
         method="印刷された1日あたりの件数の順位と累積" if printed else "開いている日の平均の順位と累積",
         certainty="記録されたすべての取引の平均で、標本ではない。",
         caveats=(_TRANSACTIONS, *caveats),
@@ -116,6 +117,7 @@ def peak(id: str, found: Peak, week: Week, *, truth: float | None = None) -> Fin
         value=found.share_pct,
         unit="％",
         n=found.weeks,
+        n_unit="週",
         method="曜日・時間ごとの平均と、多い順の累積",
         certainty=f"区間は、n = {found.weeks}週を{length}週ずつ選び直したときの幅。ほかの年との違いは含まない。",
         caveats=(
@@ -147,6 +149,7 @@ def shift(id: str, found: Shift, *, online: float, pattern: str, slots: int) -> 
         value=found.drop,
         unit="件/時",
         n=len(found.slots),
+        n_unit="枠",
         method="曜日・時間ごとの平均に、仮定した割合をかけた計算",
         certainty="仮定による計算で、予測ではない。オンラインに移せる手続きの割合は、POSの記録からは分からない。",
         caveats=(
@@ -172,6 +175,7 @@ def shift_of_day(id: str, frame: pd.DataFrame, *, online: float) -> Finding:
         value=float(total * online),
         unit="件/日",
         n=len(frame),
+        n_unit="窓口",
         method="1日あたりの件数に、仮定した割合をかけた計算",
         certainty="仮定による計算で、予測ではない。混む時間がどれだけ下がるかは、時間ごとの数がないので計算できない。",
         caveats=("窓口によって開いている日が違うかもしれず、和は目安である。",),

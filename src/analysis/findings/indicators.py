@@ -67,7 +67,7 @@ def many_pairs(id: str, areas: Areas, found: Pairs, *, hides: Sequence[str] = ()
     whole = described(
         id,
         f"{areas.label}の指標{found.looked_at}組のうち、組の数で調整すると{result}。",
-        value=float(found.remaining), unit="組", n=len(areas.frame),
+        value=float(found.remaining), unit="組", n=len(areas.frame), n_unit=areas.unit_name,
         method="相関係数の並べ替え検定と、ホルムの方法による調整", evidence="association",
         certainty=f"調整しないp値が{level}を下回るのは{found.below}組。関係が何もなくても、平均{by_chance:.1f}組は下回る。",
         caveats=(

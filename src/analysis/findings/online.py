@@ -18,7 +18,7 @@ COMPLETE = (
     "全部局への照会の集計で、標本ではない（標本誤差はない）。各部局の報告の誤りは、この表からは分からない。"
 )
 USE_ONCE = (
-    "オンライン申請件数は2023年5月の照会だけにあり、どの1年間の件数かは印刷されていない。"
+    "オンライン申請件数は2023年5月の照会だけにあり、対象の期間は印刷されていない（年間の件数と割って利用率とした）。"
     "2023年12月の照会の利用率は計算できない。"
 )
 OTHER_COUNTS = "2022年の実績として別の資料にある件数（457,060件など）は、対象の手続きが違うため比べられない。"
@@ -44,15 +44,15 @@ def use(id: str, rates: pd.DataFrame, whole: pd.Series) -> Finding:
     -------
     Finding
     """
-    half = "の半分も使われていない" if whole["use_covered_pct"] < 50 else "の半分以上が使われている"
+    half = "半分に満たない" if whole["use_covered_pct"] < 50 else "半分以上である"
     most = rates.sort_values("unused").iloc[-1]
     headline = (
-        f"オンラインで申請されたのは年{whole['used']:,}件で、オンライン化済み手続きの申請の"
+        f"オンラインで申請されたのは{whole['used']:,}件で、オンライン化済み手続きの申請の"
         f"{whole['use_covered_pct']:.1f}％、全申請の{whole['use_pct']:.1f}％である。"
         f"オンライン化率は{whole['online_pct']:.1f}％、オンライン化カバー率は{whole['coverage_pct']:.1f}％で、"
-        f"「できる」申請{half}。"
-        f"使われていない{whole['unused']:,}件の{100 * most['unused'] / whole['unused']:.1f}％は"
-        f"{most['department']}の申請である（n = {len(rates)}部局）。"
+        f"「できる」申請のうち、オンラインで出されたのは{half}。"
+        f"オンラインで出されていない「できる」申請{whole['unused']:,}件の{100 * most['unused'] / whole['unused']:.1f}％は"
+        f"{most['department']}のものである（n = {len(rates)}部局）。"
     )
     return described(
         id,
@@ -60,6 +60,7 @@ def use(id: str, rates: pd.DataFrame, whole: pd.Series) -> Finding:
         value=float(whole["use_covered_pct"]),
         unit="％",
         n=len(rates),
+        n_unit="部局",
         method="合計どうしの割り算（部局の率の平均ではない）",
         certainty=COMPLETE,
         caveats=(USE_ONCE, OTHER_COUNTS),
@@ -108,6 +109,7 @@ def change(id: str, split: WithinMix, changes: pd.DataFrame, *, measure: str) ->
         value=100 * split.change,
         unit="ポイント",
         n=split.n,
+        n_unit="部局",
         method="変化の要因分解（北川の方法、前後の平均の重み）",
         certainty="足し算として確か（内訳の合計は全体の変化に一致する）。" + COMPLETE,
         evidence="before_after",
@@ -151,6 +153,7 @@ def rate_without_number(id: str, changes: pd.DataFrame, *, measure: str) -> Find
         value=float(len(hollow)),
         unit="部局",
         n=len(rose),
+        n_unit="部局",
         method="率の変化と件数の変化の符号を並べて数える",
         certainty="部局の数え上げとしては確か。率は、分母（全体の件数）が減っても上がる。",
         caveats=(MOVED,),

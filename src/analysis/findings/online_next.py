@@ -58,17 +58,20 @@ def next_ones(
         f"今の利用率のままなら、オンラインで出されるのは年{chosen['expected'].sum():,.0f}件ほどである。"
     )
     same = len(_names(chosen) & _names(other[other["rank"] <= top_k]))
+    otherwise = other.merge(chosen[["department", "procedure"]])["expected"].sum()
     return described(
         id,
         headline,
         value=float(last["coverage_pct"]),
         unit="％",
         n=len(chosen),
+        n_unit="手続き",
         method=f"{TAKE_UPS[take_up]}でみたオンライン申請の見込みの多い順（パレート図）",
         certainty="足し算としては確か。実際に使われるかどうかは、この表からは分からない。" + FIXED,
         caveats=(TAKEN_UP,),
         details={
             f"利用率の置き方を変えても上位{len(chosen)}に残る手続き": f"{same}手続き",
+            f"利用率の置き方を変えたときの、同じ{len(chosen)}手続きの見込み": f"年{otherwise:,.0f}件",
             f"一覧の{len(ranked)}手続きすべてのオンライン申請の見込み": f"年{ranked['expected'].sum():,.0f}件",
         },
     )
@@ -98,8 +101,8 @@ def listed(id: str, found: Listed, forecast: pd.DataFrame) -> Finding:
         headline = (
             f"{given}カバー率は{found.after_pct:.1f}％になり、印刷された{found.printed_pct:.1f}％"
             f"{'に届かない' if short else 'を超える'}。"
-            f"{found.printed_pct:.1f}％には約{found.needed:,}件が要り、"
-            f"一覧と{abs(found.unexplained):,}件の差がある（n = {found.n}手続き）。"
+            f"{found.printed_pct:.1f}％には約{_thousands(found.needed)}件が要り、"
+            f"一覧と約{_thousands(found.unexplained)}件の差がある（n = {found.n}手続き）。"
         )
     words = f"再計算 {found.after_pct:.1f}％、印刷 {found.printed_pct:.1f}％（現状 {found.before_pct:.1f}％）"
     return described(
@@ -108,6 +111,7 @@ def listed(id: str, found: Listed, forecast: pd.DataFrame) -> Finding:
         value=found.after_pct,
         unit="％",
         n=found.n,
+        n_unit="手続き",
         method="（今のカバー件数＋一覧の年間件数）÷総申請件数",
         certainty="印刷された件数の足し算として確か。差の理由は資料に書かれていない。" + FIXED,
         details=_same_as_forecast(found, forecast),
@@ -144,6 +148,7 @@ def pace(id: str, table: pd.DataFrame, *, goal_pct: float, goal_year: int) -> Fi
         value=main["needed_pt"],
         unit="ポイント/月",
         n=2,
+        n_unit="回の照会",
         method="目標までの差を残りの月数で割る（バックキャスト）。nは照会の回数",
         certainty="割り算としては確か。" + TWO_SURVEYS,
         caveats=("残る手続きほど難しいことが多く、同じ速さで進むとは限らない。",),
@@ -182,6 +187,11 @@ def _same_as_forecast(found: Listed, forecast: pd.DataFrame) -> dict[str, str]:
         f"{found.printed_pct:.1f}％で、印刷された値と一致する（偶然かどうかは資料からは分からない）"
         for row in forecast[pct == found.printed_pct].to_dict("records")
     }
+
+
+def _thousands(count: int) -> str:
+    # A share printed to 0.1 point leaves the count open by some hundreds.
+    return f"{round(abs(count), -3):,}"
 
 
 def _names(table: pd.DataFrame) -> set[tuple[str, str]]:

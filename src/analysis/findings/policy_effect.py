@@ -65,6 +65,7 @@ def effect(
         value=first.estimate,
         unit=trial.unit,
         n=first.n,
+        n_unit=trial.unit_name if trial.by_change else "か月",
         interval={
             "low": first.low,
             "high": first.high,
@@ -91,6 +92,7 @@ def too_early(id: str, trial: Trial) -> Finding:
         remedy=["開始後の月がたまってから、もう一度実行する", "stage を plan にして、計画だけを作る"],
         hides=["estimates", PLACEBO, COMPARED],
         n=len(trial.after),
+        n_unit="か月",
     )
 
 

@@ -46,6 +46,7 @@ def parallel(id: str, trial: Trial, found: Parallel | None) -> Finding:
         value=found.slope.estimate,
         unit=unit,
         n=len(trial.treated) + len(trial.comparisons),
+        n_unit=trial.unit_name,
         interval={
             "low": found.slope.low,
             "high": found.slope.high,

@@ -53,6 +53,7 @@ def plan(id: str, made: Plan, digest: str, registered: str | None, *, stage: str
         value=made.mde,
         unit=trial.unit,
         n=len(trial.treated) + len(trial.comparisons) if trial.by_change else len(trial.before),
+        n_unit=trial.unit_name if trial.by_change else "か月",
         interval=None,
         p_value=None,
         method=f"開始前{len(trial.before)}か月のばらつきと系列相関による検出力の計算（{DESIGNS[trial.design]}）",

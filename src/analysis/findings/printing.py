@@ -10,11 +10,12 @@ from analysis.written import number
 
 COMPLETE = "印刷枚数の全件の集計で、標本ではない（標本誤差はない）。"
 NOT_ALIKE = "前の期間は10～3月、後の期間は4～12月で、季節も月数も違う。"
+DUTIES = "仕事の内容と部局の大きさの違いは調整していない。取組みの良し悪しは示さない。"
 INFERRED = "月別のカラー枚数と月の対応は、印刷の順からの推定である。"
 SAME_SCOPE = "月別の図と部局別の表は、同じ範囲（全庁）の枚数とみて計算した。"
 
 
-def level(id: str, totals: pd.DataFrame, monthly: pd.DataFrame, *, n: int) -> Finding:
+def level(id: str, totals: pd.DataFrame, monthly: pd.DataFrame, counted: pd.DataFrame) -> Finding:
     """State the pages per person and month of both periods, and why no improvement may be read from them.
 
     Parameters
@@ -23,13 +24,14 @@ def level(id: str, totals: pd.DataFrame, monthly: pd.DataFrame, *, n: int) -> Fi
         `<study>.<claim>`.
     totals, monthly : DataFrame
         Tables `print_total` and `print_monthly`.
-    n : int
-        Departments.
+    counted : DataFrame
+        From `analysis.measures.printing.head_counts`.
 
     Returns
     -------
     Finding
     """
+    n = counted["department"].nunique()
     rows = totals.sort_values("period_start").to_dict("records")
     before, after = (row["pages_per_person_month"] for row in rows)
     names = [period_name(row["period_start"], row["period_end"]) for row in rows]
@@ -48,12 +50,14 @@ def level(id: str, totals: pd.DataFrame, monthly: pd.DataFrame, *, n: int) -> Fi
         value=float(after),
         unit="枚/人・月",
         n=n,
+        n_unit="部局",
         method="資料に印刷された1人・1か月当たり枚数",
         certainty=COMPLETE + NOT_ALIKE,
         evidence="before_after",
         caveats=(INFERRED, "前の期間の後に部局の職員数が変わっており、組織の変更が含まれるとみられる。"),
         comparisons=[
-            Comparison("前の年", "前の期間（同じ季節ではない）", f"{before:,}枚 → {after:,}枚", NOT_ALIKE)
+            Comparison("前の年", "前の期間（同じ季節ではない）", f"{before:,}枚 → {after:,}枚", NOT_ALIKE),
+            _departments(counted[counted["period_start"] == rows[-1]["period_start"]], names[-1]),
         ],
     )
 
@@ -82,7 +86,7 @@ def same_months(id: str, pairs: pd.DataFrame, *, printed_pct: float) -> Finding:
     season = 100 * (last["before"] / first["before"] - 1)
     headline = (
         f"同じ月で比べられるのは{months}のカラー枚数だけで、合わせて{_moved(change)}（n = {len(pairs)}か月）。{same}。"
-        f"印刷された{number(printed_pct, 1, signed=True)}％は10月と12月を比べたもので、季節の違いを含む。"
+        f"印刷された{number(printed_pct, 1, signed=True)}％（全枚数）は10月と12月を比べたもので、季節の違いを含む。"
         f"前の年の{first['month_of_year']:.0f}月から{last['month_of_year']:.0f}月だけで、カラーは{_moved(season)}。"
     )
     words = f"{pairs['before'].sum():,}枚 → {pairs['after'].sum():,}枚（{number(change, 1, signed=True)}％）"
@@ -92,6 +96,7 @@ def same_months(id: str, pairs: pd.DataFrame, *, printed_pct: float) -> Finding:
         value=float(change),
         unit="％",
         n=len(pairs),
+        n_unit="か月",
         method="同じ月の合計どうしの比",
         certainty=f"{len(pairs)}か月だけの比較で、月ごとの偶然の揺れと区別できない。" + INFERRED,
         evidence="before_after",
@@ -139,6 +144,7 @@ def cost(
         value=float(row["cost_per_month"]),
         unit="円/月",
         n=int(row["months"]),
+        n_unit="か月",
         method=f"枚数×単価（カラー{colour_yen:g}円、モノクロ{mono_yen:g}円）",
         certainty="掛け算としては確か。単価に用紙代などが含まれるかどうかは、資料に印刷されていない。",
         caveats=(
@@ -151,6 +157,16 @@ def cost(
             for one in table.to_dict("records")
         },
     )
+
+
+def _departments(part: pd.DataFrame, name: str) -> Comparison:
+    rows = part.sort_values("pages_per_person_month")
+    pages = rows["pages_per_person_month"]
+    words = (
+        f"最も多い「{rows['department'].iloc[-1]}」{pages.iloc[-1]:,}枚、中央値 {pages.median():,.0f}枚、"
+        f"最も少ない「{rows['department'].iloc[0]}」{pages.iloc[0]:,}枚"
+    )
+    return Comparison("ほかとの比較", f"部局の枚数（{name}、{len(rows)}部局）", words, DUTIES)
 
 
 def _moved(change: float) -> str:

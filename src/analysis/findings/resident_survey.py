@@ -62,7 +62,7 @@ def answer(id: str, survey: Survey, found: pd.DataFrame, *, confidence: float) -
         None, "割合とウィルソンの信頼区間",
         f"標本の誤差は{top['low_pct']:.1f}〜{top['high_pct']:.1f}％（{int(top['base'])}人）。{bounds}",
         EVIDENCE["description"], (_SILENT, _AREAS, _MANY), _more(found, str(top["item"])),
-        comparisons=_earlier(survey, top),
+        comparisons=_earlier(survey, top), n_unit="人",
     )  # fmt: skip
 
 
@@ -106,6 +106,7 @@ def response(
         f"{what}で等しいという見方と比べた（{test}）。",
         EVIDENCE["description"], (_SILENT,),
         {"最も低い": f"{low['area']} {low['rate_pct']:.1f}％", "最も高い": f"{high['area']} {high['rate_pct']:.1f}％"},
+        n_unit="人",
     )  # fmt: skip
 
 
@@ -139,7 +140,7 @@ def weighting(id: str, found: Weights, shares: pd.DataFrame | None, *, hides: Se
         headline = f"地域の人口がないので、地域の大きさに合わせるウエイトは計算できない。回収の違いだけなら、{worth}になる。"
         caveats = ("地域の人口は、district_age の表に登録すると使われる",)
     whole = described(
-        id, headline, value=found.effective, unit="人", n=n, method="設計ウエイトと、キッシュのデザイン効果",
+        id, headline, value=found.effective, unit="人", n=n, n_unit="人", method="設計ウエイトと、キッシュのデザイン効果",
         certainty=f"デザイン効果 {found.effect:.2f}。ウエイトは地域の違いだけを直し、答えやすさの違いは直さない。",
         caveats=caveats, details=_shifts(shares),
     )  # fmt: skip

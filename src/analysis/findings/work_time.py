@@ -55,6 +55,7 @@ def total(id: str, given: Plan, departments: pd.DataFrame, beside: Sequence[Comp
         value=given.stated,
         unit=HOURS_A_YEAR,
         n=len(given.items),
+        n_unit="項目",
         method="印刷された想定削減時間の和（全庁の合計は印刷されていない）",
         certainty=_COMPLETE,
         caveats=(*CAVEATS, *_whose(given), *_mixed(given)),
@@ -147,6 +148,7 @@ def recomputed(id: str, given: Plan) -> Finding:
         value=float((wrong if len(wrong) else rounded).sum()),
         unit="時間",
         n=n,
+        n_unit="項目",
         method="印刷された計算式の読み取りと計算（10進数で正確に計算）",
         certainty="計算が合うことは、式の中の数（所要時間や件数）が正しいことを意味しない。",
         caveats=(f"計算式が印刷されていない{len(items) - n}項目は計算し直せない。",),
@@ -170,6 +172,7 @@ def measured(id: str, frame: pd.DataFrame, given: Plan) -> Finding:
         value=float(last["hours"]),
         unit="時間（累計）",
         n=len(frame),
+        n_unit="年度",
         method="印刷された累計の差",
         certainty="実績の測り方（1件あたりの時間の調べ方）は、資料に書かれていない。",
         caveats=(

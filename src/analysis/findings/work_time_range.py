@@ -35,6 +35,7 @@ def inputs(id: str, frame: pd.DataFrame) -> Finding:
         value=gap,
         unit=HOURS_A_YEAR,
         n=len(frame),
+        n_unit="件",
         method="計算式の数を、資料の別の欄に印刷された数に替えた計算",
         certainty="どちらの数が実際に近いかは、資料からは決められない。",
         caveats=("別の数は、時期や数え方が違うことがある。",),
@@ -68,6 +69,7 @@ def spread(id: str, found: Propagated, tornado: pd.DataFrame, assumption: Assump
         value=found.estimate,
         unit=HOURS_A_YEAR,
         n=found.inputs,
+        n_unit="個の入力",
         method=f"モンテカルロ法（{found.draws:,}回、三角分布）とトルネード図",
         certainty="幅は分析者の仮定によるもので、信頼区間ではない。資料には入力の幅も調べ方も書かれていない。",
         caveats=(
@@ -99,6 +101,7 @@ def value(id: str, found: Propagated, hourly_cost: float) -> Finding:
         value=hourly_cost * found.estimate,
         unit="円/年",
         n=found.inputs,
+        n_unit="個の入力",
         method=f"時間 × 1時間あたりの費用（仮定、{hourly_cost:,.0f}円）",
         certainty="換算であり、支出が減ることを意味しない：時間が空いても、人件費は人数や残業が変わるまで減らない。",
         caveats=("取組みの費用（システムの導入費や利用料）は引いていない。",),

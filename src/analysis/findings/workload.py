@@ -11,6 +11,7 @@ from analysis.written import number
 REPORTED = "業務量調査に印刷された時間の集計で、標本ではない。調べ方（実測か申告か）は印刷されていない。"
 INFERRED = "部局名は頁に印刷されていないため、内容と並び順による推定（inferred）である。"
 NO_CAUSE = "増減の理由（職員の数、仕事の移管、災害や制度の変更、調べ方）は、この表からは分からない。"
+SMALL = "増減率は小さい部局ほど大きく動きやすい。時間と並べて読む。"
 TWO_YEARS = "2つの年度だけなので、年度ごとのふつうの変動の大きさは分からない。"
 
 
@@ -53,6 +54,7 @@ def change(id: str, given: Workload, others: pd.DataFrame) -> Finding:
         value=float(moved),
         unit="時間",
         n=n,
+        n_unit="部局",
         method="業務量調査の時間の、部局の合計の差",
         certainty=f"足し算として確か。{REPORTED}",
         caveats=(
@@ -65,7 +67,7 @@ def change(id: str, given: Workload, others: pd.DataFrame) -> Finding:
             "1部局を除いたときの増減率": f"{number(others['rate_pct'].min(), 1, signed=True)}％～"
             f"{number(others['rate_pct'].max(), 1, signed=True)}％",
         },
-        comparisons=[Comparison("前の年", f"{n}部局の合計（{years}）", words)],
+        comparisons=[Comparison("前の年", f"{n}部局の合計（{years}）", words), _departments(given.used)],
     )  # fmt: skip
 
 
@@ -94,12 +96,13 @@ def contribution(id: str, given: Workload, *, order: str) -> Finding:
         value=float(first["change"] if order == "hours" else first["rate_pct"]),
         unit="時間" if order == "hours" else "％",
         n=len(used),
+        n_unit="部局",
         method="部局の増減時間と、全体の増減率への寄与（部局の増減 ÷ 前の年度の全体）"
         if order == "hours"
         else "部局ごとの増減率",
         certainty=f"足し算として確か。{REPORTED}",
         caveats=(
-            "増減率は小さい部局ほど大きく動きやすい。時間と並べて読む。",
+            SMALL,
             *_slip(given), NO_CAUSE, TWO_YEARS,
         ),
         details={
@@ -108,6 +111,13 @@ def contribution(id: str, given: Workload, *, order: str) -> Finding:
             for row in pd.concat([used.head(3), used.tail(1)]).drop_duplicates().to_dict("records")
         },
     )  # fmt: skip
+
+
+def _departments(used: pd.DataFrame) -> Comparison:
+    rows = used.sort_values("rate_pct", ascending=False)
+    middle = number(rows["rate_pct"].median(), 1, signed=True)
+    words = f"最も高い{_rate(rows.iloc[0])}、中央値 {middle}％、最も低い{_rate(rows.iloc[-1])}"
+    return Comparison("ほかとの比較", f"部局の増減率（{len(rows)}部局）", words, SMALL)
 
 
 def _by_hours(up: pd.DataFrame, down: pd.DataFrame) -> str:
@@ -128,9 +138,10 @@ def _by_hours(up: pd.DataFrame, down: pd.DataFrame) -> str:
 
 def _by_rate(used: pd.DataFrame) -> str:
     top, low = used.iloc[0], used.iloc[-1]
+    most = used.loc[used["change"].abs().idxmax()]
     return (
         f"増減率が最も高いのは{_rate(top)}、最も低いのは{_rate(low)}である。"
-        f"増減の時間が最も大きいのは{used.sort_values('change').iloc[-1]['department']}である。"
+        f"時間で最も大きく変わったのは{most['department']}（{_hours(most['change'])}）である。"
     )
 
 

@@ -146,7 +146,15 @@ def costs(
     DataFrame
         scope, months, colour, mono (pages), colour_pct (of pages), colour_cost, mono_cost, cost (yen), cost_pct (of
         colour in the cost), cost_per_month (yen).
+
+    Raises
+    ------
+    ParameterError
+        Both prices are zero: no share of a cost of nothing.
     """
+    if colour_yen == mono_yen == 0:
+        what = "カラーとモノクロの単価がどちらも0円で、費用の割合を計算できません。"
+        raise ParameterError(Problem(what, "colour_yen, mono_yen", "どちらかを0円より大きくしてください。"))
     rows = [_period(row, monthly) for row in totals.to_dict("records")]
     items = year.set_index("item")["value"]
     rows.append(("2022年度（別の資料、上下水道局を除く）", 12, int(items[COLOUR]), int(items[ALL_PAGES])))
