@@ -13,8 +13,9 @@ Bytes: our one file, which holds Leaflet and every picture. nbconvert's asks oth
 First paint: First Contentful Paint as Chromium reports it, from the start of navigation; file://, a fresh context of
 1280 by 800 pixels. Every other host fails at once for both, so nothing that nbconvert's page asks for is waited for.
 
-What is compared runs in turn (A B A B ...) after one warm-up each; medians of the ratios pair by pair are compared with
-the limits. Misses end with status 1.
+What is compared runs in turn after one warm-up each, every pair in the other order (A B B A ...), so that what the
+first leaves behind is not always the second's to bear; medians of the ratios pair by pair are compared with the limits.
+Misses end with status 1.
 """
 
 from __future__ import annotations
@@ -127,12 +128,15 @@ def first_paint(browser: Browser, page: Path) -> float:
 def in_turn(
     ours: Callable[[], float], theirs: Callable[[], float], pairs: int
 ) -> tuple[float, float, list[float]]:
-    """Measure both in turn after one warm-up each; give both medians and the ratios pair by pair."""
+    """Measure both in turn, every pair in the other order; give both medians and the ratios pair by pair."""
     ours()
     theirs()
-    times = [(ours(), theirs()) for _ in range(pairs)]
-    first, second = (statistics.median(column) for column in zip(*times, strict=True))
-    return first, second, [mine / other for mine, other in times]
+    times: dict[Callable[[], float], list[float]] = {ours: [], theirs: []}
+    for pair in range(pairs):
+        for act in (ours, theirs)[:: -1 if pair % 2 else 1]:
+            times[act].append(act())
+    ratios = [mine / other for mine, other in zip(times[ours], times[theirs], strict=True)]
+    return statistics.median(times[ours]), statistics.median(times[theirs]), ratios
 
 
 def told(name: str, figures: str, ratios: list[float], limit: float) -> bool:
