@@ -13,6 +13,11 @@ _STRUCTURE = r"""() => {
   const text = (e) => e.textContent.replace(/\s+/g, " ").trim();
   const say = (what, e) => wrong.push(`${what}: ${e.outerHTML.slice(0, 160)}`);
   if (document.documentElement.lang !== "ja") wrong.push("language");
+  const english = /[A-Za-z][a-z'’-]*(?:,? [A-Za-z][a-z'’-]*){3,}/g, words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (words.nextNode())
+    if (!words.currentNode.parentElement.closest("script, style, code, [lang=en]"))
+      for (const [run] of words.currentNode.data.matchAll(english))
+        if (run.match(/\b[a-z]/g)?.length > 1) wrong.push(`language of: ${run}`);
   if (!document.title.trim()) wrong.push("title");
   for (const [name, least] of [["main", 1], ["h1", 1]])
     if (all(name).length !== least) wrong.push(`${all(name).length} ${name}`);

@@ -233,7 +233,7 @@ def test_of_two_at_once_the_later_one_gives_way(tmp_path, monkeypatch):
         monkeypatch.undo()
         flow_add.add([path], "sample", tmp_path)
 
-    path = written(tmp_path, "a.csv", text())
+    path = written(tmp_path, "a.csv", text(*ROWS, ROWS[0]))
     monkeypatch.setattr(flow_add, "refuse_contradictions", other_first)
     with pytest.raises(DataError, match="同時に動いていた別の取り込み"):
         flow_add.add([path], "sample", tmp_path)

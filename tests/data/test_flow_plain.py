@@ -93,7 +93,29 @@ def test_what_the_reader_refuses_is_refused(tmp_path, row, message):
     assert re.search(message, refused(tmp_path, row))
 
 
-def test_a_direct_look_leads_to_the_command(tmp_path):
-    path = written(tmp_path, "a.csv", text(PLAIN.replace("2021", "令和3年")))
-    with flow_store.of_files([path]) as data, pytest.raises(DataError, match="令和3年.*ebpm data add"):
-        data.aggregate()
+def test_a_direct_look_understands_and_refuses_the_same(tmp_path):
+    header_and_rows = text(PLAIN.replace("2021", "令和3年"), PLAIN.replace("2021", "R4"), header=MESH)
+    with flow_store.of_files([written(tmp_path, *packed("gzip", header_and_rows))]) as data:
+        assert data.aggregate(("month", "cell"))["month"].astype(str).tolist() == ["2021-12-01", "2022-12-01"]
+    # The engine by itself would read 90, 1000, 0 and 90.
+    for people in ("+90", "1e3", "-0", "90.0"):
+        path = written(tmp_path, "b.csv", text(PLAIN.removesuffix("90") + people, header=MESH))
+        with flow_store.of_files([path]) as data, pytest.raises(DataError, match="population"):
+            data.aggregate()
+
+
+@pytest.mark.parametrize("by", [("month", "cell"), ("month", "city")], ids=["numpy", "engine"])
+def test_flipped_bits_are_found(tmp_path, by):
+    raw = bytearray(packed("gzip", text(PLAIN, header=MESH))[1])
+    raw[-6] ^= 1  # of the checksum
+    path = written(tmp_path, "a.csv.gz", bytes(raw))
+    with flow_store.of_files([path]) as data, pytest.raises(DataError, match="gzipが壊れています"):
+        data.aggregate(by)
+
+
+def test_a_long_or_unprintable_value_is_not_shown_whole(tmp_path):
+    for value in ("1" * 5000, "\x1b[2J"):
+        path = written(tmp_path, "a.csv", text(PLAIN.replace("56402000", value), header=MESH))
+        with flow_store.of_files([path]) as data, pytest.raises(DataError) as caught:
+            data.aggregate()
+        assert len(str(caught.value)) < 300 and "\x1b" not in str(caught.value)

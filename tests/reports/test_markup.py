@@ -101,6 +101,8 @@ def test_an_attached_picture_travels_inside() -> None:
         "</div></section></main>",
         "<base href=https://example.org>",
         "<br onclick=pwn()>",
+        '<span lang="en" onclick=pwn()>',
+        '<span lang="en&quot; onclick=pwn()">',
     ],
 )
 @pytest.mark.parametrize("frame", ["{}", "文中の {} です", "| 値 |\n|--|\n| {} |\n", "- {}"])
@@ -112,9 +114,12 @@ def test_raw_html_in_markdown_is_text(raw: str, frame: str) -> None:
     assert raw.split(">", maxsplit=1)[0].replace('"', "") in page.text.replace('"', "")
 
 
-def test_line_breaks_and_indices_are_the_only_raw_html_that_works() -> None:
-    page = parsed("一行目<br>CO<sub>2</sub> m<sup>2</sup><!-- 内緒 -->")
-    assert [element.name for element in page.p.find_all(True)] == ["br", "sub", "sup"]
+def test_line_breaks_indices_and_languages_are_the_only_raw_html_that_works() -> None:
+    page = parsed(
+        '一行目<br>CO<sub>2</sub> m<sup>2</sup> <span lang="en">evidence at hand</span><!-- 内緒 -->'
+    )
+    assert [element.name for element in page.p.find_all(True)] == ["br", "sub", "sup", "span"]
+    assert page.span["lang"] == "en"
     assert "内緒" not in str(page)
 
 

@@ -86,15 +86,27 @@ def test_a_screen_reader_finds_its_way(visit, any_page: str) -> None:
     assert structure_faults(page) == []
 
 
+def test_what_programs_say_in_english_is_marked(visit, make_report, make_entry) -> None:
+    said = "UserWarning: this figure includes axes that are not compatible"
+    output = new_output("stream", name="stderr", text=f"{said}\n警告: font が見つかりません")
+    report = visit(make_report(extra=(code("warn", output),))).page
+    assert report.locator("[lang=en]").all_text_contents() == [said]
+    stopped = replace(make_entry(), result=Stopped("ValueError: could not convert string to float"))
+    index = build_index([IndexSection("窓口", [stopped])], created="2026-11-20T09:05:00+09:00")
+    # Once among the failures, once with its run.
+    assert visit(index).page.locator("[lang=en]").all_text_contents() == [stopped.result.cause] * 2
+
+
 def test_a_fault_would_be_seen(visit) -> None:
     page = visit(
-        "<!DOCTYPE html><html lang=ja><title>題</title><main><h1>題</h1><h3>三</h3><img alt='図1' src='data:,'>"
+        "<!DOCTYPE html><html lang=ja><title>題</title><main><p>値 could not be found</p>"
+        "<h1>題</h1><h3>三</h3><img alt='図1' src='data:,'>"
         "<table><tr><td>1<tr><td>2</table><a href='#no'>先</a><p style='width:9999px'>幅</p>"
         "<button style='outline:none;transition:all 1s'>押</button><p style='forced-color-adjust:none;color:#fefefe'>薄</p>",
         forced_colors="active",
     ).page
     assert [fault.split(":")[0] for fault in structure_faults(page)] == [
-        "h1 is followed by", "without headers", "without a name", "alternative text says nothing", "leads nowhere",
+        "language of", "h1 is followed by", "without headers", "without a name", "alternative text says nothing", "leads nowhere",
     ]  # fmt: skip
     faults, stops = focus_faults(page)
     assert (len(faults), stops) == (1, 2)

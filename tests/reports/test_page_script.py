@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from map_samples import cells, map_spec, map_words, points
+from report_samples import code, figure_displayed, markdown_cell
 
 pytestmark = pytest.mark.browser
 
@@ -113,3 +115,54 @@ def test_nothing_waits_where_scripts_are_off(visit, make_report) -> None:
     assert page.locator(".contents a").first.is_visible()
     page.locator("figure:not(.logic) img").first.scroll_into_view_if_needed()
     assert page.locator("figure:not(.logic) img").first.bounding_box()["width"] > 0
+
+
+@pytest.fixture
+def long_report(make_report) -> str:
+    """A report of many screens with maps, which are higher than the pictures in their places."""
+    maps = [map_words(map_spec(cells(), points()), id=f"map{n}", title=f"地図{n}") for n in range(4)]
+    text = [markdown_cell(f"### 節{n}\n\n" + "長い説明の段落。" * 400) for n in range(4)]
+    extra = [cell for n in range(4) for cell in (text[n], code("map", figure_displayed(maps[n])))]
+    return make_report(extra=tuple(extra))
+
+
+def stands_at_the_top(page, anchor: str) -> bool:
+    box = page.locator(f"[id='{anchor}']").bounding_box()
+    return 0 <= box["y"] < page.viewport_size["height"] / 4
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_an_anchor_far_down_stands_in_the_window(visit, long_report, width: int, scripts: bool) -> None:
+    page = visit(long_report, width, java_script_enabled=scripts, reduced_motion="reduce").page
+    address = page.url
+    for anchor in ("method", "fig-map3", "s-節2"):
+        page.goto("about:blank")
+        page.goto(f"{address}#{anchor}")
+        if scripts:
+            page.wait_for_selector("html.ready .map-on", state="attached")
+        assert stands_at_the_top(page, anchor), anchor
+    page.locator(".contents a[href='#method']").click()
+    assert stands_at_the_top(page, "method")
+    page.go_back()
+    assert stands_at_the_top(page, "s-節2")
+
+
+def test_browsers_that_do_not_hold_the_place_are_led_there(visit, long_report) -> None:
+    page = visit(long_report, bypass_csp=True).page
+    address = page.url
+    page.add_init_script("addEventListener('DOMContentLoaded', () => { const s = document.createElement('style');"
+                         "s.textContent = '* { overflow-anchor: none }'; document.head.append(s); })")  # fmt: skip
+    page.goto("about:blank")
+    page.goto(f"{address}#method")
+    page.wait_for_selector("html.ready .map-on", state="attached")
+    assert stands_at_the_top(page, "method")
+
+
+def test_a_page_loaded_again_stays_where_it_was_read(visit, long_report) -> None:
+    page = visit(long_report).page
+    page.evaluate("scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' })")
+    read = page.evaluate("scrollY")
+    page.reload()
+    page.wait_for_selector("html.ready", state="attached")
+    assert page.evaluate("scrollY") == pytest.approx(read, abs=200)

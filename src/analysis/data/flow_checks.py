@@ -43,7 +43,9 @@ def refuse_values(opened: Connection, files: list[FlowFile]) -> NoReturn:
 
 def wrong_values(name: str, count: int, value: str, where: str) -> Problem:
     """Say that so many rows of a column hold what is not allowed, with an example."""
-    what = f"{name} に使えない値が{count:,}行あります（例「{value}」）。{codes.hint(name, value)}"
+    what = (
+        f"{name} に使えない値が{count:,}行あります（例「{codes.shown(value)}」）。{codes.hint(name, value)}"
+    )
     return Problem(what, where, f"{codes.EXPECTED[name]}にしてください。")
 
 

@@ -176,12 +176,8 @@ def complaint(cause: duckdb.Error, files: list[FlowFile]) -> DataError:
     value = re.search(r'converting column "c(\d+)"\. Could not convert string "(.*?)" to', text, re.DOTALL)
     if value and file:
         column = file.columns[int(value[1])]
-        what = f"{column} の値「{value[2]}」を読めません。{codes.hint(column, value[2])}"
-        readable = codes.standard(column, value[2]) is not None  # once it is brought into plain figures
-        other = (
-            "ebpm data add で取り込んでください" if readable else f"{codes.EXPECTED[column]}にしてください"
-        )
-        return DataError(Problem(what, where, f"{other}。"))
+        what = f"{column} の値「{codes.shown(value[2])}」を読めません。{codes.hint(column, value[2])}"
+        return DataError(Problem(what, where, f"{codes.EXPECTED[column]}にしてください。"))
     count = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", text)
     if count:
         what = f"列が{count[2]}個あります（見出しは{count[1]}個）。"

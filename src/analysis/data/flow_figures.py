@@ -27,7 +27,9 @@ _RANGES = {
 
 Columns = dict[str, np.ndarray]  # standard name to numbers, uint64
 Done = TypeVar("Done")
-Piece = tuple[tuple[str, ...], bytes]  # names of the columns; a word of padding, then whole lines
+Piece = tuple[
+    tuple[str, ...], bytes, bytes
+]  # names of the columns; how lines end; a word of padding, then whole lines
 
 
 class NotPlain(Exception):
@@ -46,10 +48,12 @@ def pieces(files: Sequence[FlowFile]) -> Iterator[Piece]:
     """
     for file in files:
         with content(file.path, file.name) as opened:
-            if not opened.readline(_LONGEST).endswith(b"\n"):
+            heading = opened.readline(_LONGEST)
+            if not heading.endswith(b"\n"):
                 raise NotPlain
+            ending = b"\r\n" if heading.endswith(b"\r\n") else b"\n"
             while read := opened.read(_PIECE):
-                yield file.columns, b"".join((b"0" * _WORD, read, opened.readline(_LONGEST)))
+                yield file.columns, ending, b"".join((b"0" * _WORD, read, opened.readline(_LONGEST)))
 
 
 def ahead(work: Callable[[Piece], Done], given: Iterable[Piece], threads: int) -> Iterator[Done]:
@@ -72,9 +76,7 @@ def columns(piece: Piece) -> Columns:
     NotPlain
         Anything else than rows of as many allowed numbers of at most eight figures as there are columns.
     """
-    names, padded = piece
-    first = padded[: padded.find(b"\n") + 1]
-    ending = b"\r\n" if first.endswith(b"\r\n") else b"\n"
+    names, ending, padded = piece
     padded = padded if padded.endswith(ending) else padded + ending
     text = np.frombuffer(padded, dtype=np.uint8, offset=_WORD)
     marks = np.flatnonzero(text < ord("0"))

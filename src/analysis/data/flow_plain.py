@@ -51,7 +51,8 @@ def _is_plain(file: FlowFile) -> bool:
     with content(file.path, file.name) as opened:
         opened.readline()
         parts = iter(lambda: opened.read(1 << 20), b"")
-        return not any(part.translate(None, _FIGURES) for part in parts)
+        # To the end in any case: the engine finds missing ends of gzip files, not flipped bits.
+        return not sum(len(part.translate(None, _FIGURES)) for part in parts)
 
 
 def _rewritten(opened: Connection, file: FlowFile, folder: Path) -> FlowFile:

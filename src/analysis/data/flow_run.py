@@ -18,8 +18,8 @@ from analysis.data.flow_query import COLUMNS, Query, number_of
 from analysis.data.readers import flow_codes as codes
 
 _IDENTITY = ("ym", "place")
-# A bit for each day type, hours and origin: two rows with the same bit are one row twice.
-_BITS = "bit_or(1::BIGINT << ((day * 3 + tz) * 4 + origin)::BIGINT)"
+KINDS = "bit_count(bit_or(1::BIGINT << ((day * 3 + tz) * 4 + origin)::BIGINT))"
+"""How many kinds of rows (day type, hours, origin) a place has in a month, as SQL: fewer than rows if one is there twice."""
 
 Arrays = dict[str, Any]  # numpy arrays of one length
 
@@ -44,7 +44,7 @@ def of_rows(opened: Connection, rows: str, query: Query) -> pd.DataFrame:
     keys = ", ".join(query.keys)
     inner = ", ".join(dict.fromkeys((*query.keys, *_IDENTITY)))
     by_place = (
-        f"SELECT {inner}, sum(people) AS people, count(*) AS rows, bit_count({_BITS}) AS kinds"
+        f"SELECT {inner}, sum(people) AS people, count(*) AS rows, {KINDS} AS kinds"
         f" FROM ({rows}) GROUP BY {inner}"
     )
     sound = (

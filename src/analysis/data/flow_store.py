@@ -30,6 +30,7 @@ from analysis.data.flow_engine import (
     rows_sql,
 )
 from analysis.data.flow_files import FlowFile, form_of, open_files
+from analysis.data.flow_plain import plain_files
 from analysis.data.flow_query import Query, query
 from analysis.data.flow_record import Record, read_record, store_folder
 from analysis.data.readers import flow_codes as codes
@@ -102,7 +103,7 @@ class FlowData:
         ParameterError
             An unknown column or value, a sum over day types or hours that overlap, or over months.
         DataError
-            CSV only: a value that is not allowed, a row that is there twice.
+            CSV only: a value that is not allowed, a row that is there twice, a gzip file that is cut short or damaged.
         """
         given = {"month": months, "cell": cells, "city": cities, "day_type": day_types, "hours": hours,
                  "origin": origins}  # fmt: skip
@@ -122,18 +123,19 @@ class FlowData:
     def _from_csv(self, opened: Connection, wanted: Query) -> pd.DataFrame:
         files = list(self.files)
         kept = flow_run.condition(wanted, self.format)
-        try:
-            return flow_run.of_rows(
-                opened, flow_run.kept_sql(rows_sql(files, kept=kept), self.format), wanted
-            )
-        except (duckdb.OutOfMemoryException, duckdb.InterruptException):
-            raise
-        except duckdb.Error as cause:
-            if REFUSED in str(cause):
-                refuse_values(opened, files)
-            if REPEATED in str(cause):
-                refuse_repeated(self.name)
-            raise complaint(cause, files) from cause
+        with tempfile.TemporaryDirectory(prefix="ebpm-flow-", dir=self.engine.folder) as folder:
+            try:
+                files = plain_files(opened, files, Path(folder))
+                rows = flow_run.kept_sql(rows_sql(files, kept=kept), self.format)
+                return flow_run.of_rows(opened, rows, wanted)
+            except (duckdb.OutOfMemoryException, duckdb.InterruptException):
+                raise
+            except duckdb.Error as cause:
+                if REFUSED in str(cause):
+                    refuse_values(opened, files)
+                if REPEATED in str(cause):
+                    refuse_repeated(self.name)
+                raise complaint(cause, files) from cause
 
 
 def load(name: str, root: Path | None = None, engine: Engine | None = None) -> FlowData:

@@ -19,7 +19,7 @@ from nbconvert.preprocessors.sanitize import SanitizeHTML
 # An address with a user's name is none: the name can look like the host.
 _LINKS = re.compile(r"(https?://(?![^/?#]*@)|mailto:|#)", re.IGNORECASE)
 _EMBEDDED_IMAGE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+")
-_HARMLESS_TAG = re.compile(r"<(br|wbr)\s*/?>|</?(sub|sup)>", re.IGNORECASE)
+_HARMLESS_TAG = re.compile(r'<(br|wbr)\s*/?>|</?(sub|sup)>|<span lang="[a-z]{2,3}">|</span>', re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 
@@ -151,7 +151,7 @@ def markdown(source: str, outline: Outline, attachments: dict[str, Any] | None =
     Parameters
     ----------
     source : str
-        Markdown; raw HTML in it is shown as text, except br, wbr, sub and sup.
+        Markdown; raw HTML in it is shown as text, except br, wbr, sub, sup and span with a language.
     outline : Outline
         Headings are added to it.
     attachments : dict, optional

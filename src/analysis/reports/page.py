@@ -28,6 +28,8 @@ KIND = {
 
 # Brackets that hold an equation (r = 0.53、n = 14) and no other brackets.
 _NUMBERS_IN_BRACKETS = re.compile(r"(（[^（）]*=[^（）]*）)")
+_JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_ENGLISH = re.compile(r"[A-Za-z]{2,}(?:[ ,;:]+[A-Za-z]{2,}){2}")
 
 
 @cache
@@ -120,6 +122,7 @@ def furnish(environment: Environment) -> Environment:
     environment.filters.update(
         estimate=numbers.estimate, interval=numbers.interval, p_value=numbers.p_value, unit=numbers.unit_of,
         sample=numbers.sample, moment=moment, sentence=sentence, first_sentence=first_sentence,
+        spoken=spoken,
     )  # fmt: skip
     return environment
 
@@ -194,6 +197,27 @@ def first_sentence(headline: str) -> tuple[str, str]:
         if letter == "。" and depth == 0:
             return headline[: place + 1], headline[place + 1 :]
     return headline, ""
+
+
+def spoken(text: str) -> Markup:
+    """Write text of programs; lines in English are marked so, for screen readers to say them (WCAG 2.1, 3.1.2).
+
+    Parameters
+    ----------
+    text : str
+        Untrusted: messages, what was printed.
+
+    Returns
+    -------
+    Markup
+        Lines with three words in a row and no Japanese count as English: names and options alone do not.
+    """
+    english = Markup('<span lang="en">{}</span>')
+    lines = (
+        english.format(line) if _ENGLISH.search(line) and not _JAPANESE.search(line) else line
+        for line in text.split("\n")
+    )
+    return Markup("\n").join(lines)
 
 
 def map_scripts() -> tuple[Markup, ...]:

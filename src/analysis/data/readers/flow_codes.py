@@ -33,6 +33,7 @@ ORIGINS = {
 }
 PRACTICE_PREF = 99  # no prefecture: the practice city
 LEAST_PEOPLE = 10  # fewer are not published
+_SHOWN = 40  # letters of a value
 
 EXPECTED = {
     MESH: "日本の範囲の1 kmメッシュのコード（8桁の数字）",
@@ -109,6 +110,12 @@ def standard(column: str, value: str) -> str | None:
     if not _PATTERNS[column].fullmatch(text):
         return None
     return text if column in (MESH, PREF, CITY) else str(int(text))
+
+
+def shown(value: str) -> str:
+    """Return a value for a message: its beginning if it is long, and nothing that a terminal obeys."""
+    plain = "".join(letter if letter.isprintable() else "\ufffd" for letter in value[:_SHOWN])
+    return plain + "…" * (len(value) > _SHOWN)
 
 
 def hint(column: str, value: str) -> str:

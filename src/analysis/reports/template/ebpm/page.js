@@ -1,20 +1,25 @@
-// The first screen is painted before anything else is done: what stands far below it is neither laid out till then
-// (unless the address leads there) nor drawn. Scripts of maps are text in the page, and run because the policy
+// The first screen is painted before anything else is done: what stands far below it is not laid out till then, unless
+// the address or the reader's return leads there. Scripts of maps are text in the page, and run because the policy
 // names their hashes.
+const painted = new Promise((done) => new PerformanceObserver(done).observe({ type: "paint", buffered: true }));
 (() => {
   "use strict";
   const state = document.documentElement.classList;
-  state.toggle("waiting", !location.hash);
+  const fromTop = !location.hash && performance.getEntriesByType("navigation")[0]?.type === "navigate";
+  state.add(fromTop ? "waiting" : "painted");
   const parsed = new Promise((done) => addEventListener("DOMContentLoaded", done));
-  const painted = new Promise((done) => new PerformanceObserver(done).observe({ type: "paint", buffered: true }));
   painted.then(() => {
     state.remove("waiting");
     state.add("painted");
   });
   Promise.all([parsed, painted]).then(() => {
+    const target = document.querySelector(":target");
+    const top = target?.getBoundingClientRect().top;
     for (const held of document.querySelectorAll("script[type='text/plain']")) {
       held.replaceWith(Object.assign(document.createElement("script"), { textContent: held.textContent }));
     }
+    // Maps are higher than their pictures; a reader who has moved on is left in peace.
+    if (top >= 0 && top < innerHeight) target.scrollIntoView();
     state.add("ready");
   });
 })();
@@ -41,23 +46,18 @@ addEventListener("DOMContentLoaded", () => {
     if (target) links.set(target, link);
   }
   if (!links.size || !("IntersectionObserver" in window)) return;
-  // Sections out of sight are not laid out; asking where something in them stands would have it done.
-  const reached = (target) => {
-    const line = innerHeight / 3;
-    const section = target.closest(".body > section")?.getBoundingClientRect();
-    if (section && (section.top >= line || section.bottom < line)) return section.top < line;
-    return target.getBoundingClientRect().top < line;
-  };
   const mark = () => {
     let current;
     for (const [target, link] of links) {
       link.removeAttribute("aria-current");
-      if (reached(target)) current = link;
+      if (target.getBoundingClientRect().top < innerHeight / 3) current = link;
     }
     current?.setAttribute("aria-current", "location");
   };
   const observer = new IntersectionObserver(mark, { rootMargin: "0px 0px -66% 0px" });
-  for (const target of links.keys()) observer.observe(target);
+  painted.then(() => {
+    for (const target of links.keys()) observer.observe(target);
+  });
 });
 
 // Buttons that copy a link to a heading or a figure, and the line for quoting.
