@@ -153,7 +153,8 @@ def _alone(given: Workload, others: pd.DataFrame) -> str:
     if other_way.empty:
         return "どの1部局を除いても、増減の向きは同じである。"
     names = "、".join(other_way["department"])
-    return f"{names}を除くと、増減の向きが変わる。"
+    which = names if len(other_way) == 1 else f"{names}のどれか1つ"
+    return f"{which}を除くと、増減の向きが変わる。"
 
 
 def _slip(given: Workload) -> tuple[str, ...]:
