@@ -173,16 +173,19 @@ def path(by_year: pd.DataFrame, way: Needed, *, id: str, title: str) -> Picture:
     for figure_name, colour, marker in (("months", BLUE, "o"), ("totals", ORANGE, "D")):
         known = by_year.dropna(subset=[figure_name])
         panel.plot(known["year"], known[figure_name], color=colour, marker=marker, label=FIGURES[figure_name])
-    ends = ([way.year, way.target_year], [way.level_pct, way.target_pct])
-    panel.plot(*ends, color=GREY, linestyle=":", linewidth=2, label="目標までの直線（予測ではない）")
-    panel.scatter(ends[0][1], ends[1][1], marker="*", s=150, color=GREY, zorder=3)
+    goal = f"{way.target_year}年の{way.target_pct:g}％"
+    message = f"{way.year}年の{way.level_pct:.2f}％は、{goal}に既に届いている。"
+    dotted = {"color": GREY, "linestyle": ":", "linewidth": 2}
+    if way.rise > 0:
+        ends = ([way.year, way.target_year], [way.level_pct, way.target_pct])
+        panel.plot(*ends, **dotted, label="目標までの直線（予測ではない）")
+        message = f"{way.year}年の{way.level_pct:.2f}％から{goal}まで、毎年{number(way.rise, signed=True)}ポイント。"
+    else:
+        panel.axhline(way.target_pct, **dotted, label="目標（既に届いている）")
+    panel.scatter(way.target_year, way.target_pct, marker="*", s=150, color=GREY, zorder=3)
     panel.set_xticks(range(int(by_year["year"].min()), way.target_year + 1))
     panel.set(ylabel="キャッシュレス決済比率（％）", ylim=(0, 1.08 * panel.get_ylim()[1]))
     figure.legend(loc="outside lower center", ncols=3)
-    message = (
-        f"{way.year}年の{way.level_pct:.2f}％から{way.target_year}年の{way.target_pct:g}％まで、"
-        f"毎年{number(way.rise, signed=True)}ポイント。"
-    )
     columns = [
         Column("year", "年"), Column("months", FIGURES["months"], "％", 2), Column("totals", FIGURES["totals"], "％", 2),
     ]  # fmt: skip

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.figures.labels import label_points
@@ -98,6 +100,7 @@ def path(
     panel.set_xticks([year + 1.25 for year in years], [f"{year}年度末" for year in years])
     panel.set(ylabel="オンライン化カバー率（％）", ylim=(40, 106))
     figure.legend(loc="outside lower center", ncols=2)
+    _label(panel, points)
     gap = points.loc[points["series"] == "forecast", "coverage_pct"].iloc[1] - now["coverage_pct"]
     message = (
         f"2023年12月の{now['coverage_pct']:.1f}％は、2023年度末の見通しより{gap:.1f}ポイント低い。"
@@ -117,10 +120,20 @@ def _draw(panel: Any, points: pd.DataFrame) -> None:
         part = points[points["series"] == name]
         style = {"color": colour, "linestyle": line or "none", "marker": marker}
         panel.plot(part["time"], part["coverage_pct"], label=words, **style)
+
+
+def _label(panel: Any, points: pd.DataFrame) -> None:
     # What was foreseen may be what is printed again later: one label.
     places = points.round(1).drop_duplicates("coverage_pct")
     kept = list(points.loc[places.index, ["time", "coverage_pct"]].itertuples(index=False, name=None))
-    label_points(panel, kept, [f"{y:.1f}％" for _, y in kept])
+    label_points(panel, kept, [f"{y:.1f}％" for _, y in kept], _on_lines(panel))
+
+
+def _on_lines(panel: Any) -> list[tuple[float, float]]:
+    """Points along the lines that are drawn, which no name may cover."""
+    lines = [line.get_xydata() for line in panel.lines if line.get_linestyle() != "None"]
+    parts = [np.linspace(start, end, 40) for line in lines for start, end in pairwise(line)]
+    return [(float(x), float(y)) for part in parts for x, y in part]
 
 
 def _month(time: float) -> str:

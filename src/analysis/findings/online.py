@@ -47,7 +47,7 @@ def use(id: str, rates: pd.DataFrame, whole: pd.Series) -> Finding:
     half = "半分に満たない" if whole["use_covered_pct"] < 50 else "半分以上である"
     most = rates.sort_values("unused").iloc[-1]
     headline = (
-        f"オンラインで申請されたのは{whole['used']:,}件で、オンライン化済み手続きの申請の"
+        f"オンライン申請は{whole['used']:,}件で、オンライン利用率は、オンライン化済み手続きの申請の"
         f"{whole['use_covered_pct']:.1f}％、全申請の{whole['use_pct']:.1f}％である。"
         f"オンライン化率は{whole['online_pct']:.1f}％、オンライン化カバー率は{whole['coverage_pct']:.1f}％で、"
         f"「できる」申請のうち、オンラインで出されたのは{half}。"

@@ -138,7 +138,7 @@ def _by_hours(up: pd.DataFrame, down: pd.DataFrame) -> str:
 
 def _by_rate(used: pd.DataFrame) -> str:
     top, low = used.iloc[0], used.iloc[-1]
-    most = used.loc[used["change"].abs().idxmax()]
+    most = used.sort_values("change", key=abs).iloc[-1]
     return (
         f"増減率が最も高いのは{_rate(top)}、最も低いのは{_rate(low)}である。"
         f"時間で最も大きく変わったのは{most['department']}（{_hours(most['change'])}）である。"
@@ -153,7 +153,8 @@ def _alone(given: Workload, others: pd.DataFrame) -> str:
     if other_way.empty:
         return "どの1部局を除いても、増減の向きは同じである。"
     names = "、".join(other_way["department"])
-    return f"{names}を除くと、増減の向きが変わる。"
+    which = names if len(other_way) == 1 else f"{names}のどれか1つ"
+    return f"{which}を除くと、増減の向きが変わる。"
 
 
 def _slip(given: Workload) -> tuple[str, ...]:
