@@ -99,6 +99,8 @@ def test_money_needs_a_cost_that_somebody_states(later):
     claim = assumed.value("x.v", replace(found, estimate=20_000.0), 2500)
     assert "1時間を2,500円と仮定すると、想定は年5,000万円" in claim.headline
     assert "市の数字ではない" in claim.headline
+    little = assumed.value("x.v", replace(found, low=3.2, estimate=4.0, high=4.8), 1000)
+    assert "想定は年4,000円（3,200～4,800円）" in little.headline
 
 
 def test_measured_hours_rise_or_slow_and_are_never_added(later):

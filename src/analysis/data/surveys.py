@@ -134,6 +134,8 @@ def load(city: str, question: str, *, period: str = "now", sure_only: bool = Fal
         remedy = "sure_only を False にするか、ほかの問いを選んでください。"
         raise ParameterError(Problem("読み取りの確かな回答が1つもありません。", "sure_only", remedy))
     words = asked.words if period == "now" else f"{asked.words}（今後）"
+    if sure_only:  # the most frequent answer may be one that was left out
+        words += "（読み取りの確かな回答だけ）"
     return Survey(
         CITIES[city].label, words, _areas(), _ages(), items.reset_index(drop=True), None, _population(), {},
         _earlier() if question == "devices" and period == "now" else {},

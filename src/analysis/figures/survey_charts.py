@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from analysis.measures.resident_survey import Weights
 
 SURE = {"same_line": "印刷の同じ行", "inferred": "並び順などから推定", "reconstructed": "和などから復元"}
+_LINE = 20  # letters of an answer on one line of the chart; it has two
 _SHARE = (
     Column("share_pct", "割合", "％", 1),
     Column("low_pct", "区間の下限", "％", 1),
@@ -56,7 +58,8 @@ def answers(found: pd.DataFrame, *, confidence: float, id: str, title: str) -> P
         panel.scatter(
             data["truth_pct"], rows, color=RED, marker="x", s=46, zorder=4, label="真の値（架空の市）"
         )
-    panel.set_yticks(rows, [printable(name) for name in data["item"]], fontsize=8.5, parse_math=False)
+    names = ["\n".join(wrap(printable(name, most=2 * _LINE), _LINE)) for name in data["item"]]
+    panel.set_yticks(rows, names, fontsize=8, parse_math=False)
     panel.set(xlabel="割合（％）", xlim=(0, 100), ylim=(-0.7, len(data) - 0.3))
     panel.grid(axis="y", visible=False)
     figure.legend(loc="outside lower center", ncols=2, fontsize=8.5)

@@ -57,7 +57,9 @@ def daily(id: str, frame: pd.DataFrame, *, printed: bool) -> Finding:
         n=len(frame),
         n_unit="窓口",
         method="印刷された1日あたりの件数の順位と累積" if printed else "開いている日の平均の順位と累積",
-        certainty="記録されたすべての取引の平均で、標本ではない。",
+        certainty="印刷された値で、どの時期の平均か、日によってどれだけ違うかは分からない。"
+        if printed
+        else "記録されたすべての取引の平均で、標本ではない。",
         caveats=(_TRANSACTIONS, *caveats),
         comparisons=[Comparison("ほかとの比較", f"窓口（{len(frame)}）の中央値", times)],
     )

@@ -37,6 +37,35 @@ def fishing(found: Pairs, x: str, y: str) -> str:
     return f"この組は、並べた{found.looked_at}組のうちの1組。組の数で調整したp値は{p}。"
 
 
+def one_of_many(claim: Finding, found: Pairs, x: str, y: str) -> Finding:
+    """Put the number of pairs beside the claim of one, and take the claim back where adjustment does.
+
+    Parameters
+    ----------
+    claim : Finding
+        Of the pair, from `analysis.findings.relations.relation`.
+    found : Pairs
+        From `analysis.measures.indicator_pairs.pairs`.
+    x, y : str
+        The pair.
+
+    Returns
+    -------
+    Finding
+        `unstable` where the pair's own interval excludes zero but its adjusted p-value does not pass.
+    """
+    fished = claim.status == "relation" and found.adjusted(x, y) >= found.alpha
+    doubt = (
+        f"並べた{found.looked_at}組の1つとして調整すると、次の関係は偶然と区別できない。" if fished else ""
+    )
+    return replace(
+        claim,
+        status="unstable" if fished else claim.status,
+        headline=doubt + claim.headline,
+        certainty=("この組だけを見たとき：" if fished else "") + claim.certainty + fishing(found, x, y),
+    )
+
+
 def many_pairs(id: str, areas: Areas, found: Pairs, *, hides: Sequence[str] = ()) -> Finding:
     """Say how many pairs remain after adjustment, and how many chance alone would let through.
 

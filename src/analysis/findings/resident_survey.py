@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.data.surveys import NO_ANSWER
+from analysis.data.surveys import NO_ANSWER, SURE
 from analysis.findings.finding import EVIDENCE, Comparison, Finding, described
 from analysis.stats.survey import finite_interval
 from analysis.written import number
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _SILENT = "答えなかった人が答えた人と違えば、割合は区間の外にもなる"
 _MANY = "回答の種類の数だけ区間があり、1つ1つの区間の水準はすべてが当たる割合ではない"
+_READ_OUT = "表の数値と行の対応は、印刷の並びと合計からの推定を含む"
 _AREAS = "地域によって送った割合が違い、ここでの割合はウエイトを付けていない"
 
 
@@ -61,7 +62,7 @@ def answer(id: str, survey: Survey, found: pd.DataFrame, *, confidence: float) -
         {"low": float(top["low_pct"]), "high": float(top["high_pct"]), "level": confidence, "method": "ウィルソン"},
         None, "割合とウィルソンの信頼区間",
         f"標本の誤差は{top['low_pct']:.1f}〜{top['high_pct']:.1f}％（{int(top['base'])}人）。{bounds}",
-        EVIDENCE["description"], (_SILENT, _AREAS, _MANY), _more(found, str(top["item"])),
+        EVIDENCE["description"], (_SILENT, _AREAS, _MANY, *_guessed(survey, top)), _more(found, str(top["item"])),
         comparisons=_earlier(survey, top), n_unit="人",
     )  # fmt: skip
 
@@ -93,7 +94,8 @@ def response(
     limits = finite_interval(returned, sent, survey.population, confidence=confidence)
     differs = apart.p_value < 1 - confidence
     if differs:
-        words = f"{what}による違いは偶然の範囲を超え、最も低いのは{low['area']}（{low['rate_pct']:.1f}％）。"
+        ends = f"{low['area']}{low['rate_pct']:.1f}％〜{high['area']}{high['rate_pct']:.1f}％"
+        words = f"{what}による違い（{ends}）は偶然の範囲を超える。"
     else:
         words = f"{apart.groups}の{what}の違い（{low['rate_pct']:.1f}〜{high['rate_pct']:.1f}％）は、偶然の範囲を超えない。"
     test = f"カイ二乗 {apart.chi_squared:.1f}、自由度 {apart.df}、{_p(apart.p_value)}"
@@ -104,7 +106,7 @@ def response(
         {"low": 100 * limits[0], "high": 100 * limits[1], "level": confidence, "method": "有限母集団の正確な区間（超幾何分布）"},
         apart.p_value, "カイ二乗検定（独立性）と有限母集団の正確な区間",
         f"{what}で等しいという見方と比べた（{test}）。",
-        EVIDENCE["description"], (_SILENT,),
+        EVIDENCE["description"], (_SILENT, _READ_OUT),
         {"最も低い": f"{low['area']} {low['rate_pct']:.1f}％", "最も高い": f"{high['area']} {high['rate_pct']:.1f}％"},
         n_unit="人",
     )  # fmt: skip
@@ -145,6 +147,11 @@ def weighting(id: str, found: Weights, shares: pd.DataFrame | None, *, hides: Se
         caveats=caveats, details=_shifts(shares),
     )  # fmt: skip
     return replace(whole, hides=hides)
+
+
+def _guessed(survey: Survey, top: pd.Series) -> tuple[str, ...]:
+    mapping = survey.items.loc[survey.items["item"] == top["item"], "mapping"]
+    return () if mapping.isin([SURE]).all() else (f"「{top['item']}」の数は、印刷の別の行からの推定である",)
 
 
 def _p(value: float) -> str:

@@ -83,11 +83,12 @@ def beside(given: Plan, before: Plan) -> list[Comparison]:
     both = sides[0].merge(sides[1], on=["department", "effect"])
     basis = f"{before.paper}の資料の想定（RPAを除き、部局と内容が同じ{len(both)}項目）"
     same = _change(both["hours_stated_x"].sum(), both["hours_stated_y"].sum())
+    carried = "どの項目も前の資料と同じ値。" if both["hours_stated_x"].equals(both["hours_stated_y"]) else ""
     rpa = _change(
         *(plan.items.loc[plan.items["kind"] == RPA, "hours_stated"].sum() for plan in (before, given))
     )
     return [
-        Comparison("前の年", basis, same, "項目の増減を除いた比較。どちらも想定。"),
+        Comparison("前の年", basis, same, f"項目の増減を除いた比較。どちらも想定。{carried}"),
         Comparison(
             "前の年",
             f"{before.paper}の資料のRPAの想定（全庁）",

@@ -61,7 +61,8 @@ def spread(id: str, found: Propagated, tornado: pd.DataFrame, assumption: Assump
     Finding
     """
     width = f"入力の数がそれぞれ±{100 * assumption.relative:g}％の範囲にあると仮定すると"
-    limits = f"合計は{number(found.low, 0)}～{number(found.high, 0)}時間"
+    digits = 0 if found.estimate >= 100 else 1
+    limits = f"合計は{number(found.low, digits)}～{number(found.high, digits)}時間"
     share = f"{100 * found.level:g}％"
     return described(
         id,
@@ -91,12 +92,13 @@ def value(id: str, found: Propagated, hourly_cost: float) -> Finding:
             remedy=["1時間あたりの費用（hourly_cost）を、根拠のある値にして実行し直す"],
             hides=(),
         )
+    scale, unit = (10_000, "万円") if hourly_cost * found.estimate >= 1_000_000 else (1, "円")
     low, centre, high = (
-        f"{hourly_cost * each / 10_000:,.0f}" for each in (found.low, found.estimate, found.high)
+        f"{hourly_cost * each / scale:,.0f}" for each in (found.low, found.estimate, found.high)
     )
     return described(
         id,
-        f"1時間を{hourly_cost:,.0f}円と仮定すると、想定は年{centre}万円（{low}～{high}万円）にあたる。"
+        f"1時間を{hourly_cost:,.0f}円と仮定すると、想定は年{centre}{unit}（{low}～{high}{unit}）にあたる。"
         "この単価は分析者の仮定で、市の数字ではない。",
         value=hourly_cost * found.estimate,
         unit="円/年",
@@ -114,7 +116,7 @@ def _movers(tornado: pd.DataFrame) -> str:
         return "動かした入力はない。"
     top = tornado[tornado["swing"] >= tornado["swing"].iloc[0] * (1 - 1e-9)]
     first = top.iloc[0]
-    half = number(first["swing"] / 2, 0)
+    half = number(first["swing"] / 2, 0 if first["swing"] >= 20 else 1)
     texts = "、".join(top.loc[top["measure"] == first["measure"], "text"])
     each = "それぞれ" if "、" in texts else ""
     return f"最も動かすのは「{first['measure']}」の{texts}（{each}±{half}時間）。"

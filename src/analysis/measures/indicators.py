@@ -109,6 +109,21 @@ def chosen(areas: Areas, name: str, parameter: str) -> Indicator:
     return areas.indicators[name]
 
 
+def distinct(*names: str | None) -> None:
+    """Refuse one indicator given for two roles.
+
+    Raises
+    ------
+    ParameterError
+        Two of x, y and control are the same.
+    """
+    given = [name for name in names if name is not None]
+    twice = sorted({name for name in given if given.count(name) > 1})
+    if twice:
+        remedy = "それぞれに別の指標を選んでください。"
+        raise ParameterError(Problem(f"同じ指標「{twice[0]}」が2回選ばれています。", "x, y, control", remedy))
+
+
 def _ages(table: pd.DataFrame) -> pd.DataFrame:
     known = table[["age_0_14", "age_15_64", "age_65_over"]].sum(axis=1)
     known = known.where(known > 0)
