@@ -49,7 +49,10 @@ def test_areas_differ_no_more_than_chance_and_ages_do(study_run):
     found = study_run(STUDY).findings
     assert found["resident_survey.response"]["status"] == "no_relation"
     assert found["resident_survey.age"]["status"] == "relation"
-    assert "年代による違い（20代18.0％〜60代以上38.0％）は偶然の範囲を超える" in found["resident_survey.age"]["headline"]
+    assert (
+        "年代による違い（20代18.0％〜60代以上38.0％）は偶然の範囲を超える"
+        in found["resident_survey.age"]["headline"]
+    )
 
 
 def test_in_the_practice_city_the_truth_lies_outside(study_run):
