@@ -21,10 +21,12 @@ def project(tmp_path, root):
 
 
 def without_checks(project: Path) -> None:
+    """Leave only the check that counts the counters, closed ones too."""
     path = project / "data/datapackage.yaml"
     whole = yaml.safe_load(path.read_text("utf-8"))
     for resource in whole["resources"]:
-        resource.pop("checks", None)
+        checks = resource.pop("checks", [])
+        resource["checks"] = [one for one in checks if one["id"] == "cashless_by_facility.facilities_2021"]
     path.write_text(yaml.safe_dump(whole, allow_unicode=True), "utf-8")
 
 
