@@ -1,0 +1,79 @@
+"""Reads CSV and TSV: every encoding and delimiter that offices use, line breaks within quotes."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from pathlib import PurePath
+
+from analysis.data.intake.book import Book, Kind, Sheet, squared
+from analysis.data.intake.encodings import decoded
+from analysis.errors import DataError, Problem
+
+_DELIMITERS = {",": "コンマ", "\t": "タブ", ";": "セミコロン", "|": "縦線"}
+_SAMPLE = 200  # rows that tell the delimiter
+MOST_CHARACTERS = csv.field_size_limit()  # in one cell: 131,072, four times what Excel can hold
+
+
+def open_csv(raw: bytes, file: str) -> Book:
+    """Read the bytes of a text file with delimiters, as one sheet.
+
+    Raises
+    ------
+    DataError
+        Bytes are in no encoding, a quotation mark is left open, or a cell is longer than 131,072 characters.
+    """
+    text, encoding = decoded(raw, file)
+    delimiter = _delimiter(text)
+    rows = _rows(text, delimiter, file)
+    sheet = Sheet(PurePath(file).name, found := squared(rows), tuple(map(_kinds, found)))
+    separated = () if delimiter == "," else (f"区切り文字は{_DELIMITERS[delimiter]}です。",)
+    return Book(file, "csv", encoding, (sheet,), (*separated, *_widths(rows)))
+
+
+def _rows(text: str, delimiter: str, file: str) -> list[tuple[str, ...]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        return list(map(tuple, reader))
+    except csv.Error as cause:
+        where = f"{file} {reader.line_num}行目"
+        if "field limit" in str(cause):
+            found = f"1つのセルが{MOST_CHARACTERS:,}文字を超えています。"
+        else:
+            found = f'引用符（"）の使い方がCSVの決まりに合いません（{cause}）。'
+        remedy = "この行とその前の行の引用符の対応を確かめてください。文中の引用符は2つ重ねて書きます。"
+        raise DataError(Problem(found, where, remedy)) from cause
+
+
+def _delimiter(text: str) -> str:
+    """Choose the delimiter that divides the most rows into equally many cells."""
+
+    def regularity(delimiter: str) -> tuple[int, int]:
+        lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        widths: Counter[int] = Counter()
+        try:
+            for _, row in zip(range(_SAMPLE), lines, strict=False):
+                widths[len(row)] += 1
+        except csv.Error:  # the reading proper says where
+            pass
+        width, count = max(
+            ((width, count) for width, count in widths.items() if width > 1),
+            key=lambda pair: (pair[1], pair[0]),
+            default=(1, 0),
+        )
+        return count, width
+
+    return max(_DELIMITERS, key=regularity)
+
+
+def _kinds(row: tuple[str, ...]) -> tuple[Kind, ...]:
+    return tuple("text" if cell else "empty" for cell in row)
+
+
+def _widths(rows: list[tuple[str, ...]]) -> tuple[str, ...]:
+    counts = Counter(map(len, rows))
+    if len(counts) < 2:
+        return ()
+    told = "、".join(f"{width}列が{count:,}行" for width, count in counts.most_common(3))
+    return (f"行によって列の数が違います（{told}）。短い行の右は空欄として扱います。",)
