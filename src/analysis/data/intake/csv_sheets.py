@@ -9,11 +9,11 @@ from pathlib import PurePath
 
 from analysis.data.intake.book import Book, Kind, Sheet, squared
 from analysis.data.intake.encodings import decoded
+from analysis.data.intake.guard import refuse_extent, refuse_long_cells
 from analysis.errors import DataError, Problem
 
-_DELIMITERS = {",": "コンマ", "\t": "タブ", ";": "セミコロン", "|": "縦線"}
+_DELIMITERS = {"\t": "タブ", ",": "コンマ", ";": "セミコロン", "|": "縦線"}
 _SAMPLE = 200  # rows that tell the delimiter
-MOST_CHARACTERS = csv.field_size_limit()  # in one cell: 131,072, four times what Excel can hold
 
 
 def open_csv(raw: bytes, file: str) -> Book:
@@ -25,9 +25,11 @@ def open_csv(raw: bytes, file: str) -> Book:
         Bytes are in no encoding, a quotation mark is left open, or a cell is longer than 131,072 characters.
     """
     text, encoding = decoded(raw, file)
-    delimiter = _delimiter(text)
+    delimiter = delimiter_of(text)
     rows = _rows(text, delimiter, file)
+    refuse_extent(len(rows), max(map(len, rows), default=0), file)
     sheet = Sheet(PurePath(file).name, found := squared(rows), tuple(map(_kinds, found)))
+    refuse_long_cells(sheet, file)
     separated = () if delimiter == "," else (f"区切り文字は{_DELIMITERS[delimiter]}です。",)
     return Book(file, "csv", encoding, (sheet,), (*separated, *_widths(rows)))
 
@@ -38,16 +40,24 @@ def _rows(text: str, delimiter: str, file: str) -> list[tuple[str, ...]]:
         return list(map(tuple, reader))
     except csv.Error as cause:
         where = f"{file} {reader.line_num}行目"
-        if "field limit" in str(cause):
-            found = f"1つのセルが{MOST_CHARACTERS:,}文字を超えています。"
-        else:
-            found = f'引用符（"）の使い方がCSVの決まりに合いません（{cause}）。'
+        found = f"引用符の使い方がCSVの決まりに合わないか、1つのセルが長すぎます（{cause}）。"
         remedy = "この行とその前の行の引用符の対応を確かめてください。文中の引用符は2つ重ねて書きます。"
         raise DataError(Problem(found, where, remedy)) from cause
 
 
-def _delimiter(text: str) -> str:
-    """Choose the delimiter that divides the most rows into equally many cells."""
+def delimiter_of(text: str) -> str:
+    """Choose the delimiter that divides the most rows into equally many cells.
+
+    Parameters
+    ----------
+    text : str
+        A whole CSV.
+
+    Returns
+    -------
+    str
+        A comma, tab, semicolon or vertical line.
+    """
 
     def regularity(delimiter: str) -> tuple[int, int]:
         lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
@@ -72,7 +82,7 @@ def _kinds(row: tuple[str, ...]) -> tuple[Kind, ...]:
 
 
 def _widths(rows: list[tuple[str, ...]]) -> tuple[str, ...]:
-    counts = Counter(map(len, rows))
+    counts = Counter(len(row) for row in rows if row)
     if len(counts) < 2:
         return ()
     told = "、".join(f"{width}列が{count:,}行" for width, count in counts.most_common(3))

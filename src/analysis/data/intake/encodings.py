@@ -55,11 +55,14 @@ def decoded(raw: bytes, where: str) -> tuple[str, str]:
 
 
 def _unmarked(raw: bytes) -> tuple[str, str] | None:
-    """Recognise UTF-16 without a mark by its first end of line or comma, which hold a NUL byte each."""
+    """Recognise UTF-16 without a mark: most commas, tabs and ends of lines stand beside a NUL byte."""
+    if b"\0" not in raw or len(raw) % 2:
+        return None
     for encoding, name in _UTF16.values():
-        if len(raw) % 2 == 0 and any(mark.encode(encoding) in raw[:4096] for mark in ("\n", ",", "\t")):
-            text = _strict(raw, encoding)
-            if text is not None and "\0" not in text and any(mark in text for mark in "\n,\t"):
+        text = _strict(raw, encoding)
+        if text is not None and "\0" not in text:
+            marks = sum(text.count(mark) for mark in ",\t\n")
+            if marks * 2 > sum(map(raw.count, (b",", b"\t", b"\n"))):
                 return encoding, name
     return None
 

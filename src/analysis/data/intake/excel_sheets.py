@@ -3,60 +3,148 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Literal
+from xml.etree import ElementTree
+from xml.parsers import expat
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
+from analysis.data.intake import excel_parts
 from analysis.data.intake.book import Book, Kind, Range, Sheet
+from analysis.data.intake.excel_parts import Facts
+from analysis.data.intake.guard import refuse_entities, refuse_extent, refuse_long_cells
 from analysis.errors import DataError, Problem
 
 _MIDNIGHT = time()
+_ENCRYPTED, _MACROS = (name.encode("utf-16-le") for name in ("EncryptedPackage", "_VBA_PROJECT"))
+_OLD = "xls形式では、数式と非表示の行や列を見分けられません。"
 
 
-def open_excel(raw: bytes, file: str, kind: Literal["xlsx", "xlsm", "xls"]) -> Book:
-    """Read the bytes of a workbook.
+def open_xlsx(parts: Mapping[str, bytes], raw: bytes, file: str) -> Book:
+    """Read a workbook of Excel 2007 and later.
+
+    Parameters
+    ----------
+    parts : mapping
+        Name to content of what is in the package, from `guard.members`.
+    raw : bytes
+        The package.
+    file : str
+        What messages call it.
 
     Raises
     ------
     DataError
-        The workbook is encrypted or damaged.
+        It is damaged, declares entities, or a sheet or a cell is too large.
     """
+    refuse_entities(parts, file)
+    with _readable(file):
+        sheets = excel_parts.sheet_parts(parts)
+        for name, part in sheets.items():
+            excel_parts.refuse_far_cells(part, f"{file}「{name}」")
+        facts = {name: excel_parts.facts(part) for name, part in sheets.items()}
+    kind = "xlsm" if "xl/vbaProject.bin" in parts else "xlsx"
+    return _book(raw, file, kind, facts, excel_parts.notes(parts))
+
+
+def open_xls(raw: bytes, file: str) -> Book:
+    """Read a workbook of Excel 97 to 2003.
+
+    Raises
+    ------
+    DataError
+        It is encrypted or damaged, or a cell is too large.
+    """
+    if _ENCRYPTED in raw:
+        raise _encrypted(file)
+    macros = ("マクロがあります。動かさず、保存されている値だけを読みました。",) if _MACROS in raw else ()
+    return _book(raw, file, "xls", {}, (_OLD, *macros))
+
+
+def _book(
+    raw: bytes,
+    file: str,
+    kind: Literal["xlsx", "xlsm", "xls"],
+    facts: Mapping[str, Facts],
+    notes: tuple[str, ...],
+) -> Book:
+    with _readable(file), CalamineWorkbook.from_filelike(io.BytesIO(raw)) as workbook:
+        listed = workbook.sheets_metadata
+        sheets = tuple(
+            _sheet(workbook, facts.get(about.name, Facts()), about.name, file)
+            for about in listed
+            if about.typ == SheetTypeEnum.WorkSheet
+        )
+    refuse_extent(sum(len(sheet.rows) * len(sheet.rows[0]) for sheet in sheets if sheet.rows), 1, file)
+    hidden = [f"「{about.name}」" for about in listed if about.visible != SheetVisibleEnum.Visible]
+    other = [f"「{about.name}」" for about in listed if about.typ != SheetTypeEnum.WorkSheet]
+    told = [f"シート{'、'.join(hidden)}は、Excelでは表示されません。"] if hidden else []
+    told += [f"{'、'.join(other)}は表のシートではないので、読みませんでした。"] if other else []
+    return Book(file, kind, None, sheets, (*notes, *told))
+
+
+@contextmanager
+def _readable(file: str) -> Iterator[None]:
+    """Turn what readers of damaged workbooks raise into words."""
+    damaged = (CalamineError, ElementTree.ParseError, expat.ExpatError, KeyError, ValueError, StopIteration)
     try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(raw)) as workbook:
-            sheets = tuple(_sheet(workbook, name) for name in workbook.sheet_names)
+        yield
     except PasswordError as cause:
-        remedy = "Excelで開き、パスワードを外して保存し直してください。"
-        raise DataError(Problem("パスワードで保護（暗号化）されています。", file, remedy)) from cause
-    except CalamineError as cause:
-        remedy = "Excelで開けるか確かめ、開けるなら保存し直してください。"
-        raise DataError(Problem(f"Excelブックとして読めません（{cause}）。", file, remedy)) from cause
-    return Book(file, kind, None, sheets)
+        raise _encrypted(file) from cause
+    except damaged as cause:
+        raise _damaged(file, cause) from cause
+    except BaseException as cause:
+        if type(cause).__name__ != "PanicException":  # of Rust, which has no class to catch
+            raise
+        raise _damaged(file, cause) from cause
 
 
-def _sheet(workbook: CalamineWorkbook, name: str) -> Sheet:
+def _damaged(file: str, cause: BaseException) -> DataError:
+    remedy = "Excelで開けるか確かめ、開けるなら保存し直してください。"
+    return DataError(Problem(f"Excelブックとして読めません（{cause}）。", file, remedy))
+
+
+def _encrypted(file: str) -> DataError:
+    remedy = "Excelで開き、パスワードを外して保存し直してください。"
+    return DataError(Problem("パスワードで保護（暗号化）されています。", file, remedy))
+
+
+def _sheet(workbook: CalamineWorkbook, about: Facts, name: str, file: str) -> Sheet:
     found = workbook.get_sheet_by_name(name)
-    cells = [[_cell(value) for value in row] for row in found.to_python(skip_empty_area=False)]
-    return Sheet(
+    values: list[list[Any]] = found.to_python(skip_empty_area=False)
+    for (row, column), text in about.errors.items():  # the reader of values leaves them blank
+        if row < len(values) and column < len(values[row]):
+            values[row][column] = _Error(text)
+    width = len(values[0]) if values else 0
+    sheet = Sheet(
         name,
-        tuple(tuple(text for text, _ in row) for row in cells),
-        tuple(tuple(kind for _, kind in row) for row in cells),
+        tuple(tuple(_WRITTEN[type(value)][1](value) for value in row) for row in values),
+        tuple(tuple(_WRITTEN[type(value)][0] if value != "" else "empty" for value in row) for row in values),
         merged=tuple(Range(*start, *end) for start, end in found.merged_cell_ranges or ()),
+        formulas=frozenset(about.formulas),
+        hidden_rows=frozenset(row for row in about.hidden_rows if row < len(values)),
+        hidden_columns=frozenset(column for column in about.hidden_columns if column < width),
         has_letters=True,
     )
+    refuse_long_cells(sheet, file)
+    return sheet
 
 
-def _cell(value: Any) -> tuple[str, Kind]:
-    kind, write = _WRITTEN[type(value)]
-    return (write(value), kind) if value != "" else ("", "empty")
+class _Error(str):
+    """What stands in a cell whose formula failed, like #DIV/0!."""
 
 
 def _number(value: float) -> str:
-    """Write a number without exponent: of what Excel keeps, 15 digits, none is lost and none made up."""
-    whole = int(value) if value == int(value) and abs(value) < 1e15 else None
-    return str(whole) if whole is not None else f"{Decimal(repr(value)):f}"
+    """Write a number without exponent, in the 15 digits that Excel itself shows at most."""
+    return f"{Decimal(f'{value:.15g}'):f}"
+
+
+def _moment(value: datetime) -> str:
+    return value.isoformat() if value.time() != _MIDNIGHT else value.date().isoformat()
 
 
 def _duration(value: timedelta) -> str:
@@ -65,11 +153,7 @@ def _duration(value: timedelta) -> str:
     return f"{sign}{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
-def _moment(value: datetime) -> str:
-    return value.isoformat() if value.time() != _MIDNIGHT else value.strftime("%Y-%m-%d")
-
-
-_WRITTEN: dict[type, tuple[Kind, Callable[[Any], str]]] = {  # what calamine returns
+_WRITTEN: dict[type, tuple[Kind, Callable[[Any], str]]] = {  # what the reader of values returns
     str: ("text", str),
     bool: ("boolean", lambda value: str(value).upper()),
     int: ("number", str),
@@ -78,4 +162,5 @@ _WRITTEN: dict[type, tuple[Kind, Callable[[Any], str]]] = {  # what calamine ret
     date: ("date", date.isoformat),
     time: ("time", time.isoformat),
     timedelta: ("time", _duration),
+    _Error: ("error", str),
 }
