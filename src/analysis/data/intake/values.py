@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-MOST_DIGITS = 15  # more are numbers of a card or an account; Excel itself keeps no more
+MOST_DIGITS = 15  # before the point; more are numbers of a card or an account; Excel itself keeps no more
 
 
 class Mark(StrEnum):
@@ -98,7 +98,7 @@ def number(text: str) -> Number | None:
     -------
     Number or None
         万 and 億 are multiplied out; a percentage stays the figure that was printed (12.3％ is 12.3, unit ％).
-        None for anything else: codes with leading zeros, more than 15 digits, dates, words.
+        None for anything else: codes with leading zeros, more than 15 digits before the point, dates, words.
     """
     if not text.isascii() and any(
         unicodedata.decomposition(sign).startswith(_RAISED) for sign in text.strip()
@@ -113,7 +113,8 @@ def number(text: str) -> Number | None:
     ):
         return None
     digits = match["digits"]
-    if is_code(digits) or sum(map(str.isdecimal, digits)) > MOST_DIGITS or match["unit"] not in ("", *UNITS):
+    whole = digits.partition(".")[0]
+    if is_code(digits) or sum(map(str.isdecimal, whole)) > MOST_DIGITS or match["unit"] not in ("", *UNITS):
         return None
     value = _value(digits)
     if value is None:
