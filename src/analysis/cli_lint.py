@@ -42,10 +42,10 @@ def print_lint(report: Report) -> None:
             found = f"（見るところ {len(verdict.places)}か所）" if verdict.places else ""
             print(f"・{verdict.rule.id} {verdict.rule.title}{found}")
     if report.personal:
-        print_personal(report.personal)
+        _print_personal(report.personal)
 
 
-def print_personal(found: tuple[Suspicion, ...]) -> None:
+def _print_personal(found: tuple[Suspicion, ...]) -> None:
     """Print which cells look like personal data; never what stands in them."""
     print()
     rows = [(one.kind, one.sheet, "、".join(one.addresses), f"{one.count:,}", one.why) for one in found]

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from analysis.data.intake.lint_view import Column, Place, View
-from analysis.data.intake.signs import is_year, look
+from analysis.data.intake.signs import is_year
 from analysis.data.intake.values import is_code, number, plain
 
 # Digits that count nothing: a text of them is no fault.
@@ -16,6 +16,7 @@ NAMES_OF_CODES = re.compile(
     re.IGNORECASE,
 )
 _DITTO = re.compile(r"[〃〝〟″々]|同上|同じ|\"|''|〃+")
+_BARE = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 _OTHER = re.compile(r"その他\s*[(:・、].+")
 _MOST_CHOICES = 20
 _LEAST_ANSWERS = 5
@@ -31,30 +32,27 @@ def decorated_numbers(view: View) -> Iterator[Place]:
 
 
 def _number_faults(view: View, column: Column) -> dict[str, list[int]]:
-    faults: dict[str, list[int]] = defaultdict(list)
-    for row, text in column.cells:
-        found = look(text)
-        if found == "words":
-            faults["数ではない文字があります"].append(row)
-        elif found == "number" and (fault := _written(text)):
-            faults[fault].append(row)
-        elif found == "number" and view.sheet.has_letters and view.sheet.kinds[row][column.at] == "text":
+    faults = defaultdict(list, {"数ではない文字があります": [row for row, _ in column.of("words")]})
+    for row, text in column.of("number"):
+        if _is_decorated(text):
+            faults["数字以外の付いた数があります（全角、桁区切り、△、単位など）"].append(row)
+        elif view.sheet.has_letters and view.sheet.kinds[row][column.at] == "text":
             faults["文字列として入れた数があります"].append(row)
     return faults
 
 
-def _written(text: str) -> str:
+def _is_decorated(text: str) -> bool:
+    if _BARE.fullmatch(text):
+        return False
     found = number(text)
-    if found is None or not (found.changes or found.unit):
-        return ""
-    return "数字以外の付いた数があります（全角、桁区切り、△、単位など）"
+    return found is not None and bool(found.changes or found.unit)
 
 
 def left_out(view: View) -> Iterator[Place]:
     """L2-02: no 〃 or 同上, and no blank below a name that holds for more rows."""
     for table, columns in view.tables:
         for column in columns:
-            rows = [row for row, text in column.cells if _DITTO.fullmatch(plain(text))]
+            rows = [row for row, text in column.of("words", "mark") if _DITTO.fullmatch(plain(text))]
             yield from view.places(column.at, rows, "「〃」や「同上」があります")
         if columns and table.header:
             yield from _blank_names(view, columns)
@@ -62,10 +60,9 @@ def left_out(view: View) -> Iterator[Place]:
 
 def _blank_names(view: View, columns: Sequence[Column]) -> Iterator[Place]:
     first = columns[0]
-    words = first.looks.get("words", 0) + first.looks.get("period", 0)
-    named = [row for row, text in first.cells if text.strip()]
-    if words and named and not first.is_numeric and len(columns) > 1:
-        rows = [row for row, text in first.cells if row > named[0] and not text.strip()]
+    named = first.of("words", "period")
+    if named and not first.is_numeric and len(columns) > 1:
+        rows = [row for row, _ in first.of("blank") if row > named[0][0]]
         yield from view.places(first.at, rows, f"{first.cited}が空欄で、上の行と同じかどうか分かりません")
 
 
@@ -97,8 +94,10 @@ def unequal_answers(view: View) -> Iterator[Place]:
 
 def _choices(column: Column) -> list[tuple[int, str]]:
     """Return the answers of a column that looks like a choice: short words that come again and again."""
-    words = [(row, text) for row, text in column.cells if look(text) == "words" and not is_code(text)]
+    words = column.of("words")
     distinct = {text for _, text in words}
+    if any(map(is_code, distinct)):
+        return []
     short = all(len(text) <= _LONGEST_CHOICE for text in distinct)
     few = len(distinct) <= min(_MOST_CHOICES, len(words) // 2)
     return words if len(words) >= _LEAST_ANSWERS and short and few else []
@@ -107,7 +106,7 @@ def _choices(column: Column) -> list[tuple[int, str]]:
 def other_with_words(view: View) -> Iterator[Place]:
     """L2-05: その他 and what it is stand in two columns."""
     for column in view.columns:
-        rows = [row for row, text in column.cells if _OTHER.fullmatch(plain(text))]
+        rows = [row for row, text in column.of("words") if _OTHER.fullmatch(plain(text))]
         yield from view.places(column.at, rows, f"{column.cited}の「その他」に詳しい内容が続いています")
 
 
@@ -124,6 +123,6 @@ def counts_something(column: Column) -> bool:
     """Tell whether a column holds quantities, which need a unit: numbers, but no codes, years or numbers of rows."""
     if not column.is_numeric or NAMES_OF_CODES.fullmatch(plain(column.name)):
         return False
-    numbers = [text for _, text in column.cells if look(text) == "number"]
+    numbers = [text for _, text in column.of("number")]
     counted = [str(row) for row in range(1, len(numbers) + 1)]
     return not all(map(is_year, numbers)) and (numbers != counted or len(numbers) == 1)

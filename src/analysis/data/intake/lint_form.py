@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 
-from analysis.data.intake.lint_view import Column, Place, View
+from analysis.data.intake.lint_view import Place, View
 from analysis.data.intake.signs import look
 
 _NO_NAME = re.compile(
@@ -93,7 +93,7 @@ def _decoration(text: str) -> str:
 def crowded(view: View) -> Iterator[Place]:
     """L1-07: one value a cell; two numbers in one are seen, two words are left to people."""
     for column in view.columns:
-        rows = [row for row, text in column.cells if look(text) == "words" and _is_crowded(text)]
+        rows = [row for row, text in column.of("words") if _is_crowded(text)]
         yield from view.places(column.at, rows, "1つのセルに2つ以上の数があります")
 
 
@@ -142,12 +142,8 @@ def blank_numbers(view: View) -> Iterator[Place]:
     """L1-09: a blank among numbers may be nothing, zero, unknown or withheld."""
     for column in view.columns:
         if column.is_numeric:
-            yield from view.places(column.at, blanks(column), f"数の列{column.cited}に空欄があります")
-
-
-def blanks(column: Column) -> list[int]:
-    """Return the rows of blank cells."""
-    return [row for row, text in column.cells if look(text) == "blank"]
+            rows = [row for row, _ in column.of("blank")]
+            yield from view.places(column.at, rows, f"数の列{column.cited}に空欄があります")
 
 
 def merged(view: View) -> Iterator[Place]:

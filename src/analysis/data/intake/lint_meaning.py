@@ -10,12 +10,13 @@ from analysis.data.intake.lint_content import counts_something
 from analysis.data.intake.lint_view import Column, Place, View
 from analysis.data.intake.periods import american
 from analysis.data.intake.signs import is_year, look
-from analysis.data.intake.values import Mark, mark, plain
+from analysis.data.intake.values import plain
 
 _EXPLAINS = re.compile(r"秘匿|該当|不詳|不明|皆無|公表|欠測|意味|示す|表す|なし|ない|伏せ")
 _UNIT_AT_ALL = re.compile(r"単位\s*[::]")
 _UNIT_IN_NAME = re.compile(r"\([^()]{1,12}\)|\[[^\[\]]{1,12}\]|単位|[%円人件世帯台回枚校]$")
 _ERA = re.compile(r"(?:令和|平成|昭和|大正|[RHSTrhst]\.?\s*(?=元|\d))")
+_FOREIGN = {"和暦": "和暦だけで書かれています", "米国式": "月/日/年の順で書かれています"}
 _MOST_COLUMNS_OF_TIME = 2
 _PREFECTURE = re.compile(r".*都道府県名?|県名?")
 _TOWN = re.compile(r".*(?:市区?町村|自治体|区市町村)名?|市名")
@@ -52,9 +53,8 @@ def unexplained_marks(view: View) -> Iterator[Place]:
 
 def _marks(column: Column) -> dict[str, list[int]]:
     rows: dict[str, list[int]] = defaultdict(list)
-    for row, text in column.cells:
-        if mark(text) not in (None, Mark.BLANK):
-            rows[plain(text)].append(row)
+    for row, text in column.of("mark"):
+        rows[plain(text)].append(row)
     return rows
 
 
@@ -74,13 +74,10 @@ def unequal_time(view: View) -> Iterator[Place]:
         if not column.is_time:
             continue
         forms: dict[str, list[int]] = defaultdict(list)
-        for row, text in column.cells:
-            if look(text) == "period":
-                forms[_form(text)].append(row)
-        for rows in (forms.pop("和暦", []),):
-            yield from view.places(column.at, rows, f"{column.cited}が和暦だけで書かれています")
-        for rows in (forms.pop("米国式", []),):
-            yield from view.places(column.at, rows, f"{column.cited}が月/日/年の順で書かれています")
+        for row, text in column.of("period"):
+            forms[_form(text)].append(row)
+        for form, told in _FOREIGN.items():
+            yield from view.places(column.at, forms.pop(form, []), f"{column.cited}が{told}")
         if len(forms) > 1:
             rows = min(forms.values(), key=len)
             yield from view.places(column.at, rows, f"{column.cited}に{len(forms)}通りの書き方があります")
@@ -101,8 +98,7 @@ def short_places(view: View) -> Iterator[Place]:
             (_TOWN, _FORMAL_TOWN, "市区町村"),
         ):
             if names.fullmatch(column.headings[-1].strip() if column.headings else ""):
-                words = [(row, plain(text)) for row, text in column.cells if look(text) == "words"]
-                rows = [row for row, text in words if not formal.fullmatch(text)]
+                rows = [row for row, text in column.of("words") if not formal.fullmatch(plain(text))]
                 yield from view.places(column.at, rows, f"{column.cited}に{lacking}の付かない名前があります")
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,8 +12,9 @@ import numpy as np
 
 from analysis.data.intake.book import Book, Sheet, letters
 from analysis.data.intake.layout import Layout, Role, Table
-from analysis.data.intake.signs import look
+from analysis.data.intake.signs import Look, look
 
+_PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,9})(?:\.\d{1,5})?", re.ASCII)
 MOST_CITED = 30
 """Characters of a heading that a message repeats."""
 
@@ -65,12 +68,18 @@ class Column:
         return "／".join(dict.fromkeys(filter(None, (heading.strip() for heading in self.headings))))
 
     @cached_property
-    def looks(self) -> dict[str, int]:
-        """Count how many cells look like what."""
-        counts: dict[str, int] = {}
-        for _, text in self.cells:
-            counts[look(text)] = counts.get(look(text), 0) + 1
-        return counts
+    def looks(self) -> Mapping[Look, list[tuple[int, str]]]:
+        """Sort the cells, row and text, by what they look like."""
+        found: dict[Look, list[tuple[int, str]]] = defaultdict(list)
+        for cell in self.cells:
+            # Most cells of large files: asked millions of times.
+            found["number" if _PLAIN_NUMBER.fullmatch(cell[1]) else look(cell[1])].append(cell)
+        return found
+
+    def of(self, *looks: Look) -> list[tuple[int, str]]:
+        """Return the cells that look like one of these, from top to bottom."""
+        found = [cell for kind in looks for cell in self.looks.get(kind, ())]
+        return sorted(found) if len(looks) > 1 else found
 
     @cached_property
     def is_numeric(self) -> bool:
@@ -82,10 +91,9 @@ class Column:
         """Tell whether days, months or years are at least half of what is neither blank nor a mark."""
         return self._mostly("period")
 
-    def _mostly(self, wanted: str) -> bool:
-        count = self.looks.get(wanted, 0)
-        others = sum(n for kind, n in self.looks.items() if kind not in ("blank", "mark"))
-        return count > 0 and 2 * count >= others
+    def _mostly(self, wanted: Look) -> bool:
+        count = len(self.of(wanted))
+        return count > 0 and 2 * count >= sum(len(self.of(kind)) for kind in ("number", "period", "words"))
 
     @property
     def cited(self) -> str:
