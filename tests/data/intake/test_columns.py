@@ -9,7 +9,7 @@ from analysis.data.intake.headings import Heading, headings, unit_of_title
 
 
 def read(name: str, *cells: str, unit: str = "") -> Column:
-    return read_column(Heading(name, unit), [(f"A{row}", cell) for row, cell in enumerate(cells, 2)])
+    return read_column(Heading(name, unit), cells, lambda place: f"A{place + 2}")
 
 
 def test_numbers_keep_why_there_is_none() -> None:

@@ -19,7 +19,7 @@ _EXAMPLES = 3
 _MANY, _LONG = 10, 7  # so many whole numbers of so many digits each look like codes
 _CODES = re.compile(r".*(?:コード|番号|記号|電話|ファックス|FAX|郵便|ＩＤ|ID|No\.?|code|CODE|Code|Number)")
 UNREADABLE = "要確認"
-Cells = Sequence[tuple[str, str]]  # address and text
+Address = Callable[[int], str]  # of the cell at a place of the column, counted from 0
 
 
 @dataclass
@@ -70,19 +70,18 @@ class Column:
         return f"{self.name}_状態" if {*self.states} - {"", Mark.BLANK} else ""
 
 
-def read_column(heading: Heading, cells: Cells) -> Column:
-    """Read the cells of a column, from top to bottom."""
-    texts = [text for _, text in cells if mark(text) is not Mark.BLANK]
+def read_column(heading: Heading, texts: Sequence[str], address: Address) -> Column:
+    """Read the cells of a column, from top to bottom; `address` names one by its place, counted from 0."""
     unmarked = [text for text in texts if mark(text) is None]
     if _CODES.fullmatch(heading.name) or any(map(is_code, unmarked)):
-        return _of_words(heading, cells, "符号")
+        return _of_words(heading, texts, "符号")
     if _are(_read_number, unmarked):
-        return _of_numbers(heading, cells)
+        return _of_numbers(heading, texts, address)
     if _are(_read_period, unmarked):
-        return _of_periods(heading, cells)
+        return _of_periods(heading, texts, address)
     if _are(_is_american_or_day, unmarked):
-        return _of_american(heading, cells)
-    return _of_words(heading, cells, "文字列")
+        return _of_american(heading, texts, address)
+    return _of_words(heading, texts, "文字列")
 
 
 @lru_cache(maxsize=1 << 16)
@@ -105,25 +104,25 @@ def _are(read: Callable[[str], object | None], texts: Sequence[str]) -> bool:
     return bool(texts) and sum(read(text) is not None for text in texts) >= _MOSTLY * len(texts)
 
 
-def _of_words(heading: Heading, cells: Cells, kind: str) -> Column:
-    states = tuple(Mark.BLANK if mark(text) is Mark.BLANK else "" for _, text in cells)
+def _of_words(heading: Heading, texts: Sequence[str], kind: str) -> Column:
+    states = tuple(Mark.BLANK if mark(text) is Mark.BLANK else "" for text in texts)
     kind = kind if "" in states else "空"
-    return Column(heading.name, heading.unit, kind, tuple(text.strip() for _, text in cells), states, {}, ())
+    return Column(heading.name, heading.unit, kind, tuple(text.strip() for text in texts), states, {}, ())
 
 
-def _of_numbers(heading: Heading, cells: Cells) -> Column:
-    units = Counter(found.unit for _, text in cells if (found := _read_number(text)) and found.unit)
+def _of_numbers(heading: Heading, texts: Sequence[str], address: Address) -> Column:
+    units = Counter(found.unit for text in texts if (found := _read_number(text)) and found.unit)
     changes: dict[str, Counted] = {}
 
-    def write(address: str, text: str) -> str | None:
+    def write(place: int, text: str) -> str | None:
         found = _read_number(text)
         if found is None:
             return None
         for change in found.changes:
-            changes.setdefault(change, Counted()).add(address, text, f"{found.value:f}")
+            changes.setdefault(change, Counted()).add(address(place), text, f"{found.value:f}")
         return f"{found.value:f}"
 
-    values, states, questions = _values(cells, write, changes)
+    values, states, questions = _values(texts, address, write, changes)
     unit = heading.unit or (next(iter(units)) if len(units) == 1 else "")
     if len(units) > 1 or (heading.unit and units and {heading.unit} != {*units}):
         written = "、".join(filter(None, (heading.unit, *units)))
@@ -152,19 +151,19 @@ def _are_like_codes(values: Sequence[str]) -> bool:
     )
 
 
-def _of_periods(heading: Heading, cells: Cells) -> Column:
-    kinds = Counter(found.kind for _, text in cells if (found := _read_period(text)))
+def _of_periods(heading: Heading, texts: Sequence[str], address: Address) -> Column:
+    kinds = Counter(found.kind for text in texts if (found := _read_period(text)))
     changes: dict[str, Counted] = {}
 
-    def write(address: str, text: str) -> str | None:
+    def write(place: int, text: str) -> str | None:
         found = _read_period(text)
         if found is not None and found.text != text:
             changes.setdefault("日付・期間を西暦の標準の書き方（ISO 8601）にした", Counted()).add(
-                address, text, found.text
+                address(place), text, found.text
             )
         return found.text if found is not None else None
 
-    values, states, questions = _values(cells, write, changes)
+    values, states, questions = _values(texts, address, write, changes)
     if len(kinds) > 1:
         listed = "、".join(f"{kind} {count:,}件" for kind, count in kinds.most_common())
         questions.append(f"長さの違う期間が混ざっています（{listed}）。別の列に分けますか。")
@@ -172,14 +171,14 @@ def _of_periods(heading: Heading, cells: Cells) -> Column:
     return Column(heading.name, heading.unit, kind, values, states, changes, tuple(questions))
 
 
-def _of_american(heading: Heading, cells: Cells) -> Column:
+def _of_american(heading: Heading, texts: Sequence[str], address: Address) -> Column:
     """Read 3/31/2021: which number is the month is told by one above 12, else asked."""
-    found = [triple for _, text in cells if (triple := american(text))]
+    found = [triple for text in texts if (triple := american(text))]
     day_first = any(a > 12 for a, _, _ in found)
     month_first = any(b > 12 for _, b, _ in found)
     changes: dict[str, Counted] = {}
 
-    def write(address: str, text: str) -> str | None:
+    def write(place: int, text: str) -> str | None:
         triple, standard = american(text), _read_period(text)
         if triple is None:
             return standard.text if standard and standard.kind == "日" else None
@@ -188,36 +187,39 @@ def _of_american(heading: Heading, cells: Cells) -> Column:
             day = dt.date(year, *((b, a) if day_first and not month_first else (a, b)))
         except ValueError:
             return None
-        changes.setdefault("月/日/年を年-月-日にした", Counted()).add(address, text, day.isoformat())
+        changes.setdefault("月/日/年を年-月-日にした", Counted()).add(address(place), text, day.isoformat())
         return day.isoformat()
 
-    values, states, questions = _values(cells, write, changes)
+    values, states, questions = _values(texts, address, write, changes)
     if not day_first and not month_first:
         questions.append("月と日のどちらが先か、どの値からも分かりません（今は月を先としました）。")
     return Column(heading.name, heading.unit, "日", values, states, changes, tuple(questions))
 
 
 def _values(
-    cells: Cells, write: Callable[[str, str], str | None], changes: dict[str, Counted]
+    texts: Sequence[str],
+    address: Address,
+    write: Callable[[int, str], str | None],
+    changes: dict[str, Counted],
 ) -> tuple[tuple[str, ...], tuple[str, ...], list[str]]:
     """Write each cell's value, or why there is none; collect what could not be read as a question."""
     values, states, unread = [], [], []
     stars = 0
-    for address, text in cells:
+    for place, text in enumerate(texts):
         found = mark(text)
-        value = None if found else write(address, text)
+        value = None if found else write(place, text)
         if found is not None and found is not Mark.BLANK:
             stars += len(text.strip()) == 3 and found is Mark.SUPPRESSED
             changes.setdefault(f"記号を空欄とし、状態の列に「{found}」と書く", Counted()).add(
-                address, text, ""
+                address(place), text, ""
             )
         if value is None and found is None:
-            unread.append(address)
+            unread.append(place)
         values.append(value or "")
         states.append("" if value is not None else found or UNREADABLE)
     questions = []
     if unread:
-        listed = "、".join(unread[:_EXAMPLES]) + (" ほか" if len(unread) > _EXAMPLES else "")
+        listed = "、".join(map(address, unread[:_EXAMPLES])) + (" ほか" if len(unread) > _EXAMPLES else "")
         questions.append(
             f"ほかのセルと同じ型に読めないセルが{len(unread):,}件あります（{listed}）。正しい値は何ですか。"
         )

@@ -49,9 +49,9 @@ def find_top(grid: Grid, rows: Sequence[int], columns: Sequence[int]) -> Top:
 
 def value_columns(grid: Grid, rows: Sequence[int], columns: Sequence[int]) -> dict[int, str]:
     """Tell which columns hold "number", "year" or "period" in most of the lower rows."""
-    wide = [row for row in rows if _count(grid[row], columns) >= min(2, len(columns))]
-    lower = wide[-max(1, len(wide) // (2 if len(wide) > _FEW else 3)) :]
-    lower = lower[:: max(1, len(lower) // _SAMPLE)]
+    step = max(1, len(rows) // (2 * _SAMPLE))
+    wide = [row for row in rows[::-step] if _count(grid[row], columns) >= min(2, len(columns))]
+    lower = wide[: max(1, len(wide) // (2 if len(wide) > _FEW else 3))]
     found: dict[int, str] = {}
     for column in columns:
         cells = [grid[row][column] for row in lower if grid[row][column].strip()]

@@ -99,7 +99,11 @@ def _table(sheet: Sheet, layout: Layout, table: Table, hidden: set[int]) -> Unde
     )
     found = headings(grid, table.header, table.columns)
     columns = [
-        read_column(heading, [(sheet.address(row, column), grid[row][column]) for row in table.data])
+        read_column(
+            heading,
+            [grid[row][column] for row in table.data],
+            lambda place, column=column: sheet.address(table.data[place], column),
+        )
         for heading, column in zip(found, table.columns, strict=True)
     ]
     unit = unit_of_title(titles)

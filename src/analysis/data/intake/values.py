@@ -49,6 +49,7 @@ _PART = re.compile(rf"(?P<digits>{_DIGITS})(?P<scale>百万|千万|[千万億兆
 # What may follow a number in its own cell. A longer list would take "3丁目" or "5月" for a quantity.
 UNITS = ("%", "円", "人", "件", "世帯", "戸", "台", "回", "か所", "箇所", "施設", "枚", "日", "時間", "分", "歳",
          "km", "m", "m2", "m3", "ha", "kg", "g", "t", "kWh", "ポイント", "倍", "名", "校", "社", "冊", "点")  # fmt: skip
+_PLAIN = re.compile(rf"-?(?:0|[1-9][0-9]{{0,{MOST_DIGITS - 1}}})(?:\.[0-9]+)?")  # as most are
 # 123² is a figure with a footnote, not 1232; ① is a label.
 _RAISED = ("<super>", "<sub>", "<circle>", "<fraction>", "<compat>")
 _CODE = re.compile(r"0\d+")
@@ -74,6 +75,8 @@ def mark(text: str) -> Mark | None:
 
     A cell of nothing but space is blank, which says nothing of why.
     """
+    if text.isascii() and text.isdigit():
+        return None
     found = plain(text)
     if not found:
         return Mark.BLANK
@@ -100,6 +103,8 @@ def number(text: str) -> Number | None:
         万 and 億 are multiplied out; a percentage stays the figure that was printed (12.3％ is 12.3, unit ％).
         None for anything else: codes with leading zeros, more than 15 digits before the point, dates, words.
     """
+    if _PLAIN.fullmatch(text):
+        return Number(Decimal(text))
     if not text.isascii() and any(
         unicodedata.decomposition(sign).startswith(_RAISED) for sign in text.strip()
     ):
@@ -127,7 +132,7 @@ def number(text: str) -> Number | None:
 
 def is_code(text: str) -> bool:
     """Tell whether a text of digits begins with zeros that a number would lose."""
-    return _CODE.fullmatch(plain(text)) is not None
+    return text.lstrip()[:1] in ("0", "０") and _CODE.fullmatch(plain(text)) is not None
 
 
 def _value(digits: str) -> Decimal | None:
