@@ -9,11 +9,12 @@ from pathlib import PurePath
 
 from analysis.data.intake.book import Book, Kind, Sheet, squared
 from analysis.data.intake.encodings import decoded
-from analysis.data.intake.guard import refuse_extent, refuse_long_cells
+from analysis.data.intake.guard import MOST_CHARACTERS, refuse_extent, refuse_long_cells
 from analysis.errors import DataError, Problem
 
 _DELIMITERS = {"\t": "タブ", ",": "コンマ", ";": "セミコロン", "|": "縦線"}
-_SAMPLE = 200  # rows that tell the delimiter
+_SAMPLE = 1 << 17  # characters that tell the delimiter
+_FULL: Kind = "text"
 
 
 def open_csv(raw: bytes, file: str) -> Book:
@@ -29,7 +30,8 @@ def open_csv(raw: bytes, file: str) -> Book:
     rows = _rows(text, delimiter, file)
     refuse_extent(len(rows), max(map(len, rows), default=0), file)
     sheet = Sheet(PurePath(file).name, found := squared(rows), tuple(map(_kinds, found)))
-    refuse_long_cells(sheet, file)
+    if csv.field_size_limit() > MOST_CHARACTERS:  # other libraries raise it
+        refuse_long_cells(sheet, file)
     separated = () if delimiter == "," else (f"区切り文字は{_DELIMITERS[delimiter]}です。",)
     return Book(file, "csv", encoding, (sheet,), (*separated, *_widths(rows)))
 
@@ -60,10 +62,10 @@ def delimiter_of(text: str) -> str:
     """
 
     def regularity(delimiter: str) -> tuple[int, int]:
-        lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        lines = csv.reader(io.StringIO(text[:_SAMPLE], newline=""), delimiter=delimiter)
         widths: Counter[int] = Counter()
         try:
-            for _, row in zip(range(_SAMPLE), lines, strict=False):
+            for row in lines:
                 widths[len(row)] += 1
         except csv.Error:  # the reading proper says where
             pass
@@ -78,7 +80,7 @@ def delimiter_of(text: str) -> str:
 
 
 def _kinds(row: tuple[str, ...]) -> tuple[Kind, ...]:
-    return tuple("text" if cell else "empty" for cell in row)
+    return (_FULL,) * len(row) if all(row) else tuple("text" if cell else "empty" for cell in row)
 
 
 def _widths(rows: list[tuple[str, ...]]) -> tuple[str, ...]:

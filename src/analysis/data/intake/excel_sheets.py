@@ -140,7 +140,8 @@ class _Error(str):
 
 def _number(value: float) -> str:
     """Write a number without exponent, in the 15 digits that Excel itself shows at most."""
-    return f"{Decimal(f'{value:.15g}'):f}"
+    text = f"{value:.15g}"
+    return f"{Decimal(text):f}" if "e" in text else text
 
 
 def _moment(value: datetime) -> str:
