@@ -113,3 +113,9 @@ def test_rows_that_say_what_they_are() -> None:
     )
     (table,) = find_tables(found).tables
     assert (table.titles, table.header, table.data) == ((0, 2), (1,), (3, 4))
+
+
+def test_numbered_columns_and_repeated_headings_are_no_data() -> None:
+    found = sheet("地区|男|女", "·|(1)|(2)", "富田|10|12", "地区|男|女", "大槻|20|22", "安積|7|9")
+    (table,) = find_tables(found).tables
+    assert table.header == (0, 1) and table.data == (2, 4, 5) and table.notes == (3,)

@@ -115,6 +115,19 @@ def test_personal_values_are_never_shown(tmp_path: Path) -> None:
     assert "氏名" in told and "マイナンバー" in told
 
 
+def test_labels_that_go_on_below_and_small_headings_are_asked_about(tmp_path: Path) -> None:
+    path = tmp_path / "人口.csv"
+    path.write_text("地区,性別,人口\n【北部】,,\n富田,男,10\n,女,12\n大槻,男,20\n,女,22\n", encoding="utf-8")
+    (table,) = read(path).tables
+    asked = "".join(table.questions)
+    assert (
+        "小見出し" in asked
+        and "2行1列" in asked
+        and "左端の見出しが空欄の行が2行" in asked
+        and "4行1列" in asked
+    )
+
+
 def texts(sheet: Sheet) -> set[str]:
     return {f"{found.value:f}" for row in sheet.rows for cell in row if (found := number(cell)) is not None}
 

@@ -101,10 +101,11 @@ def _table(grid: Grid, filled: Filled, band: Band, columns: Columns, *, is_last:
     rows = [row for row in band.rows if filled[row, list(columns)].any()]
     top = find_top(grid, rows, columns)
     notes = _notes(grid, filled, top.body, columns)
-    body = top.body[: len(top.body) - len(notes)]
+    again = _repeated(grid, top.header, top.body[: len(top.body) - len(notes)], columns)
+    body = [row for row in top.body[: len(top.body) - len(notes)] if row not in again]
     totals = _totals(grid, filled, body, columns)
     data = tuple(row for row in body if row not in totals)
-    below = (*notes, *band.notes) if is_last else notes
+    below = (*sorted(again), *notes, *band.notes) if is_last else (*sorted(again), *notes)
     return Table(columns, (*band.titles, *top.titles), top.header, data, tuple(sorted(totals)), below)
 
 
@@ -122,6 +123,15 @@ def _notes(grid: Grid, filled: Filled, body: Sequence[int], columns: Columns) ->
         if is_note(text) or is_sentence:
             return tuple(tail[place:])
     return ()
+
+
+def _repeated(grid: Grid, header: Sequence[int], body: Sequence[int], columns: Columns) -> set[int]:
+    """Return rows that repeat a row of headings, as on every page of a print."""
+    return {
+        row
+        for row in body
+        if any(all(grid[row][column] == grid[head][column] for column in columns) for head in header)
+    }
 
 
 def _label(grid: Grid, filled: Filled, row: int, columns: Columns) -> str:

@@ -15,6 +15,7 @@ Look = Literal["blank", "number", "mark", "period", "words"]
 Grid = Sequence[Sequence[str]]
 
 _NOTE = re.compile(r"\s*(?:※|\*|[\[(【<〔]?(?:注|備考|資料|出典|出所|参考|凡例)|単位[::])")
+_NUMBERED = re.compile(r"\([1-9]\d?\)")
 _ASIDE = re.compile(r"※|.*単位\s*:")
 _TOTAL = re.compile(
     r"(?:合|総|小|累|市|県|郡|町|村|地区|男女|年度?)?計|総数|全体|(?:総)?合計|全(?:市|国|県|地区|施設)計?"
@@ -35,11 +36,11 @@ def look(text: str) -> Look:
 
 
 def is_heading_of_numbers(text: str) -> bool:
-    """Tell whether a cell may stand above a column of numbers: words, a year, a period, or a number with its unit."""
+    """Tell whether a cell may stand above a column of numbers: words, a year, a number with its unit, (1)."""
     found = number(text)
     if found is None:
         return look(text) in ("words", "period", "blank")
-    return bool(found.unit) or is_year(text)
+    return bool(found.unit) or is_year(text) or _NUMBERED.fullmatch(plain(text)) is not None
 
 
 def is_year(text: str) -> bool:

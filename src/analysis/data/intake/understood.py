@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from analysis.data.intake.book import Book, Sheet
 from analysis.data.intake.columns import Column, Counted, read_column
-from analysis.data.intake.headings import Heading, headings, unit_of_title
+from analysis.data.intake.headings import headings, unit_of_title
 from analysis.data.intake.layout import Layout, Role, Table, find_tables
 from analysis.data.intake.personal import Suspicion, suspicions
+from analysis.data.intake.questions import listed, questions
 
-_RATE = re.compile(r"率|比|割合|指数|％|平均|順位|年")
+_RATE = re.compile("率|比|割合|指数|％|順位")
 _MOST = 5
 _HIDDEN = "（表示しません）"
 _FILLED = "結合セルの値を、結合されたすべての行に補った"
@@ -73,7 +74,7 @@ def understand(book: Book) -> Understood:
     outside: list[str] = []
     for sheet in book.sheets:
         layout = find_tables(sheet)
-        hidden = _personal_columns(sheet, personal)
+        hidden = {one.column for one in personal if one.sheet == sheet.name}  # values must not be shown
         tables += [_table(sheet, layout, table, hidden) for table in layout.tables]
         for role in Role:
             cells[role] += int((layout.roles == role).sum())
@@ -82,13 +83,6 @@ def understand(book: Book) -> Understood:
             for place in zip(*(layout.roles == Role.OUTSIDE).nonzero(), strict=True)
         ]
     return Understood(book, tuple(tables), cells, tuple(outside), personal)
-
-
-def _personal_columns(sheet: Sheet, found: Sequence[Suspicion]) -> set[int]:
-    """Return the columns whose values must not be shown."""
-    tops = {re.sub(r"\d+(?=$|行)", "1", one.addresses[0]) for one in found if one.sheet == sheet.name}
-    width = len(sheet.rows[0]) if sheet.rows else 0
-    return {column for column in range(width) if sheet.address(0, column) in tops}
 
 
 def _table(sheet: Sheet, layout: Layout, table: Table, hidden: set[int]) -> UnderstoodTable:
@@ -121,7 +115,7 @@ def _table(sheet: Sheet, layout: Layout, table: Table, hidden: set[int]) -> Unde
         tuple(columns),
         tuple(sheet.address(row, table.columns[0]) for row in table.totals),
         _changes(sheet, layout, table, columns, hidden),
-        _questions(sheet, table, found, columns, (unit, lent)),
+        (*_of_unit(unit, lent), *questions(sheet, grid, table, found, columns)),
     )
 
 
@@ -138,6 +132,12 @@ def _texts(sheet: Sheet, rows: Sequence[int], columns: Sequence[int], hidden: se
 
 def _lacks_unit(column: Column) -> bool:
     return column.type == "数" and not column.unit and not _RATE.search(column.name)
+
+
+def _of_unit(unit: str, lent: Sequence[str]) -> list[str]:
+    return (
+        [f"表の上の「単位：{unit}」を、{listed(lent)} の単位としました。これでよいですか。"] if lent else []
+    )
 
 
 def _with_unit(column: Column, unit: str) -> Column:
@@ -166,46 +166,3 @@ def _changes(
                 filled = _HIDDEN if place in hidden else text
                 total.setdefault(_FILLED, Counted()).add(sheet.address(row, place), "", filled)
     return total
-
-
-def _questions(
-    sheet: Sheet,
-    table: Table,
-    found: Sequence[Heading],
-    columns: Sequence[Column],
-    lent: tuple[str, list[str]],
-) -> tuple[str, ...]:
-    asked = []
-    if not table.header:
-        asked.append("見出しの行が見つかりません。列の名前は何ですか。")
-    made_up = [heading.name for heading in found if heading.is_made_up] if table.header else []
-    if made_up:
-        asked.append(
-            f"見出しのない列、または同じ見出しの列に、名前を付けました（{'、'.join(made_up[:_MOST])}）。これでよいですか。"
-        )
-    gaps = set(range(table.columns[0], table.columns[-1] + 1)) - {*table.columns}
-    if gaps:
-        asked.append(
-            f"空の列（{len(gaps)}列）を挟んでいますが、1つの表として読みました。左右は別の表ですか。"
-        )
-    if lent[1]:
-        listed = "、".join(lent[1][:_MOST]) + (" ほか" if len(lent[1]) > _MOST else "")
-        asked.append(f"表の上の「単位：{lent[0]}」を、{listed} の単位としました。これでよいですか。")
-    if table.totals:
-        asked.append(
-            f"合計の行（{len(table.totals)}行）は、二重に数えないように表から除きます。これでよいですか。"
-        )
-    hidden = sheet.hidden_rows & {*table.data}
-    if hidden or sheet.hidden_columns & {*table.columns}:
-        asked.append("Excelで非表示になっている行か列も読みました。使ってよい内容ですか。")
-    if any(
-        sheet.address(*place) and place[0] in {*table.data} and place[1] in table.columns
-        for place in sheet.formulas
-    ):
-        asked.append(
-            "数式のセルは、保存されたときの計算結果を読みました（計算し直していません）。最後に保存した値でよいですか。"
-        )
-    return (
-        *asked,
-        *(f"列「{column.name}」: {question}" for column in columns for question in column.questions),
-    )
