@@ -156,5 +156,5 @@ class View:
 
     def outside(self) -> Iterable[tuple[int, int, str]]:
         """Go through the cells with text that belong to no table: row, column, text."""
-        found = np.argwhere((self.layout.roles == Role.TITLE) | (self.layout.roles == Role.NOTE))
+        found = np.argwhere(np.isin(self.layout.roles, (Role.TITLE, Role.NOTE, Role.OUTSIDE)))
         return ((row, column, self.layout.grid[row][column]) for row, column in found.tolist())

@@ -56,6 +56,8 @@ class Suspicion:
     ----------
     sheet : str
         Name of the sheet.
+    column : int
+        Position of the column, counted from 0.
     kind : str
         What they look like, such as 電話番号.
     count : int
@@ -67,6 +69,7 @@ class Suspicion:
     """
 
     sheet: str
+    column: int
     kind: str
     count: int
     addresses: tuple[str, ...]
@@ -109,7 +112,7 @@ def _of_sheet(sheet: Sheet) -> Iterator[Suspicion]:
     for number, column in enumerate(columns):
         for kind, rows, why in _of_column(column, *headings[number], facility=facility):
             places = tuple(sheet.address(row, number) for row in rows[:_EXAMPLES])
-            yield Suspicion(sheet.name, kind, len(rows), places, why)
+            yield Suspicion(sheet.name, number, kind, len(rows), places, why)
 
 
 def _heading(column: Sequence[str]) -> tuple[str, int]:
