@@ -105,6 +105,13 @@ def test_units_are_split_out_of_headings(rows: list[str], name: str, unit: str) 
     assert (found.name, found.unit) == (name, unit)
 
 
+def test_days_of_the_week_are_no_units() -> None:
+    found = headings([["区分", "利用者", "", ""], ["", "月", "火", "日"]], [0, 1], [0, 1, 2, 3])
+    assert [heading.name for heading in found] == ["区分", "利用者_月", "利用者_火", "利用者_日"]
+    of_units = headings([["区分", "利用者", "開館"], ["", "人", "日"]], [0, 1], [0, 1, 2])
+    assert [(heading.name, heading.unit) for heading in of_units[1:]] == [("利用者", "人"), ("開館", "日")]
+
+
 def test_names_that_are_missing_or_twice_are_made_up() -> None:
     found = headings([["男", "", "男"]], [0], [0, 1, 2])
     assert [heading.name for heading in found] == ["男", "列2", "男_2"]

@@ -10,10 +10,10 @@ from analysis.data.intake.signs import Grid
 from analysis.data.intake.values import UNITS, plain
 
 _SCALE = "(?:千|万|十万|百万|千万|億|十億)?"
-_BASE = "|".join(sorted(map(re.escape, {*UNITS, "‰", "隻", "両", "頭", "床", "席", "冊", "組", "者", "か国", "km2", "L", "kL"}),
+_BASE = "|".join(sorted(map(re.escape, {*UNITS, "‰", "隻", "両", "頭", "床", "席", "か国", "km2", "L", "kL"}),
                         key=len, reverse=True))  # fmt: skip
 _UNIT = rf"{_SCALE}(?:{_BASE})(?:/{_SCALE}(?:{_BASE}))?"
-_ALONE = re.compile(rf"[(\[【〔]?\s*(?:単位\s*[::]?\s*)?(?P<unit>{_UNIT})\s*[)\]】〕]?")
+_ALONE = re.compile(rf"(?P<bracket>[(\[【〔])?\s*(?:単位\s*[::]?\s*)?(?P<unit>{_UNIT})\s*[)\]】〕]?")
 _AT_END = re.compile(rf"(?P<name>.+?)\s*[(\[【〔]\s*(?:単位\s*[::]?\s*)?(?P<unit>{_UNIT})\s*[)\]】〕]")
 _IN_TITLE = re.compile(rf"単位\s*[::]?\s*(?P<unit>{_UNIT})(?![^\s)\]】])")
 
@@ -33,10 +33,12 @@ def headings(grid: Grid, header: Sequence[int], columns: Sequence[int]) -> list[
     A heading that is blank because it goes on from the left (人口, blank above 男, 女) is filled.
     """
     levels = _levels(grid, header, columns)
+    # 日 below 休館 is a day of the week, unless units stand in the whole row.
+    has_units = len(levels) > 1 and all(_ALONE.fullmatch(plain(label)) for label in levels[-1] if label)
     found: list[Heading] = []
     taken: dict[str, int] = {}
     for place, labels in enumerate(zip(*levels, strict=True) if levels else [()] * len(columns)):
-        heading = _heading(labels)
+        heading = _heading(labels, has_units=has_units)
         name = heading.name or f"列{place + 1}"
         taken[name] = taken.get(name, 0) + 1
         is_made_up = not heading.name or taken[name] > 1
@@ -61,11 +63,12 @@ def _levels(grid: Grid, header: Sequence[int], columns: Sequence[int]) -> list[l
     return rows
 
 
-def _heading(labels: Sequence[str]) -> Heading:
+def _heading(labels: Sequence[str], *, has_units: bool) -> Heading:
     names: list[str] = []
     unit = ""
-    for label in labels:
-        if names and (alone := _ALONE.fullmatch(plain(label))):
+    for level, label in enumerate(labels, 1):
+        alone = _ALONE.fullmatch(plain(label)) if names else None
+        if alone and (alone["bracket"] or (has_units and level == len(labels))):
             unit = _written(alone["unit"])
         elif match := _AT_END.fullmatch(plain(label)):
             names.append(_before(label))
