@@ -107,7 +107,6 @@ def test_an_old_workbook(tmp_path: Path):
     assert real["1959-01-01"] == "2710.349"
     assert [float(value) for day, value in real.items() if day >= "1959"] == published.to_list()
     assert quarters.kinds[-1][:2] == ("date", "number")
-    assert book.notes == ("xls形式では、数式と非表示の行や列を見分けられません。",)
 
 
 @pytest.mark.parametrize("cut", [0.3, 0.9])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Mapping
+import struct
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -17,11 +18,13 @@ from analysis.data.intake import excel_parts
 from analysis.data.intake.book import Book, Kind, Range, Sheet
 from analysis.data.intake.excel_parts import Facts
 from analysis.data.intake.guard import refuse_entities, refuse_extent, refuse_long_cells
+from analysis.data.intake.xls_records import sheet_facts
 from analysis.errors import DataError, Problem
 
+_OF_DAMAGE = (CalamineError, ElementTree.ParseError, expat.ExpatError, struct.error, LookupError, ValueError,
+              StopIteration)  # fmt: skip
 _MIDNIGHT = time()
 _ENCRYPTED, _MACROS = (name.encode("utf-16-le") for name in ("EncryptedPackage", "_VBA_PROJECT"))
-_OLD = "xls形式では、数式と非表示の行や列を見分けられません。"
 
 
 def open_xlsx(parts: Mapping[str, bytes], raw: bytes, file: str) -> Book:
@@ -48,7 +51,7 @@ def open_xlsx(parts: Mapping[str, bytes], raw: bytes, file: str) -> Book:
             excel_parts.refuse_far_cells(part, f"{file}「{name}」")
         facts = {name: excel_parts.facts(part) for name, part in sheets.items()}
     kind = "xlsm" if "xl/vbaProject.bin" in parts else "xlsx"
-    return _book(raw, file, kind, facts, excel_parts.notes(parts))
+    return _book(raw, file, kind, list(facts.values()), excel_parts.notes(parts))
 
 
 def open_xls(raw: bytes, file: str) -> Book:
@@ -62,21 +65,23 @@ def open_xls(raw: bytes, file: str) -> Book:
     if _ENCRYPTED in raw:
         raise _encrypted(file)
     macros = ("マクロがあります。動かさず、保存されている値だけを読みました。",) if _MACROS in raw else ()
-    return _book(raw, file, "xls", {}, (_OLD, *macros))
+    with _readable(file):
+        facts = sheet_facts(raw, file)
+    return _book(raw, file, "xls", facts, macros)
 
 
 def _book(
     raw: bytes,
     file: str,
     kind: Literal["xlsx", "xlsm", "xls"],
-    facts: Mapping[str, Facts],
+    facts: Sequence[Facts],
     notes: tuple[str, ...],
 ) -> Book:
     with _readable(file), CalamineWorkbook.from_filelike(io.BytesIO(raw)) as workbook:
         listed = workbook.sheets_metadata
         sheets = tuple(
-            _sheet(workbook, facts.get(about.name, Facts()), about.name, file)
-            for about in listed
+            _sheet(workbook, beside, about.name, file)
+            for about, beside in zip(listed, facts, strict=True)
             if about.typ == SheetTypeEnum.WorkSheet
         )
     refuse_extent(sum(len(sheet.rows) * len(sheet.rows[0]) for sheet in sheets if sheet.rows), 1, file)
@@ -90,12 +95,11 @@ def _book(
 @contextmanager
 def _readable(file: str) -> Iterator[None]:
     """Turn what readers of damaged workbooks raise into words."""
-    damaged = (CalamineError, ElementTree.ParseError, expat.ExpatError, KeyError, ValueError, StopIteration)
     try:
         yield
     except PasswordError as cause:
         raise _encrypted(file) from cause
-    except damaged as cause:
+    except _OF_DAMAGE as cause:
         raise _damaged(file, cause) from cause
     except BaseException as cause:
         if type(cause).__name__ != "PanicException":  # of Rust, which has no class to catch
