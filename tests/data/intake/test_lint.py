@@ -1,6 +1,8 @@
 """Every rule that a machine judges is broken by a file made for it, at the cell that was made wrong, and kept by another."""
 
+import random
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from analysis.data.intake.lint import Report, lint
 from analysis.data.intake.lint_form import is_dependent
 from analysis.data.intake.lint_rules import RULES
+from analysis.data.intake.sheets import open_book
 from analysis.errors import DataError
 
 HEADING = "日付,市区町村名,区分,人数（人）,割合（％）"
@@ -231,3 +234,35 @@ def test_a_damaged_part_is_an_error(linted) -> None:
 )
 def test_letters_of_some_machines(letters: str, dependent: bool) -> None:
     assert [letter for letter in letters if is_dependent(letter) is not dependent] == []
+
+
+def test_an_old_workbook_leaves_what_it_hides_to_people(linted, monkeypatch) -> None:
+    # Nothing here can write xls: the reader's answer is an xlsx that says that it is one.
+    monkeypatch.setattr(
+        "analysis.data.intake.lint.open_book", lambda path: replace(open_book(path), kind="xls")
+    )
+    report = linted(workbook(computed_tidy), "表.xls")
+    assert {"L1-10", "L1-11", "L1-13", "L2-06"} <= {one.rule.id for one in report.of("people")}
+
+
+def computed_tidy(sheet: Worksheet) -> None:
+    tidy(sheet)
+    computed(sheet)
+
+
+@pytest.mark.parametrize("number", range(100))
+def test_a_damaged_file_gives_a_report_or_an_error_in_words(linted, number: int) -> None:
+    chance = random.Random(number)
+    name, raw = chance.choice(
+        [("表.csv", BROKEN[number % len(BROKEN)][1].encode()), ("表.xlsx", workbook(computed_tidy))]
+    )
+    at = chance.randrange(len(raw))
+    damaged = chance.choice(
+        [raw[:at], raw[:at] + bytes([chance.randrange(256)]) + raw[at + 1 :], raw[at:] + raw[:at]]
+    )
+    try:
+        report = linted(damaged, name)
+    except DataError as error:
+        assert error.problems[0].remedy
+    else:
+        assert len(report.verdicts) == 30

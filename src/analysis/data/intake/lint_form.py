@@ -47,12 +47,16 @@ def divided(view: View) -> Iterator[Place]:
 
 
 def unrelated(view: View) -> Iterator[Place]:
-    """L1-04: nothing but the table; one place a row."""
-    seen: set[int] = set()
+    """L1-04: nothing but the table; one place for rows that follow each other."""
+    found: list[list[tuple[int, int]]] = []
     for row, column, _ in view.outside():
-        if row not in seen:
-            seen.add(row)
-            yield view.place(row, column, "表ではない文字（題名、注、出典など）があります")
+        if found and row - found[-1][-1][0] <= 1:
+            found[-1].append((row, column))
+        else:
+            found.append([(row, column)])
+    for cells in found:
+        told = "表ではない文字（題名、注、出典など）があります"
+        yield Place(view.sheet.name, view.sheet.address(*cells[0]), told, len(cells))
 
 
 def unnamed(view: View) -> Iterator[Place]:
