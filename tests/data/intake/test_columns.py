@@ -71,6 +71,12 @@ def test_exceptions_are_asked_about_by_cell() -> None:
     assert "1件" in column.questions[0] and "A21" in column.questions[0]
 
 
+def test_a_column_of_numbers_and_words_is_asked_about() -> None:
+    column = read("数量", "10", "若干", "20", "30")
+    assert column.type == "文字列" and "A3" in column.questions[0]
+    assert not read("備考", "10", "若干", "なし").questions
+
+
 def test_units_of_cells() -> None:
     assert read("率", "12.3％", "4.5%").unit == "％"
     assert read("額", "1万円", "2,000円").values == ("10000", "2000")

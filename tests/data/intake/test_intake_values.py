@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.data.intake.periods import american, period
 from analysis.data.intake.values import Mark, is_code, mark, number
 
 ONE_OKU = 100_000_000
@@ -30,6 +31,7 @@ ONE_OKU = 100_000_000
         ("1億2,345万円", str(ONE_OKU + 2345 * 10_000), "円"),
         ("3百万円", "3000000", "円"),
         ("1.5万人", "15000", "人"),
+        ("1.20", "1.20", ""),
         ("45.5㎡", "45.5", "m2"),
         (".5", "0.5", ""),
         ("(123)", "123", ""),
@@ -39,6 +41,7 @@ def test_numbers_are_read_exactly(text: str, value: str, unit: str) -> None:
     found = number(text)
     assert found is not None
     assert (found.value, found.unit) == (Decimal(value), unit)
+    assert f"{found.value:f}" == value
 
 
 @pytest.mark.parametrize(
@@ -56,7 +59,8 @@ def test_what_is_no_number_stays_text(text: str) -> None:
         ("", Mark.BLANK), ("　", Mark.BLANK), ("－", Mark.NONE), ("-", Mark.NONE), ("―", Mark.NONE), ("ー", Mark.NONE),
         ("該当なし", Mark.NONE), ("X", Mark.SUPPRESSED), ("ｘ", Mark.SUPPRESSED), ("＊", Mark.SUPPRESSED),
         ("***", Mark.SUPPRESSED), ("…", Mark.UNKNOWN), ("...", Mark.UNKNOWN), ("不詳", Mark.UNKNOWN),
-        ("・", Mark.NOT_APPLICABLE), ("対象外", Mark.NOT_APPLICABLE), ("非公表", Mark.NOT_PUBLISHED),
+        ("・", Mark.NOT_APPLICABLE), ("対象外", Mark.NOT_APPLICABLE), ("皆増", Mark.NOT_APPLICABLE),
+        ("非公表", Mark.NOT_PUBLISHED),
         ("（非公表）", Mark.NOT_PUBLISHED), ("0", None), ("△", None), ("なし", None), ("本庁", None),
     ],
 )  # fmt: skip
@@ -94,3 +98,14 @@ def test_any_whole_number_is_read_back_from_any_way_to_write_it(value: int, wide
     text = (minus if value < 0 else "") + (written.translate(WIDE) if wide else written)
     found = number(text)
     assert found is not None and found.value == value
+
+
+@given(
+    st.text(alphabet="0123456789.,-△▲%万億千円年月日度令和元RH/()（）０９－…*X第四半期Q ～~\n٣²", max_size=14)
+)
+def test_no_text_is_too_odd(text: str) -> None:
+    found, when = number(text), period(text)
+    assert found is None or found.value.is_finite()
+    assert when is None or isinstance(when, str) or when.first <= when.last
+    american(text)
+    mark(text)

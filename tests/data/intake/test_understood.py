@@ -128,6 +128,16 @@ def test_labels_that_go_on_below_and_small_headings_are_asked_about(tmp_path: Pa
     )
 
 
+def test_several_units_for_one_table_are_asked_about(tmp_path: Path) -> None:
+    path = tmp_path / "利用.csv"
+    path.write_text(
+        "利用状況,,（単位：人、件）\n,,\n施設,利用者,件数\n甲,10,2\n乙,20,3\n丙,30,5\n", encoding="utf-8"
+    )
+    (table,) = read(path).tables
+    assert [column.unit for column in table.columns] == ["", "", ""]
+    assert "単位：人、件" in table.questions[0]
+
+
 def texts(sheet: Sheet) -> set[str]:
     return {f"{found.value:f}" for row in sheet.rows for cell in row if (found := number(cell)) is not None}
 

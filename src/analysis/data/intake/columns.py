@@ -12,7 +12,7 @@ from functools import lru_cache
 from analysis.data.intake.headings import Heading
 from analysis.data.intake.periods import Period, american, period
 from analysis.data.intake.signs import is_year
-from analysis.data.intake.values import Mark, Number, is_code, mark, number
+from analysis.data.intake.values import Mark, Number, is_code, mark, number, plain
 
 _MOSTLY = 0.9  # of the cells with text: enough to call the others exceptions, which are asked about
 _EXAMPLES = 3
@@ -73,7 +73,7 @@ class Column:
 def read_column(heading: Heading, texts: Sequence[str], address: Address) -> Column:
     """Read the cells of a column, from top to bottom; `address` names one by its place, counted from 0."""
     unmarked = [text for text in texts if mark(text) is None]
-    if _CODES.fullmatch(heading.name) or any(map(is_code, unmarked)):
+    if _CODES.fullmatch(plain(heading.name)) or any(map(is_code, unmarked)):
         return _of_words(heading, texts, "符号")
     if _are(_read_number, unmarked):
         return _of_numbers(heading, texts, address)
@@ -81,7 +81,7 @@ def read_column(heading: Heading, texts: Sequence[str], address: Address) -> Col
         return _of_periods(heading, texts, address)
     if _are(_is_american_or_day, unmarked):
         return _of_american(heading, texts, address)
-    return _of_words(heading, texts, "文字列")
+    return _of_words(heading, texts, "文字列", _mixed(texts, address))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -104,10 +104,21 @@ def _are(read: Callable[[str], object | None], texts: Sequence[str]) -> bool:
     return bool(texts) and sum(read(text) is not None for text in texts) >= _MOSTLY * len(texts)
 
 
-def _of_words(heading: Heading, texts: Sequence[str], kind: str) -> Column:
+def _of_words(heading: Heading, texts: Sequence[str], kind: str, questions: tuple[str, ...] = ()) -> Column:
     states = tuple(Mark.BLANK if mark(text) is Mark.BLANK else "" for text in texts)
     kind = kind if "" in states else "空"
-    return Column(heading.name, heading.unit, kind, tuple(text.strip() for text in texts), states, {}, ())
+    return Column(
+        heading.name, heading.unit, kind, tuple(text.strip() for text in texts), states, {}, questions
+    )
+
+
+def _mixed(texts: Sequence[str], address: Address) -> tuple[str, ...]:
+    """Ask about a column of words of which at least half are numbers."""
+    filled = [place for place, text in enumerate(texts) if mark(text) is None]
+    words = [place for place in filled if _read_number(texts[place]) is None]
+    if not filled or 2 * len(words) > len(filled):
+        return ()
+    return (f"数と文字が混ざっているので、文字列としました（{_few(words, address)} が文字）。数の列ですか。",)
 
 
 def _of_numbers(heading: Heading, texts: Sequence[str], address: Address) -> Column:
@@ -219,12 +230,15 @@ def _values(
         states.append("" if value is not None else found or UNREADABLE)
     questions = []
     if unread:
-        listed = "、".join(map(address, unread[:_EXAMPLES])) + (" ほか" if len(unread) > _EXAMPLES else "")
         questions.append(
-            f"ほかのセルと同じ型に読めないセルが{len(unread):,}件あります（{listed}）。正しい値は何ですか。"
+            f"ほかのセルと同じ型に読めないセルが{len(unread):,}件あります（{_few(unread, address)}）。正しい値は何ですか。"
         )
     if stars:
         questions.append(
             "*** は、秘匿ではなく「数値が得られない」の意味で使う統計もあります。秘匿としてよいですか。"
         )
     return tuple(values), tuple(states), questions
+
+
+def _few(places: Sequence[int], address: Address) -> str:
+    return "、".join(map(address, places[:_EXAMPLES])) + (" ほか" if len(places) > _EXAMPLES else "")

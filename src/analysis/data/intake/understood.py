@@ -115,7 +115,7 @@ def _table(sheet: Sheet, layout: Layout, table: Table, hidden: set[int]) -> Unde
         tuple(columns),
         tuple(sheet.address(row, table.columns[0]) for row in table.totals),
         _changes(sheet, layout, table, columns, hidden),
-        (*_of_unit(unit, lent), *questions(sheet, grid, table, found, columns)),
+        (*_of_unit(unit, lent, titles), *questions(sheet, grid, table, found, columns)),
     )
 
 
@@ -134,10 +134,11 @@ def _lacks_unit(column: Column) -> bool:
     return column.type == "数" and not column.unit and not _RATE.search(column.name)
 
 
-def _of_unit(unit: str, lent: Sequence[str]) -> list[str]:
-    return (
-        [f"表の上の「単位：{unit}」を、{listed(lent)} の単位としました。これでよいですか。"] if lent else []
-    )
+def _of_unit(unit: str, lent: Sequence[str], titles: Sequence[str]) -> list[str]:
+    if lent:
+        return [f"表の上の「単位：{unit}」を、{listed(lent)} の単位としました。これでよいですか。"]
+    told = [] if unit else [title for title in titles if "単位" in title]
+    return [f"表の上の単位（{listed(told)}）を、列に当てられません。どの列がどの単位ですか。"] if told else []
 
 
 def _with_unit(column: Column, unit: str) -> Column:

@@ -28,7 +28,7 @@ class Mark(StrEnum):
 _MARKS = {
     Mark.NONE: ("該当なし", "皆無"),
     Mark.SUPPRESSED: ("X", "x", "秘匿"),
-    Mark.NOT_APPLICABLE: ("・", "対象外", "適用外", "N/A", "n/a"),
+    Mark.NOT_APPLICABLE: ("・", "対象外", "適用外", "皆増", "皆減", "N/A", "n/a"),
     Mark.UNKNOWN: ("不詳", "不明"),
     Mark.NOT_PUBLISHED: ("非公表", "公表せず", "未公表", "非公開"),
 }
@@ -49,6 +49,7 @@ _PART = re.compile(rf"(?P<digits>{_DIGITS})(?P<scale>百万|千万|[千万億兆
 # What may follow a number in its own cell. A longer list would take "3丁目" or "5月" for a quantity.
 UNITS = ("%", "円", "人", "件", "世帯", "戸", "台", "回", "か所", "箇所", "施設", "枚", "日", "時間", "分", "歳",
          "km", "m", "m2", "m3", "ha", "kg", "g", "t", "kWh", "ポイント", "倍", "名", "校", "社", "冊", "点")  # fmt: skip
+_LONGEST = 40  # characters; longer cells are sentences
 _PLAIN = re.compile(rf"-?(?:0|[1-9][0-9]{{0,{MOST_DIGITS - 1}}})(?:\.[0-9]+)?")  # as most are
 # 123² is a figure with a footnote, not 1232; ① is a label.
 _RAISED = ("<super>", "<sub>", "<circle>", "<fraction>", "<compat>")
@@ -105,9 +106,7 @@ def number(text: str) -> Number | None:
     """
     if _PLAIN.fullmatch(text):
         return Number(Decimal(text))
-    if not text.isascii() and any(
-        unicodedata.decomposition(sign).startswith(_RAISED) for sign in text.strip()
-    ):
+    if len(text) > _LONGEST or _is_raised(text):
         return None
     found = plain(text)
     match = _NUMBER.fullmatch(found)
@@ -135,6 +134,12 @@ def is_code(text: str) -> bool:
     return text.lstrip()[:1] in ("0", "０") and _CODE.fullmatch(plain(text)) is not None
 
 
+def _is_raised(text: str) -> bool:
+    return not text.isascii() and any(
+        unicodedata.decomposition(sign).startswith(_RAISED) for sign in text.strip()
+    )
+
+
 def _value(digits: str) -> Decimal | None:
     """Add the parts of 1億2,345万6千; None when they do not descend."""
     total, last = Decimal(0), None
@@ -144,7 +149,8 @@ def _value(digits: str) -> Decimal | None:
             return None
         total += Decimal(part["digits"].replace(",", "")) * scale
         last = scale
-    return total
+    # 1.2万 is 12000, not 12000.0; what was not multiplied keeps its decimals as printed.
+    return total.quantize(Decimal(1)) if last != 1 and total == total.to_integral_value() else total
 
 
 def _changes(text: str, found: str, match: re.Match[str]) -> tuple[str, ...]:
