@@ -41,9 +41,9 @@ _MINUS = "-△▲−‐‑–"
 _SCALES = {"千": 10**3, "万": 10**4, "百万": 10**6, "千万": 10**7, "億": 10**8, "兆": 10**12}
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+"
 _NUMBER = re.compile(
-    rf"(?P<open>\()?(?P<minus>[{_MINUS}])?(?P<plus>\+)?[¥\\]?(?P<minus_after>[{_MINUS}])?"
+    rf"(?P<open>\()?(?P<minus>[{_MINUS}])?(?P<plus>\+)?\s*[¥\\]?\s*(?P<minus_after>[{_MINUS}])?\s*"
     rf"(?P<digits>(?=[\d.])(?:(?:{_DIGITS})(?:百万|千万|[千万億兆]))*(?:{_DIGITS})?)"
-    r"(?P<unit>m2|m3|[^\d.,()\s]{0,6})(?P<close>\))?"
+    r"\s*(?P<unit>m2|m3|[^\d.,()\s]{0,6})(?P<close>\))?"
 )
 _PART = re.compile(rf"(?P<digits>{_DIGITS})(?P<scale>百万|千万|[千万億兆])?")
 # What may follow a number in its own cell. A longer list would take "3丁目" or "5月" for a quantity.
