@@ -126,6 +126,16 @@ def test_marks_that_a_note_explains_are_no_fault(linted) -> None:
     assert "L3-03" not in broken(report)
 
 
+@pytest.mark.parametrize("name", ["団体コード", "整理番号", "年度", "prefCode", "No.", "緯度"])
+def test_digits_that_count_nothing_need_no_unit(linted, name: str) -> None:
+    assert "L3-04" not in broken(linted(CLEAN.replace("人数（人）", name)))
+
+
+@pytest.mark.parametrize("name", ["年間利用者数", "5月", "団体数", "日数", "width"])
+def test_quantities_need_a_unit(linted, name: str) -> None:
+    assert broken(linted(CLEAN.replace("人数（人）", name)))["L3-04"] == ["1行4列"]
+
+
 def tidy(sheet: Worksheet) -> None:
     for row in ("区分", "人数（人）"), ("男", 1), ("女", 2), ("計らず", 3):
         sheet.append(row)

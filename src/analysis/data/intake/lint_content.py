@@ -11,9 +11,9 @@ from analysis.data.intake.signs import is_year
 from analysis.data.intake.values import is_code, number, plain
 
 # Digits that count nothing: a text of them is no fault.
-NAMES_OF_CODES = re.compile(
-    r".*(?:コード|番号|code|id|no\.?|郵便|電話|ファックス|fax|tel|団体|年|月|日|順|緯度|経度|lat|lon).*",
-    re.IGNORECASE,
+_NAMES_OF_CODES = re.compile(
+    r".*(?:コード|番号|郵便|緯度|経度|順位|順番).*|.*(?:[Cc]ode|CODE|Id|ID|No|NO|no)\.?|id|lat(?:itude)?|lon(?:gitude)?|電話"
+    r"|\D*(?:年|年度|月|年月|日|日付)"
 )
 _DITTO = re.compile(r"[〃〝〟″々]|同上|同じ|\"|''|〃+")
 _BARE = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
@@ -26,9 +26,13 @@ _LONGEST_CHOICE = 20
 def decorated_numbers(view: View) -> Iterator[Place]:
     """L2-01: cells of numbers hold digits alone, and are numbers to Excel."""
     for column in view.columns:
-        if column.is_numeric and not NAMES_OF_CODES.fullmatch(plain(column.name)):
+        if column.is_numeric and not _names_codes(column):
             for fault, rows in _number_faults(view, column).items():
                 yield from view.places(column.at, rows, f"数の列{column.cited}に{fault}")
+
+
+def _names_codes(column: Column) -> bool:
+    return _NAMES_OF_CODES.fullmatch(plain(column.name)) is not None
 
 
 def _number_faults(view: View, column: Column) -> dict[str, list[int]]:
@@ -121,7 +125,7 @@ def formulas(view: View) -> Iterator[Place]:
 
 def counts_something(column: Column) -> bool:
     """Tell whether a column holds quantities, which need a unit: numbers, but no codes, years or numbers of rows."""
-    if not column.is_numeric or NAMES_OF_CODES.fullmatch(plain(column.name)):
+    if not column.is_numeric or _names_codes(column):
         return False
     numbers = [text for _, text in column.of("number")]
     counted = [str(row) for row in range(1, len(numbers) + 1)]
