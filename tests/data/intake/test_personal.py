@@ -58,6 +58,7 @@ def test_names_are_seen_without_a_heading() -> None:
         ("設問", "いずれかの数字を1つだけ", "町内の10点", "漢字 2"),
         ("地区", "本町", "北町一丁目", "東部"),
         ("氏名の数", "", "", ""),
+        ("内訳", "居住地", "市内", "市外"),
     ],
 )
 def test_what_is_not_personal_is_left_alone(cells: tuple[str, ...]) -> None:

@@ -25,15 +25,15 @@ _EXAMPLES = 3
 _HEADINGS = {
     "氏名": r"(?:.*(?:氏名|姓名|お名前|世帯主|申請者|届出人|保護者|受給者|被保険者|患者|担当者|代表者)(?:名|氏名)?|名前|氏|姓)",
     "生年月日": r".*(?:生年月日|誕生日)",
-    "住所": r".*(?:現住所|自宅住所|本籍|居住地)",
+    "住所": r".*(?:現住所|自宅住所|本籍)",
     "マイナンバー": r".*(?:マイナンバー|個人番号)",
     "口座番号": r".*(?:口座番号|口座名義|口座記号|振込先).*",
     "位置": r".*(?:緯度|経度)|lat(?:itude)?|lon(?:gitude)?|lng",
 }
 _KNOWN = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _HEADINGS.items()}
-# A table with such a column tells of facilities; their contacts are no one's private ones.
+# A table with such a column tells of facilities and other public points; their contacts may be no one's own.
 _FACILITY = re.compile(
-    r".*(?:施設名|事業所名|事業者名|店舗名|団体名|法人名|会社名|学校名|園名|会場名|窓口|設置場所).*|名称|施設"
+    r".*(?:施設名|事業所名|事業者名|店舗名|団体名|法人名|会社名|学校名|園名|会場名|駅名|地点|観測点|窓口|設置場所).*|名称|施設|facility"
 )
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 # Ten or eleven digits in all: dates and postal codes have fewer.
