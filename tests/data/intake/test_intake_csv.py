@@ -101,14 +101,17 @@ def test_line_breaks_and_quotation_marks_in_a_cell():
     assert sheet.address(1, 1) == "2行2列"
 
 
-def test_an_open_quotation_mark_is_located():
-    with pytest.raises(DataError, match=r"表.csv 3行目.*引用符"):
-        open_csv(b'a,b\n1,"2\n3,4\n', "表.csv")
-
-
-def test_a_cell_without_end_is_refused():
-    with pytest.raises(DataError, match="長すぎます"):
-        open_csv(b"a,b\n1," + b"x" * 131_073 + b"\n", "表.csv")
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('a,b\n1,"2\n3,4\n5,6\n', r"表.csv 2行目から.*閉じていません"),
+        ('a,b\n"1\n",2\n"駅前"町,2\n', r"表.csv 4行目から.*あとに文字"),
+        ("a,b\n1," + "x" * 131_073 + "\n", r"表.csv 2行目から.*131,072文字を超え"),
+    ],
+)
+def test_broken_quotation_and_endless_cells_are_located(text: str, told: str):
+    with pytest.raises(DataError, match=told):
+        open_csv(text.encode(), "表.csv")
 
 
 cells = st.text(

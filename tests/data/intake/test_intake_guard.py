@@ -64,6 +64,15 @@ def test_one_cell_far_out(tmp_path: Path):
     assert open_book(tmp_path / "塗り.xlsx").sheets[0].rows == (("1",),)  # a colour far out is no cell
 
 
+def test_one_long_text_in_every_cell(tmp_path: Path):
+    rows = "".join(f'<row r="{row}"><c r="A{row}" t="s"><v>0</v></c></row>' for row in range(1, 20_001))
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    text = f'<sst xmlns="{space}"><si><t>{"x" * 30_000}</t></si></sst>'
+    parts = {SHEET: sheet_xml(f"<sheetData>{rows}</sheetData>"), "xl/sharedStrings.xml": text.encode()}
+    told = refused(tmp_path, rewritten(workbook(lambda sheet: None), parts), "表.xlsx")
+    assert "574 MB" in told  # 20,000 cells of 30,087 bytes, with their tags
+
+
 def test_a_cell_nobody_can_read(tmp_path: Path):
     told = refused(tmp_path, f'[{{"町": "{"あ" * 131_073}"}}]'.encode(), "表.json")
     assert "表.json「表.json」2行1列" in told and "131,073文字" in told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 from collections import Counter
@@ -14,6 +15,11 @@ from analysis.errors import DataError, Problem
 
 _DELIMITERS = {"\t": "タブ", ",": "コンマ", ";": "セミコロン", "|": "縦線"}
 _SAMPLE = 1 << 17  # characters that tell the delimiter
+_WRONG = {  # what Python's reader says
+    "unexpected end": '引用符（"）が閉じていません。',
+    "expected after": '閉じた引用符（"）のあとに文字があります。',
+    "field limit": f"1つのセルが{MOST_CHARACTERS:,}文字を超えています。",
+}
 _FULL: Kind = "text"
 
 
@@ -37,14 +43,23 @@ def open_csv(raw: bytes, file: str) -> Book:
 
 
 def _rows(text: str, delimiter: str, file: str) -> list[tuple[str, ...]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        return list(map(tuple, reader))
+        return list(map(tuple, csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)))
     except csv.Error as cause:
-        where = f"{file} {reader.line_num}行目"
-        found = f"引用符の使い方がCSVの決まりに合わないか、1つのセルが長すぎます（{cause}）。"
-        remedy = "この行とその前の行の引用符の対応を確かめてください。文中の引用符は2つ重ねて書きます。"
+        found = next((told for start, told in _WRONG.items() if start in str(cause)), str(cause))
+        where = f"{file} {_last_end(text, delimiter) + 1}行目から"
+        remedy = "この行の引用符の対応を確かめてください。文中の引用符は2つ重ねて書きます。"
         raise DataError(Problem(found, where, remedy)) from cause
+
+
+def _last_end(text: str, delimiter: str) -> int:
+    """Count the lines up to the end of the last row that could be read."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    end = 0
+    with contextlib.suppress(csv.Error):
+        for _ in reader:
+            end = reader.line_num
+    return end
 
 
 def delimiter_of(text: str) -> str:

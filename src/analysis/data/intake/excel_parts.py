@@ -7,17 +7,23 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 from xml.parsers import expat
 
+from analysis.data.archives import MOST_BYTES
 from analysis.data.intake.guard import MOST_CELLS, refuse_extent
+from analysis.errors import DataError, Problem
 
 _LETTERS, _NUMBERS = re.compile(rb"r\s*=\s*[\"']([A-Z]+)"), re.compile(rb"r\s*=\s*[\"'][A-Z]*(\d+)")
 _FILLED = re.compile(rb"\sr\s*=\s*[\"']([A-Z]+)(\d+)[\"'](?![^>]*/>)")
 # Bytes are found in a tenth of the time of a pattern.
 _WORTH_PARSING = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/", b"hidden=", b't="e"', b"t='e'")
+_SHARED = "xl/sharedStrings.xml"
+_TEXT_END = re.compile(rb"</(?:\w+:)?si\s*>")
+_USE_OF_TEXT = re.compile(rb"t\s*=\s*[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>\s*(\d+)")
 _REFERENCE = re.compile(r"([A-Z]+)(\d+)")
 _TOLD = {
     "xl/externalLinks/externalLink": "ほかのファイルへのリンク",
@@ -77,6 +83,24 @@ def refuse_far_cells(part: bytes, where: str) -> None:
     if rows * columns > MOST_CELLS:  # it may be blank cells, which have a colour
         filled = _FILLED.findall(part)
         refuse_extent(*_extent([row for _, row in filled], [letters for letters, _ in filled]), where)
+
+
+def refuse_repeated_text(parts: Mapping[str, bytes], sheets: Mapping[str, bytes], file: str) -> None:
+    """Refuse a workbook whose cells share long texts so often that their copies would not fit into memory.
+
+    Raises
+    ------
+    DataError
+        The texts of all cells together are longer than 500 MB.
+    """
+    lengths = list(map(len, _TEXT_END.split(parts.get(_SHARED, b""))))
+    if max(lengths) * sum(part.count(b"<") for part in sheets.values()) <= MOST_BYTES:
+        return
+    uses = Counter(int(use) for part in sheets.values() for use in _USE_OF_TEXT.findall(part))
+    size = sum(lengths[use] * count for use, count in uses.items() if use < len(lengths))
+    if size > MOST_BYTES:
+        found = f"すべてのセルの文字を合わせると{size / 1024**2:,.0f} MBになります。上限は{MOST_BYTES // 1024**2} MBです。"
+        raise DataError(Problem(found, file, "出所を確かめ、表を分けてください。"))
 
 
 def _extent(numbers: list[bytes], letters: list[bytes]) -> tuple[int, int]:

@@ -49,6 +49,7 @@ def open_xlsx(parts: Mapping[str, bytes], raw: bytes, file: str) -> Book:
         sheets = excel_parts.sheet_parts(parts)
         for name, part in sheets.items():
             excel_parts.refuse_far_cells(part, f"{file}「{name}」")
+        excel_parts.refuse_repeated_text(parts, sheets, file)
         facts = {name: excel_parts.facts(part) for name, part in sheets.items()}
     kind = "xlsm" if "xl/vbaProject.bin" in parts else "xlsx"
     return _book(raw, file, kind, list(facts.values()), excel_parts.notes(parts))
