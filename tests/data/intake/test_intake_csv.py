@@ -65,6 +65,16 @@ def test_a_line_in_another_encoding_is_located():
     assert "0x96" in second.what and "Shift_JIS（cp932） で読めます" in second.what  # 本 is 0x96 0x7B
 
 
+def test_of_many_broken_lines_the_first_are_shown():
+    with pytest.raises(DataError) as refused:
+        open_csv(b"a,b\n" + b"1,\xff\n" * 12, "表.csv")
+    first, *rest = refused.value.problems
+    assert "12行。はじめの5行" in first.what
+    assert [problem.where.split("（")[0] for problem in rest] == [
+        f"表.csv {n}行目 2列目" for n in range(2, 7)
+    ]
+
+
 def test_a_broken_byte_is_located_in_its_column():
     raw = TEXT.encode("cp932") + "本町,１".encode("cp932") + b"\xfd\n"
     with pytest.raises(DataError) as refused:

@@ -118,7 +118,7 @@ def _broken(raw: bytes, where: str, encoding: str) -> DataError:
         _bad_byte(lines[number], encoding, f"{where} {number + 1}行目", offsets[number])
         for number in bad[:_SHOWN]
     ]
-    more = f"、ほか{len(bad) - _SHOWN}行" if len(bad) > _SHOWN else ""
+    more = f"。はじめの{_SHOWN}行を示します" if len(bad) > _SHOWN else ""
     first = Problem(
         f"文字コードが混ざっているか、壊れています（{_NAMES[encoding]} で読めない行が{len(bad)}行{more}）。",
         where,
