@@ -119,9 +119,9 @@ def test_days_of_the_week_are_no_units() -> None:
 
 
 def test_names_that_are_missing_or_twice_are_made_up() -> None:
-    found = headings([["男", "", "男"]], [0], [0, 1, 2])
-    assert [heading.name for heading in found] == ["男", "列2", "男_2"]
-    assert [heading.is_made_up for heading in found] == [False, True, True]
+    found = headings([["男", "", "男", "男_2"]], [0], [0, 1, 2, 3])
+    assert [heading.name for heading in found] == ["男", "列2", "男_2", "男_2_2"]
+    assert [heading.is_made_up for heading in found] == [False, True, True, True]
 
 
 def test_the_unit_of_a_whole_table() -> None:

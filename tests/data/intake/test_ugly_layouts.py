@@ -142,3 +142,14 @@ def test_every_cell_of_any_sheet_has_one_role(rows: list[list[str]]) -> None:
         claimed[np.ix_([*table.header, *table.data, *table.totals], table.columns)] += 1
     assert claimed.max(initial=0) <= 1
     assert ((claimed == 1) == np.isin(layout.roles, [Role.HEADER, Role.DATA, Role.TOTAL])).all()
+    understood = understand(Book("表.csv", "csv", "UTF-8", (found,)))
+    assert sum(understood.cells.values()) == layout.roles.size
+    for table, told in zip(layout.tables, understood.tables, strict=True):
+        assert [len(column.values) for column in told.columns] == [len(table.data)] * len(table.columns)
+        assert [len(column.states) for column in told.columns] == [len(table.data)] * len(table.columns)
+        for column in told.columns:
+            # A cell has a value, or it says why not.
+            assert all(
+                bool(value) != bool(state) for value, state in zip(column.values, column.states, strict=True)
+            )
+            assert len({other.name for other in told.columns}) == len(told.columns)

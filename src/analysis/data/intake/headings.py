@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from analysis.data.intake.signs import Grid
 from analysis.data.intake.values import UNITS, plain
@@ -36,14 +37,19 @@ def headings(grid: Grid, header: Sequence[int], columns: Sequence[int]) -> list[
     # 日 below 休館 is a day of the week, unless units stand in the whole row.
     has_units = len(levels) > 1 and all(_ALONE.fullmatch(plain(label)) for label in levels[-1] if label)
     found: list[Heading] = []
-    taken: dict[str, int] = {}
-    for place, labels in enumerate(zip(*levels, strict=True) if levels else [()] * len(columns)):
+    taken: set[str] = set()
+    for place, labels in enumerate(zip(*levels, strict=True) if levels else [()] * len(columns), 1):
         heading = _heading(labels, has_units=has_units)
-        name = heading.name or f"列{place + 1}"
-        taken[name] = taken.get(name, 0) + 1
-        is_made_up = not heading.name or taken[name] > 1
-        found.append(Heading(name if taken[name] == 1 else f"{name}_{taken[name]}", heading.unit, is_made_up))
+        name = _free(heading.name or f"列{place}", taken)
+        taken.add(name)
+        found.append(Heading(name, heading.unit, name != heading.name))
     return found
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """Return a name, numbered if another column has it."""
+    numbered = (name if number == 1 else f"{name}_{number}" for number in count(1))
+    return next(one for one in numbered if one not in taken)
 
 
 def unit_of_title(texts: Sequence[str]) -> str:
