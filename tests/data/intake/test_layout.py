@@ -57,6 +57,31 @@ def test_merged_headings_of_two_rows() -> None:
     assert names(found, table) == ["地区", "人口_男", "人口_女", "世帯"]
 
 
+def test_a_merged_title_narrower_than_its_table_is_no_heading() -> None:
+    found = sheet(
+        "窓口の件数|·|·|·|·",
+        "地区|男|女|計|備考",
+        "富田|10|12|22|·",
+        "大槻|20|22|42|新設",
+        merged=(Range(0, 0, 0, 2),),
+    )
+    (table,) = find_tables(found).tables
+    assert (table.titles, table.header) == ((0,), (1,))
+    assert names(found, table) == ["地区", "男", "女", "計", "備考"]
+
+
+def test_a_heading_merged_over_nearly_all_columns_is_no_title() -> None:
+    found = sheet(
+        "地区|人口|·|·|·",
+        "·|男|女|不詳|計",
+        "富田|10|12|0|22",
+        "大槻|20|22|1|43",
+        merged=(Range(0, 0, 1, 0), Range(0, 1, 0, 4)),
+    )
+    (table,) = find_tables(found).tables
+    assert names(found, table) == ["地区", "人口_男", "人口_女", "人口_不詳", "人口_計"]
+
+
 def test_headings_that_go_on_from_the_left_without_merging() -> None:
     found = sheet("地区|人口|·|備考", "·|男|女|·", "富田|10|12|·", "大槻|20|22|新設")
     (table,) = find_tables(found).tables

@@ -91,19 +91,17 @@ def _blocks(grid: Grid, filled: Filled, rows: Sequence[int]) -> tuple[Columns, .
 
 
 def _stands_alone(grid: Grid, filled: Filled, rows: Sequence[int], first: Columns, other: Columns) -> bool:
-    """Tell whether a block repeats headings or the row labels of the first, or ends elsewhere with labels of its own."""
+    """Tell whether a block repeats headings of the first, or has row labels of its own, each of them once, and numbers."""
 
-    def words(row: int, columns: Columns) -> set[str]:
-        return {grid[row][column] for column in columns if look(grid[row][column]) == "words"}
+    def looks(row: int, columns: Columns, wanted: str) -> set[str]:
+        return {grid[row][column] for column in columns if look(grid[row][column]) == wanted}
 
     for row in rows[:_TOP]:
-        theirs = words(row, other)
-        if len(theirs) > 1 and len(theirs & words(row, first)) * 2 >= len(theirs):
+        theirs = looks(row, other, "words")
+        repeated = theirs & looks(row, first, "words")
+        if len(theirs) > 1 and len(repeated) * 2 >= len(theirs) and not looks(row, other, "number"):
             return True
     labels = [grid[row][other[0]] for row in rows if filled[row, other[0]]]
-    if [grid[row][first[0]] for row in rows if filled[row, first[0]]][2:] == labels[2:] != []:
-        return True
-    ends = [
-        int(np.flatnonzero(filled[list(rows)][:, list(block)].any(axis=1))[-1]) for block in (first, other)
-    ]
-    return abs(ends[0] - ends[1]) > 1 and all(look(label) in ("words", "period") for label in labels)
+    has_numbers = any(looks(row, other[1:], "number") for row in rows)
+    are_labels = all(look(label) in ("words", "period") for label in labels)
+    return has_numbers and are_labels and len(labels) == len({*labels}) > 1

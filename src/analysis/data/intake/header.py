@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from analysis.data.intake.signs import Grid, is_aside, is_heading_of_numbers, is_year, look
+from analysis.data.intake.signs import Grid, is_aside, is_heading_of_numbers, is_said, is_year, look
 
 MOST_HEADINGS = 4
 _FULL = 0.6  # of the columns, in the row of headings that fills most
@@ -95,7 +95,7 @@ def _groups(grid: Grid, above: int, below: int, columns: Sequence[int]) -> bool:
     cells = [grid[above][column] for column in columns if grid[above][column].strip()]
     corner, under = grid[above][columns[0]].strip(), grid[below][columns[0]].strip()
     is_apart = not corner or not under or corner == under
-    return is_apart and len(cells) > 1 and all(look(cell) != "mark" and not is_aside(cell) for cell in cells)
+    return is_apart and len(cells) > 1 and not any(is_aside(cell) for cell in cells)
 
 
 def _is_heading(grid: Grid, rows: Sequence[int], columns: Sequence[int], kinds: dict[int, str]) -> bool:
@@ -105,8 +105,10 @@ def _is_heading(grid: Grid, rows: Sequence[int], columns: Sequence[int], kinds: 
         above = grid[rows[-2]] if len(rows) > 1 else None
         return above is None or any(above[a] == above[b] != "" for a, b in pairwise(columns))
     cells = {column: grid[row][column] for column in kinds if grid[row][column].strip()}
-    return bool(cells) and all(_may_head(cell, kinds[column]) for column, cell in cells.items())
+    # 不詳 may head a column, but a row of nothing but marks is data.
+    has_words = any(look(cell) != "mark" for cell in cells.values())
+    return has_words and all(_may_head(cell, kinds[column]) for column, cell in cells.items())
 
 
 def _may_head(cell: str, kind: str) -> bool:
-    return is_heading_of_numbers(cell) if kind == "number" else look(cell) == "words"
+    return is_heading_of_numbers(cell) if kind == "number" else look(cell) == "words" or is_said(cell)

@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal
 
-from analysis.data.intake.book import Sheet
+from analysis.data.intake.book import Range, Sheet
 from analysis.data.intake.periods import american, period
 from analysis.data.intake.values import Mark, mark, number, plain
 
 Look = Literal["blank", "number", "mark", "period", "words"]
 Grid = Sequence[Sequence[str]]
 
+_WORD = re.compile("[一-龠]{2}")  # 不詳 and 非公表 head columns, too; － and X do not
 _NOTE = re.compile(r"\s*(?:※|\*|[\[(【<〔]?(?:注|備考|資料|出典|出所|参考|凡例)|単位[::])")
+_KANJI = re.compile("[一-龠]")
 _NUMBERED = re.compile(r"\([1-9]\d?\)")
 _ASIDE = re.compile(r"※|.*単位\s*:")
 _TOTAL = re.compile(
@@ -39,8 +41,13 @@ def is_heading_of_numbers(text: str) -> bool:
     """Tell whether a cell may stand above a column of numbers: words, a year, a number with its unit, (1)."""
     found = number(text)
     if found is None:
-        return look(text) in ("words", "period", "blank")
+        return look(text) in ("words", "period", "blank") or _WORD.search(text) is not None
     return bool(found.unit) or is_year(text) or _NUMBERED.fullmatch(plain(text)) is not None
+
+
+def is_said(text: str) -> bool:
+    """Tell whether a mark is a word, such as 不詳, which may as well be the heading of a column."""
+    return look(text) == "mark" and _KANJI.search(text) is not None
 
 
 def is_year(text: str) -> bool:
@@ -65,15 +72,22 @@ def is_total(text: str) -> bool:
 
 
 def whole(sheet: Sheet) -> Grid:
-    """Return the rows with merged cells filled; a cell merged across nearly the whole sheet is a title and stays one."""
+    """Return the rows with merged cells filled; a wide one that stands alone in its row is a title and stays one."""
     if not sheet.merged:
         return sheet.rows
     rows = [list(row) for row in sheet.rows]
     for merged in sheet.merged:
         text = rows[merged.top][merged.left] if merged.top < len(rows) else ""
-        width = merged.right - merged.left + 1
-        if not text or (width > 2 and width >= _SHARE_OF_A_TITLE * len(rows[0])):
+        if not text or _is_title(sheet, merged):
             continue
         for row in rows[merged.top : merged.bottom + 1]:
             row[merged.left : merged.right + 1] = [text] * len(row[merged.left : merged.right + 1])
     return rows
+
+
+def _is_title(sheet: Sheet, merged: Range) -> bool:
+    """Tell a title above a table, which begins where its sheet does, from a heading of some of its columns."""
+    width = merged.right - merged.left + 1
+    alone = sum(map(bool, sheet.rows[merged.top])) == 1
+    first = min(column for row in sheet.rows for column, text in enumerate(row) if text)
+    return width > 2 and alone and (merged.left == first or width >= _SHARE_OF_A_TITLE * len(sheet.rows[0]))
