@@ -14,7 +14,6 @@ from analysis.data.intake.values import Mark, mark, number, plain
 Look = Literal["blank", "number", "mark", "period", "words"]
 Grid = Sequence[Sequence[str]]
 
-_WORD = re.compile("[一-龠]{2}")  # 不詳 and 非公表 head columns, too; － and X do not
 _NOTE = re.compile(r"\s*(?:※|\*|[\[(【<〔]?(?:注|備考|資料|出典|出所|参考|凡例)|単位[::])")
 _KANJI = re.compile("[一-龠]")
 _NUMBERED = re.compile(r"\([1-9]\d?\)")
@@ -41,7 +40,7 @@ def is_heading_of_numbers(text: str) -> bool:
     """Tell whether a cell may stand above a column of numbers: words, a year, a number with its unit, (1)."""
     found = number(text)
     if found is None:
-        return look(text) in ("words", "period", "blank") or _WORD.search(text) is not None
+        return look(text) in ("words", "period", "blank") or is_said(text)
     return bool(found.unit) or is_year(text) or _NUMBERED.fullmatch(plain(text)) is not None
 
 
