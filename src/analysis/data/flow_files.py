@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
+import tempfile
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ from analysis.errors import DataError, Problem
 GZIP = b"\x1f\x8b"
 _ZIP = b"PK"
 _HEADER_BYTES = 65_536  # enough for any header; the rest is the engine's
+_TABLES = "ふつうの表は、--name を付けずに --preview を付けると読み取りを確かめられます。"
 _AGAIN = "ダウンロードが途中で切れていないか確かめ、もう一度取得してください。"
 
 
@@ -61,6 +63,15 @@ def open_files(paths: Iterable[Path], folder: Path) -> list[FlowFile]:
         A file is missing, empty, broken, or has not the columns of the mesh or the from-to file.
     """
     return [file for path in paths for file in _found(Path(path), folder)]
+
+
+def are_flow(paths: Iterable[Path]) -> bool:
+    """Tell whether all files have the columns of people flow; of archives, all that is in them."""
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            return bool(open_files(paths, Path(folder)))
+        except DataError:
+            return False
 
 
 def form_of(files: list[FlowFile]) -> str:
@@ -123,7 +134,7 @@ def _found(path: Path, folder: Path) -> list[FlowFile]:
         return [_recognised(path, path.name)]
     files = read_zip(path.read_bytes(), path.name, (".csv", ".txt", ".gz"), nested=True)
     if not files:
-        remedy = "CSVの入ったzipか、CSVファイルそのものを指定してください。"
+        remedy = f"CSVの入ったzipか、CSVファイルそのものを指定してください。{_TABLES}"
         raise DataError(Problem("zipの中にCSVファイルがありません。", path.name, remedy))
     unpacked = []
     for name in list(files):
@@ -154,7 +165,7 @@ def _recognised(path: Path, name: str) -> FlowFile:
         shown = "、".join(header)[:100]
         remedy = (
             "国土交通省「全国の人流オープンデータ」の monthly_mdp_mesh1km か monthly_fromto_city のCSVを、"
-            "見出しの行を付けたまま指定してください。"
+            f"見出しの行を付けたまま指定してください。{_TABLES}"
         )
         raise DataError(Problem(f"見出し（{shown}）から形式を判別できません。", f"{name} 1行目", remedy))
     columns = tuple(known.get(column, "") for column in header)

@@ -1,0 +1,80 @@
+"""A file as a reader sees it: sheets of cells with their text, before anybody has said what they mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["text", "number", "date", "time", "boolean", "error", "empty"]
+FileKind = Literal["csv", "xlsx", "xlsm", "xls", "json", "zip"]
+
+
+@dataclass(frozen=True)
+class Range:
+    """A rectangle of cells, counted from 0, both ends in it."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The cells of one sheet.
+
+    Parameters
+    ----------
+    name : str
+        Of the sheet; of a text file its own; in a zip archive it begins with the name of the member.
+    rows : tuple of tuple of str
+        Equally long rows of what a reader sees; "" where nothing is. Numbers of Excel and JSON stand in full
+        precision without grouping (0.05, not 5%), dates as 2024-04-01 or 2024-04-01T09:30:00, times of day and
+        durations as 26:30:00, truth as TRUE or FALSE. Of merged cells the first one holds the text.
+    kinds : tuple of tuple of str
+        What each cell is to the program that wrote it; in CSV all is text or empty.
+    merged : tuple of Range
+        Merged cells.
+    formulas : frozenset of tuple of int
+        Row and column of cells whose text a formula had computed when the file was saved. It is never evaluated.
+    hidden_rows, hidden_columns : frozenset of int
+        What Excel does not show.
+    has_letters : bool
+        Whether addresses are written as in Excel.
+    """
+
+    name: str
+    rows: tuple[tuple[str, ...], ...]
+    kinds: tuple[tuple[Kind, ...], ...]
+    merged: tuple[Range, ...] = ()
+    formulas: frozenset[tuple[int, int]] = frozenset()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    has_letters: bool = False
+
+    def address(self, row: int, column: int) -> str:
+        """Name a cell, counted from 0, as its reader would: B3 in Excel, 3行2列 elsewhere."""
+        return f"{letters(column)}{row + 1}" if self.has_letters else f"{row + 1}行{column + 1}列"
+
+
+@dataclass(frozen=True)
+class Book:
+    """One file: its name, kind, encoding (of text files), sheets, and what has to be said of it, in Japanese."""
+
+    file: str
+    kind: FileKind
+    encoding: str | None
+    sheets: tuple[Sheet, ...]
+    notes: tuple[str, ...] = ()
+
+
+def letters(column: int) -> str:
+    """Name a column, counted from 0, as Excel does: A, B, …, Z, AA."""
+    above, last = divmod(column, 26)
+    return (letters(above - 1) if above else "") + chr(ord("A") + last)
+
+
+def squared(rows: list[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    """Fill short rows up to the longest."""
+    width = max(map(len, rows), default=0)
+    return tuple(row if len(row) == width else row + ("",) * (width - len(row)) for row in rows)

@@ -1,0 +1,151 @@
+"""Finds the encoding of a text file, and the bytes that are in none."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from analysis.errors import DataError, Problem
+
+_NAMES = {"utf-8": "UTF-8", "cp932": "Shift_JIS（cp932）", "euc_jp": "EUC-JP", "euc_jis_2004": "EUC-JP"}
+_UTF16 = {
+    codecs.BOM_UTF16_LE: ("utf-16-le", "UTF-16（LE）"),
+    codecs.BOM_UTF16_BE: ("utf-16-be", "UTF-16（BE）"),
+}
+_UNASSIGNED = re.compile("[\x80\xa0\uf8f0-\uf8f3]")  # bytes that Python's cp932 lets through
+_SHOWN = 5  # places that one message names
+_SAVE = "表計算ソフトで開いて「CSV UTF-8（コンマ区切り）」で保存し直してください。"
+
+
+def decoded(raw: bytes, where: str) -> tuple[str, str]:
+    """Turn the bytes of a text file into text.
+
+    Parameters
+    ----------
+    raw : bytes
+        The file.
+    where : str
+        What messages call it.
+
+    Returns
+    -------
+    str, str
+        The text, without a byte order mark, and the name of its encoding: UTF-8, UTF-8（BOM付き）,
+        Shift_JIS（cp932）, EUC-JP, UTF-16（LE） or UTF-16（BE）.
+
+    Raises
+    ------
+    DataError
+        There are NUL bytes, or bytes of no or of several encodings; with line, column and byte of each.
+    """
+    if wide := _UTF16.get(raw[:2]) or _unmarked(raw):
+        return _of_utf16(raw, *wide, where)
+    if (place := raw.find(b"\0")) >= 0:
+        remedy = "ファイルが壊れているか、表のファイルではありません。発行元から取り直してください。"
+        raise DataError(Problem("文字でないバイト（NUL）があります。", _place(raw, place, where), remedy))
+    if raw.startswith(codecs.BOM_UTF8):
+        found, name = _strict(raw[3:], "utf-8"), "UTF-8（BOM付き）"
+        if found is None:
+            raise _broken(raw, where, "utf-8")
+        return found, name
+    for encoding in _likely(raw):
+        if (found := _strict(raw, encoding)) is not None:
+            return found, _NAMES[encoding]
+    raise _broken(raw, where, min(("utf-8", "cp932", "euc_jp"), key=lambda name: len(_bad_lines(raw, name))))
+
+
+def _unmarked(raw: bytes) -> tuple[str, str] | None:
+    """Recognise UTF-16 without a mark: most commas, tabs and ends of lines stand beside a NUL byte."""
+    if b"\0" not in raw or len(raw) % 2:
+        return None
+    for encoding, name in _UTF16.values():
+        text = _strict(raw, encoding)
+        if text is not None and "\0" not in text:
+            marks = sum(text.count(mark) for mark in ",\t\n")
+            if marks * 2 > sum(map(raw.count, (b",", b"\t", b"\n"))):
+                return encoding, name
+    return None
+
+
+def _of_utf16(raw: bytes, encoding: str, name: str, where: str) -> tuple[str, str]:
+    try:
+        text = raw.decode(encoding).removeprefix("\ufeff")
+    except UnicodeDecodeError as cause:
+        line = raw[: cause.start].decode(encoding, "replace").count("\n") + 1
+        place = f"{where} {line}行目（{cause.start + 1}バイト目）"
+        raise DataError(Problem(f"{name} として読めないバイトがあります。", place, _SAVE)) from cause
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        remedy = "ファイルが壊れています。発行元から取り直してください。"
+        raise DataError(Problem("文字でない符号（NUL）があります。", f"{where} {line}行目", remedy))
+    return text, name
+
+
+def _likely(raw: bytes) -> tuple[str, ...]:
+    """Order the encodings to try.
+
+    What is valid in both Japanese ones is EUC-JP, since cp932 would hold nothing but half-width katakana and rare
+    kanji: unless those are all there is, without one hiragana in the other reading.
+    """
+    euc, shift = ("euc_jp", "euc_jis_2004"), "cp932"
+    reading = _strict(raw, "euc_jis_2004")
+    high = raw.translate(None, bytes(range(0x80)))
+    kana_only = not high.translate(None, bytes(range(0xA1, 0xE0)))
+    is_euc = reading is not None and (not kana_only or bool(re.search("[ぁ-ん]", reading)))
+    return ("utf-8", *euc, shift) if is_euc else ("utf-8", shift, *euc)
+
+
+def _strict(raw: bytes, encoding: str) -> str | None:
+    try:
+        text = raw.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+    return None if encoding == "cp932" and _UNASSIGNED.search(text) else text
+
+
+def _bad_lines(raw: bytes, encoding: str) -> list[int]:
+    return [number for number, line in enumerate(raw.split(b"\n")) if _strict(line, encoding) is None]
+
+
+def _broken(raw: bytes, where: str, encoding: str) -> DataError:
+    """Say where the bytes are that do not belong to the encoding of most lines."""
+    bad = _bad_lines(raw, encoding)
+    lines = raw.split(b"\n")
+    offsets = [0]
+    for line in lines:
+        offsets.append(offsets[-1] + len(line) + 1)
+    problems = [
+        _bad_byte(lines[number], encoding, f"{where} {number + 1}行目", offsets[number])
+        for number in bad[:_SHOWN]
+    ]
+    more = f"。はじめの{_SHOWN}行を示します" if len(bad) > _SHOWN else ""
+    first = Problem(
+        f"文字コードが混ざっているか、壊れています（{_NAMES[encoding]} で読めない行が{len(bad)}行{more}）。",
+        where,
+        f"次の行を直し、{_SAVE}",
+    )
+    return DataError(first, *problems)
+
+
+def _bad_byte(line: bytes, encoding: str, where: str, offset: int) -> Problem:
+    try:
+        text = line.decode(encoding)
+        place = len(_UNASSIGNED.split(text)[0].encode(encoding))
+    except UnicodeDecodeError as cause:
+        place = cause.start
+    column = line[:place].decode(encoding, "replace").replace("\t", ",").count(",") + 1
+    others = [name for name in ("utf-8", "cp932", "euc_jp") if name != encoding]
+    readable = [_NAMES[name] for name in others if _strict(line, name) is not None]
+    hint = (
+        f"この行だけなら {' か '.join(readable)} で読めます。"
+        if readable
+        else "どの文字コードでも読めません。"
+    )
+    found = f"バイト 0x{line[place]:02X} が {_NAMES[encoding]} の文字ではありません。{hint}"
+    return Problem(found, f"{where} {column}列目（先頭から{offset + place + 1}バイト目）")
+
+
+def _place(raw: bytes, place: int, where: str) -> str:
+    start = raw.rfind(b"\n", 0, place) + 1
+    line, column = raw.count(b"\n", 0, place) + 1, raw.count(b",", start, place) + 1
+    return f"{where} {line}行目 {column}列目（先頭から{place + 1}バイト目）"

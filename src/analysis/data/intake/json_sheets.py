@@ -1,0 +1,87 @@
+"""Reads JSON tables: a list of records, or such a list under "data"."""
+
+from __future__ import annotations
+
+import json
+from pathlib import PurePath
+from typing import Any
+
+from analysis.data.intake.book import Book, Kind, Sheet
+from analysis.data.intake.encodings import decoded
+from analysis.data.intake.guard import refuse_extent, refuse_long_cells
+from analysis.errors import DataError, Problem
+
+_FORM = "［{…}, {…}］のような記録の並びか、それを data に入れた形で書き出してください。"
+
+
+class _Number(str):
+    """A number as it is written, so that no digit of it is lost."""
+
+
+def open_json(raw: bytes, file: str) -> Book:
+    """Read the bytes of a JSON file as one sheet, whose first row holds the names of the fields.
+
+    Raises
+    ------
+    DataError
+        It is no JSON, no list of records, or a record holds a list, a record or one name twice.
+    """
+    text, encoding = decoded(raw, file)
+    try:
+        found = json.loads(
+            text, parse_int=_Number, parse_float=_Number, parse_constant=_Number, object_pairs_hook=_Record
+        )
+    except json.JSONDecodeError as cause:
+        where = f"{file} {cause.lineno}行目 {cause.colno}文字目"
+        remedy = "ファイルが途中で切れていないか確かめ、発行元から取り直してください。"
+        raise DataError(Problem(f"JSONとして読めません（{cause.msg}）。", where, remedy)) from cause
+    except RecursionError as cause:
+        raise DataError(Problem("JSONの入れ子が深すぎます。", file, _FORM)) from cause
+    records, notes = _records(found, file)
+    sheet = _sheet(records, file)
+    refuse_long_cells(sheet, file)
+    return Book(file, "json", encoding, (sheet,), notes)
+
+
+class _Record(list[tuple[str, Any]]):
+    """The fields of a record in their order, with those that are there twice."""
+
+
+def _records(found: Any, file: str) -> tuple[list[_Record], tuple[str, ...]]:
+    notes: tuple[str, ...] = ()
+    if isinstance(found, _Record):
+        others = [f"「{name}」" for name, _ in found if name != "data"]
+        notes = (f"data のほかの項目{'、'.join(others)}は表に入れませんでした。",) if others else ()
+        found = next((value for name, value in found if name == "data"), None)
+    if isinstance(found, _Record) or not isinstance(found, list) or not found:
+        raise DataError(Problem("JSONの中に記録の並びがありません。", file, _FORM))
+    for number, record in enumerate(found, 1):
+        if not isinstance(record, _Record):
+            raise DataError(Problem(f"{number}件目が記録（{{…}}）ではありません。", file, _FORM))
+        if len({name for name, _ in record}) < len(record):
+            raise DataError(Problem(f"{number}件目に同じ名前の項目が2つあります。", file, _FORM))
+    return found, notes
+
+
+def _sheet(records: list[_Record], file: str) -> Sheet:
+    names = tuple(dict.fromkeys(name for record in records for name, _ in record))
+    refuse_extent(len(records) + 1, len(names), file)
+    blank: tuple[str, Kind] = ("", "empty")
+    rows, kinds = [names], [tuple[Kind, ...]("text" if name else "empty" for name in names)]
+    for number, record in enumerate(records, 1):
+        cells = {name: _cell(value, f"{file} {number}件目の「{name}」") for name, value in record}
+        rows.append(tuple(cells.get(name, blank)[0] for name in names))
+        kinds.append(tuple(cells.get(name, blank)[1] for name in names))
+    return Sheet(PurePath(file).name, tuple(rows), tuple(kinds))
+
+
+def _cell(value: Any, where: str) -> tuple[str, Kind]:
+    if isinstance(value, list):
+        raise DataError(
+            Problem("値の中に並びや記録が入っています。", where, f"1つの値にしてください。{_FORM}")
+        )
+    if isinstance(value, _Number):
+        return str(value), "number"
+    if isinstance(value, bool):
+        return str(value).upper(), "boolean"
+    return (value, "text") if value else ("", "empty")

@@ -1,0 +1,163 @@
+"""What looks as if it belonged to a person: names, homes, phones, numbers of persons, cards and accounts.
+
+Patterns suspect, people judge: a suspicion names cells and says why, and never repeats what stands in them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from analysis.data.intake.personal_numbers import CARD, INDIVIDUAL, is_account, is_card, is_individual_number
+
+if TYPE_CHECKING:
+    from analysis.data.intake.book import Book, Sheet
+
+HEADING_ROWS = 12
+"""Headings are looked for in the rows above; titles, metadata and four rows of headings fit."""
+_LONGEST_HEADING = 30
+_SHORTEST = 6
+_EXAMPLES = 3
+
+_HEADINGS = {
+    "氏名": r"(?:.*(?:氏名|姓名|お名前|世帯主|申請者|届出人|保護者|受給者|被保険者|患者|担当者|代表者)(?:名|氏名)?|名前|氏|姓)",
+    "生年月日": r".*(?:生年月日|誕生日)",
+    "住所": r".*(?:現住所|自宅住所|本籍)",
+    "マイナンバー": r".*(?:マイナンバー|個人番号)",
+    "口座番号": r".*(?:口座番号|口座名義|口座記号|振込先).*",
+    "位置": r".*(?:緯度|経度)|lat(?:itude)?|lon(?:gitude)?|lng",
+}
+_KNOWN = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _HEADINGS.items()}
+# A table with such a column tells of facilities and other public points; their contacts may be no one's own.
+_FACILITY = re.compile(
+    r".*(?:施設名|事業所名|事業者名|店舗名|団体名|法人名|会社名|学校名|園名|会場名|駅名|地点|観測点|窓口|設置場所).*|名称|施設|facility"
+)
+_EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+# Ten or eleven digits in all: dates and postal codes have fewer.
+_PHONE = re.compile(
+    r"(?<![\d.-])(?=(?:[-()]?\d){10,11}(?![\d-])|\+)"
+    r"(?:0\d{1,4}[-(]\d{1,4}[-)]\d{3,4}|0[5789]0\d{8}|\+81[- ]?\d{1,4}-\d{1,4}-\d{3,4})(?![\d-])"
+)
+_HOME = re.compile(
+    r"(?:丁目|番町)\s*\d+(?:番地?|-\d+)|[町村][^\d\s]{0,12}\d+(?:番地|番\d|-\d+)"
+    r"|(?:大字|[町村市区郡][^\d\s]{0,12}字)[^\d\s]{1,12}\d+"
+)
+_SPACED_NAME = re.compile(r"[一-龠々]{1,3} [一-龠々ぁ-んァ-ヶ]{1,4}")
+
+
+@dataclass(frozen=True)
+class Suspicion:
+    """Cells of one column that look like one kind of personal data.
+
+    Parameters
+    ----------
+    sheet : str
+        Name of the sheet.
+    column : int
+        Position of the column, counted from 0.
+    kind : str
+        What they look like, such as 電話番号.
+    count : int
+        Number of cells.
+    addresses : tuple of str
+        The first few cells.
+    why : str
+        In Japanese; never holds a value.
+    """
+
+    sheet: str
+    column: int
+    kind: str
+    count: int
+    addresses: tuple[str, ...]
+    why: str
+
+
+def suspicions(book: Book) -> list[Suspicion]:
+    """Look for personal data in all sheets, hidden rows and columns included.
+
+    Parameters
+    ----------
+    book : Book
+        As `sheets.open_book` gives it.
+
+    Returns
+    -------
+    list of Suspicion
+        By sheet and column; empty when nothing looks personal, which does not prove that nothing is.
+
+    Notes
+    -----
+    Numbers with check digits are suspected where at least half of a column's numbers of that length fit: one
+    of eleven (individual numbers) or of ten (cards) of any digits fits by chance.
+    """
+    return [found for sheet in book.sheets for found in _of_sheet(sheet)]
+
+
+def _of_sheet(sheet: Sheet) -> Iterator[Suspicion]:
+    columns = [
+        [unicodedata.normalize("NFKC", cell).strip() for cell in column]
+        for column in zip(*sheet.rows, strict=True)
+    ]
+    headings = [_heading(column) for column in columns]
+    facility = any(
+        _FACILITY.fullmatch(cell)
+        for column in columns
+        for cell in column[:HEADING_ROWS]
+        if len(cell) < _LONGEST_HEADING
+    )
+    for number, column in enumerate(columns):
+        for kind, rows, why in _of_column(column, *headings[number], facility=facility):
+            places = tuple(sheet.address(row, number) for row in rows[:_EXAMPLES])
+            yield Suspicion(sheet.name, number, kind, len(rows), places, why)
+
+
+def _heading(column: Sequence[str]) -> tuple[str, int]:
+    """Return which kind a heading near the top announces ("" for none), and its row."""
+    for row, cell in enumerate(column[:HEADING_ROWS]):
+        if cell and len(cell) <= _LONGEST_HEADING:
+            for kind, pattern in _KNOWN.items():
+                if pattern.fullmatch(cell):
+                    return kind, row
+    return "", -1
+
+
+def _of_column(
+    column: Sequence[str], announced: str, top: int, *, facility: bool
+) -> Iterator[tuple[str, list[int], str]]:
+    contact = "同じ表に施設や団体の名前の列があるので、その連絡先かもしれません。" if facility else ""
+    if announced and not (announced == "位置" and facility):
+        below = [row for row, cell in enumerate(column) if row > top and cell]
+        if below:
+            yield announced, below, f"見出しが{announced}を示しています。"
+    for kind, looks, why in _PATTERNS:
+        rows = [row for row, cell in enumerate(column) if len(cell) >= _SHORTEST and looks(cell)]
+        if rows and kind != announced:
+            yield kind, rows, why + contact
+    for kind, digits, fits, why in _CHECKED:
+        long = [row for row, cell in enumerate(column) if len(cell) >= _SHORTEST and digits(cell)]
+        rows = [row for row in long if fits(column[row])]
+        if rows and 2 * len(rows) >= len(long) and kind != announced:
+            yield kind, rows, why
+    named = [row for row, cell in enumerate(column) if _SPACED_NAME.fullmatch(cell)]
+    if announced != "氏名" and not facility and len(named) >= 3 and 2 * len(named) >= sum(map(bool, column)):
+        yield "氏名", named, "姓と名を空白で分けた形の文字が列の半分以上にあります。"
+
+
+def _found(pattern: re.Pattern[str]) -> Callable[[str], bool]:
+    return lambda cell: pattern.search(cell) is not None
+
+
+_PATTERNS = (
+    ("メールアドレス", _found(_EMAIL), "メールアドレスの形をしています。"),
+    ("電話番号", _found(_PHONE), "電話番号の形をしています。"),
+    ("住所", _found(_HOME), "番地まである住所の形をしています。"),
+    ("口座番号", is_account, "預金の種類と7桁の番号が並んでいます。"),
+)
+_CHECKED = (
+    ("マイナンバー", _found(INDIVIDUAL), is_individual_number, "12桁の番号で、検査用数字が合っています。"),
+    ("カード番号", _found(CARD), is_card, "カード会社の番号の形で、検査用数字（Luhn）が合っています。"),
+)

@@ -1,0 +1,120 @@
+"""Opens what offices have: CSV, Excel workbooks, JSON, zip archives; by what is in them, not by how they are called."""
+
+from __future__ import annotations
+
+import gc
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+from analysis.data.intake.book import Book, Sheet
+from analysis.data.intake.csv_sheets import open_csv
+from analysis.data.intake.excel_sheets import open_xls, open_xlsx
+from analysis.data.intake.guard import members, read_file, refuse_extent
+from analysis.data.intake.json_sheets import open_json
+from analysis.errors import DataError, Problem
+
+_ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0"
+_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*\{|\{\s*\")")
+_TABLES = (".csv", ".tsv", ".txt", ".json", ".xlsx", ".xlsm", ".xls")  # what is read out of an archive
+_WORKBOOK = "xl/workbook.xml"
+_AS_XLSX = "Excelで開いて「Excelブック（.xlsx）」で保存し直してください。"
+_OTHERS = {  # what files begin with that hold tables no reader here can see
+    b"%PDF": ("PDFの表は、まだ読めません。", "もとのExcelかCSVを発行元に求めてください。"),
+    b"\x1f\x8b": ("gzipで圧縮されています。", "展開してから指定してください。"),
+    b"<": ("HTMLかXMLの文書で、表のファイルではありません。", _AS_XLSX),
+}
+
+
+def open_book(path: Path) -> Book:
+    """Read a file as sheets of cells.
+
+    Parameters
+    ----------
+    path : Path
+        A CSV or TSV file (UTF-8, Shift_JIS, EUC-JP or UTF-16), a workbook of Excel (xlsx, xlsm, xls), JSON (a list of
+        records, or one under "data"), or a zip archive of these.
+
+    Returns
+    -------
+    Book
+        Of a zip archive with the sheets of all its members.
+
+    Raises
+    ------
+    DataError
+        The file is damaged, not safe, or none of these; in Japanese, with the place and what to do.
+    """
+    with _no_collection():
+        return _opened(path)
+
+
+def _opened(path: Path) -> Book:
+    raw = read_file(path)
+    if raw.startswith(_ZIP):
+        found = members(raw, path.name)
+        return _packed(found, path.name) if _is_archive(found) else _package(found, raw, path.name)
+    return _plain(raw, path.name)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep Python from looking for garbage among millions of new cells again and again: half of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _is_archive(found: Mapping[str, bytes]) -> bool:
+    return "[Content_Types].xml" not in found and "mimetype" not in found
+
+
+def _package(found: Mapping[str, bytes], raw: bytes, file: str) -> Book:
+    if _WORKBOOK not in found:
+        raise DataError(Problem("Excelブック（.xlsx、.xlsm）ではない文書です。", file, _AS_XLSX))
+    return open_xlsx(found, raw, file)
+
+
+def _plain(raw: bytes, file: str) -> Book:
+    if raw.startswith(_OLE):
+        return open_xls(raw, file)
+    for start, (found, remedy) in _OTHERS.items():
+        if raw.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(start):
+            raise DataError(Problem(found, file, remedy))
+    if _JSON.match(raw) or file.lower().endswith(".json"):
+        return open_json(raw, file)
+    return open_csv(raw, file)
+
+
+def _packed(found: Mapping[str, bytes], file: str) -> Book:
+    """Put the sheets of all members together, each named after its member."""
+    books = [_member(raw, f"{file}/{name}") for name, raw in found.items() if _is_table(name)]
+    if not books:
+        remedy = "CSV、Excel、JSONの入ったzipを指定してください。"
+        raise DataError(Problem("zipの中に表のファイルがありません。", file, remedy))
+    sheets = tuple(_named(sheet, book, file) for book in books for sheet in book.sheets)
+    refuse_extent(sum(len(sheet.rows) * len(sheet.rows[0]) for sheet in sheets if sheet.rows), 1, file)
+    told = [f"{book.file.removeprefix(f'{file}/')}: {note}" for book in books for note in book.notes]
+    if rest := [name for name in found if not _is_table(name)]:
+        told.append(f"表のファイルではないので、読みませんでした: {'、'.join(rest)}")
+    encodings = {book.encoding for book in books if book.encoding}
+    return Book(file, "zip", "、".join(sorted(encodings)) or None, sheets, tuple(told))
+
+
+def _member(raw: bytes, file: str) -> Book:
+    return _package(members(raw, file), raw, file) if raw.startswith(_ZIP) else _plain(raw, file)
+
+
+def _is_table(name: str) -> bool:
+    return PurePosixPath(name).suffix.lower() in _TABLES
+
+
+def _named(sheet: Sheet, book: Book, file: str) -> Sheet:
+    member = book.file.removeprefix(f"{file}/")
+    return replace(sheet, name=f"{member}/{sheet.name}" if sheet.has_letters else member)

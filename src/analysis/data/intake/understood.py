@@ -1,0 +1,169 @@
+"""What was understood of a file: its tables, their columns, every change counted, and what a person should decide."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analysis.data.intake.book import Book, Sheet
+from analysis.data.intake.columns import Column, Counted, read_column
+from analysis.data.intake.headings import headings, unit_of_title
+from analysis.data.intake.layout import Layout, Role, Table, find_tables
+from analysis.data.intake.personal import Suspicion, suspicions
+from analysis.data.intake.questions import listed, questions
+
+_RATE = re.compile("率|比|割合|指数|％|順位")
+_MOST = 5
+_HIDDEN = "（表示しません）"
+_FILLED = "結合セルの値を、結合されたすべての行に補った"
+
+
+@dataclass(frozen=True)
+class UnderstoodTable:
+    """One table.
+
+    Parameters
+    ----------
+    sheet, place : str
+        Where it is: the name of the sheet, and the first and last cell (headings and totals included).
+    titles, notes : tuple of str
+        The texts above and below.
+    header : tuple of str
+        The first cell of each row of headings.
+    columns : tuple of Column
+        As they would be written.
+    totals : tuple of str
+        The first cell of each row of totals, left out of the columns.
+    changes : dict of Counted
+        What was done to cells, by what was done.
+    questions : tuple of str
+        What a person should decide, in Japanese.
+    """
+
+    sheet: str
+    place: str
+    titles: tuple[str, ...]
+    notes: tuple[str, ...]
+    header: tuple[str, ...]
+    columns: tuple[Column, ...]
+    totals: tuple[str, ...]
+    changes: dict[str, Counted]
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A file: its tables, how many cells of each role it has, and what looks personal.
+
+    `cells` counts the cells of all sheets by what they are there for; together they are all cells of the file.
+    """
+
+    book: Book
+    tables: tuple[UnderstoodTable, ...]
+    cells: dict[Role, int]
+    outside: tuple[str, ...]
+    suspicions: tuple[Suspicion, ...]
+
+
+def understand(book: Book) -> Understood:
+    """Take all sheets of a file apart and read their columns; nothing is written, nothing asked."""
+    personal = tuple(suspicions(book))
+    tables: list[UnderstoodTable] = []
+    cells = dict.fromkeys(Role, 0)
+    outside: list[str] = []
+    for sheet in book.sheets:
+        layout = find_tables(sheet)
+        hidden = {one.column for one in personal if one.sheet == sheet.name}  # values must not be shown
+        tables += [_table(sheet, layout, table, hidden) for table in layout.tables]
+        for role in Role:
+            cells[role] += int((layout.roles == role).sum())
+        outside += [
+            f"{sheet.name} {sheet.address(*place)}"
+            for place in zip(*(layout.roles == Role.OUTSIDE).nonzero(), strict=True)
+        ]
+    return Understood(book, tuple(tables), cells, tuple(outside), personal)
+
+
+def _table(sheet: Sheet, layout: Layout, table: Table, hidden: set[int]) -> UnderstoodTable:
+    grid = layout.grid
+    everywhere = range(len(sheet.rows[0]))
+    titles = _texts(sheet, table.titles, table.columns, hidden) or _texts(
+        sheet, table.titles, everywhere, hidden
+    )
+    found = headings(grid, table.header, table.columns)
+    columns = [
+        read_column(
+            heading,
+            [grid[row][column] for row in table.data],
+            lambda place, column=column: sheet.address(table.data[place], column),
+        )
+        for heading, column in zip(found, table.columns, strict=True)
+    ]
+    unit = unit_of_title(titles)
+    lent = [column.name for column in columns if unit and _lacks_unit(column)]
+    columns = [_with_unit(column, unit) if column.name in lent else column for column in columns]
+    rows = sorted((*table.header, *table.data, *table.totals))
+    return UnderstoodTable(
+        sheet.name,
+        f"{sheet.address(rows[0], table.columns[0])}～{sheet.address(rows[-1], table.columns[-1])}"
+        if rows
+        else "",
+        titles,
+        _texts(sheet, table.notes, everywhere, hidden),
+        tuple(sheet.address(row, table.columns[0]) for row in table.header),
+        tuple(columns),
+        tuple(sheet.address(row, table.columns[0]) for row in table.totals),
+        _changes(sheet, layout, table, columns, hidden),
+        (*_of_unit(unit, lent, titles), *questions(sheet, grid, table, found, columns)),
+    )
+
+
+def _texts(sheet: Sheet, rows: Sequence[int], columns: Sequence[int], hidden: set[int]) -> tuple[str, ...]:
+    """Return the text of rows; of columns that look personal only that there is some."""
+
+    def told(row: int, column: int) -> str:
+        text = " ".join(sheet.rows[row][column].split())
+        return _HIDDEN if text and column in hidden else text
+
+    lines = (" ".join(filter(None, (told(row, column) for column in columns))) for row in rows)
+    return tuple(filter(None, lines))
+
+
+def _lacks_unit(column: Column) -> bool:
+    return column.type == "数" and not column.unit and not _RATE.search(column.name)
+
+
+def _of_unit(unit: str, lent: Sequence[str], titles: Sequence[str]) -> list[str]:
+    if lent:
+        return [f"表の上の「単位：{unit}」を、{listed(lent)} の単位としました。これでよいですか。"]
+    told = [] if unit else [title for title in titles if "単位" in title]
+    return [f"表の上の単位（{listed(told)}）を、列に当てられません。どの列がどの単位ですか。"] if told else []
+
+
+def _with_unit(column: Column, unit: str) -> Column:
+    return Column(
+        column.name, unit, column.type, column.values, column.states, column.changes, column.questions
+    )
+
+
+def _changes(
+    sheet: Sheet, layout: Layout, table: Table, columns: Sequence[Column], hidden: set[int]
+) -> dict[str, Counted]:
+    """Add up what was done in all columns; values of personal columns are counted, not shown."""
+    total: dict[str, Counted] = {}
+    for place, column in zip(table.columns, columns, strict=True):
+        for what, counted in column.changes.items():
+            into = total.setdefault(what, Counted())
+            into.count += counted.count
+            shown = [
+                (at, _HIDDEN, _HIDDEN) if place in hidden else (at, old, new)
+                for at, old, new in counted.examples
+            ]
+            into.examples += shown[: _MOST - len(into.examples)]
+        for row in table.data if sheet.merged else ():
+            text = layout.grid[row][place]
+            if text and not sheet.rows[row][place]:
+                filled = _HIDDEN if place in hidden else text
+                total.setdefault(_FILLED, Counted()).add(sheet.address(row, place), "", filled)
+    return total

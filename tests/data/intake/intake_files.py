@@ -1,0 +1,45 @@
+"""Files of the kinds that offices send, made on the spot."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable, Mapping
+
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def workbook(fill: Callable[[Worksheet], object]) -> bytes:
+    """Save a workbook of one sheet, 表."""
+    made = Workbook()
+    made.worksheets[0].title = "表"
+    fill(made.worksheets[0])
+    return saved(made)
+
+
+def saved(made: Workbook) -> bytes:
+    packed = io.BytesIO()
+    made.save(packed)
+    return packed.getvalue()
+
+
+def archive(files: Mapping[str, bytes | str]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, content in files.items():
+            made.writestr(name, content)
+    return packed.getvalue()
+
+
+def rewritten(raw: bytes, parts: Mapping[str, bytes]) -> bytes:
+    """Put other parts into a workbook, in place of its own or beside them."""
+    with zipfile.ZipFile(io.BytesIO(raw)) as opened:
+        return archive({name: opened.read(name) for name in opened.namelist()} | dict(parts))
+
+
+def sheet_xml(inner: str) -> bytes:
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    return f'<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns="{space}">{inner}</worksheet>'.encode()

@@ -1,0 +1,130 @@
+"""Columns: type, unit, states, changes and questions; headings of up to four rows."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.data.intake.columns import Column, read_column
+from analysis.data.intake.headings import Heading, headings, unit_of_title
+
+
+def read(name: str, *cells: str, unit: str = "") -> Column:
+    return read_column(Heading(name, unit), cells, lambda place: f"A{place + 2}")
+
+
+def test_numbers_keep_why_there_is_none() -> None:
+    column = read("利用者", "1,200", "0", "－", "X", "…", "・", "非公表", "")
+    assert column.type == "数"
+    assert column.values == ("1200", "0", "", "", "", "", "", "")
+    assert column.states == ("", "", "該当なし", "秘匿", "不詳", "対象外", "非公表", "空欄")
+    assert column.state_column == "利用者_状態"
+
+
+def test_blank_cells_alone_need_no_column() -> None:
+    assert read("利用者", "5", "").state_column == ""
+
+
+def test_changes_are_counted_with_their_cells() -> None:
+    column = read("増減", "△5", "▲１０", "3", "△7")
+    assert column.values == ("-5", "-10", "3", "-7")
+    changed = column.changes["「△」を負の数とした"]
+    assert changed.count == 2 and changed.examples == [("A2", "△5", "-5"), ("A5", "△7", "-7")]
+    assert column.changes["全角の数字・記号を半角にした"].count == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "kind"),
+    [
+        ("基準日", ("R5.4.1", "2023/5/1"), "日"),
+        ("年月", ("2019年1月", "令和元年10月"), "月"),
+        ("年度", ("令和4年度", "2023年度"), "年度"),
+        ("年", ("2021", "2022"), "年"),
+        ("人口", ("2021", "2022"), "数"),
+        ("団体コード", ("11002", "12025"), "符号"),
+        ("地区", ("01", "02"), "符号"),
+        ("備考", ("なし", "5"), "文字列"),
+        ("備考", ("", ""), "空"),
+        ("電話", ("024-924-2491", "-"), "符号"),
+    ],
+)
+def test_types(name: str, cells: tuple[str, ...], kind: str) -> None:
+    assert read(name, *cells).type == kind
+
+
+def test_codes_are_kept_letter_by_letter() -> None:
+    assert read("地区", "01", "１０").values == ("01", "１０")
+
+
+def test_fiscal_years_are_their_days() -> None:
+    assert read("年度", "令和5年度").values == ("2023-04-01/2024-03-31",)
+
+
+def test_a_date_that_may_be_two_is_asked_about() -> None:
+    assert read("日", "3/1/2021", "3/2/2021").questions and not read("日", "3/1/2021", "3/31/2021").questions
+    assert read("日", "3/1/2021", "2021/3/31").values == ("2021-03-01", "2021-03-31")
+    assert read("日", "31/3/2021", "1/3/2021").values == ("2021-03-31", "2021-03-01")
+
+
+def test_exceptions_are_asked_about_by_cell() -> None:
+    column = read("量", *["10"] * 19, "小4～6　280")
+    assert column.type == "数" and column.states[-1] == "要確認" and column.values[-1] == ""
+    assert "1件" in column.questions[0] and "A21" in column.questions[0]
+
+
+def test_a_column_of_numbers_and_words_is_asked_about() -> None:
+    column = read("数量", "10", "若干", "20", "30")
+    assert column.type == "文字列" and "A3" in column.questions[0]
+    assert not read("備考", "10", "若干", "なし").questions
+
+
+def test_units_of_cells() -> None:
+    assert read("率", "12.3％", "4.5%").unit == "％"
+    assert read("額", "1万円", "2,000円").values == ("10000", "2000")
+    mixed = read("量", "10人", "5世帯")
+    assert mixed.unit == "" and "人、世帯" in mixed.questions[0]
+
+
+def test_what_only_looks_like_a_number_is_asked_about() -> None:
+    codes = [str(9_638_000 + n) for n in range(12)]
+    assert "桁数" in read("住所", *codes).questions[0]
+    assert not read("郵便番号", *codes).questions
+    assert "括弧" in read("額", "(10)", "5").questions[0]
+    assert "***" in read("額", "***", "5").questions[0]
+
+
+@pytest.mark.parametrize(
+    ("rows", "name", "unit"),
+    [
+        (["売上高（千円）"], "売上高", "千円"),
+        (["人口密度（人/㎢）"], "人口密度", "人/km2"),
+        (["高齢化率（％）"], "高齢化率", "％"),
+        (["総数（人口）"], "総数（人口）", ""),
+        (["人口", "男", "（人）"], "人口_男", "人"),
+        (["年月", "年月"], "年月", ""),
+        (["利用\n者数　計"], "利用 者数 計", ""),
+        (["面積 [ha]"], "面積", "ha"),
+        (["人"], "人", ""),
+    ],
+)
+def test_units_are_split_out_of_headings(rows: list[str], name: str, unit: str) -> None:
+    (found,) = headings([[row] for row in rows], range(len(rows)), [0])
+    assert (found.name, found.unit) == (name, unit)
+
+
+def test_days_of_the_week_are_no_units() -> None:
+    found = headings([["区分", "利用者", "", ""], ["", "月", "火", "日"]], [0, 1], [0, 1, 2, 3])
+    assert [heading.name for heading in found] == ["区分", "利用者_月", "利用者_火", "利用者_日"]
+    of_units = headings([["区分", "利用者", "開館"], ["", "人", "日"]], [0, 1], [0, 1, 2])
+    assert [(heading.name, heading.unit) for heading in of_units[1:]] == [("利用者", "人"), ("開館", "日")]
+
+
+def test_names_that_are_missing_or_twice_are_made_up() -> None:
+    found = headings([["男", "", "男", "男_2"]], [0], [0, 1, 2, 3])
+    assert [heading.name for heading in found] == ["男", "列2", "男_2", "男_2_2"]
+    assert [heading.is_made_up for heading in found] == [False, True, True, True]
+
+
+def test_the_unit_of_a_whole_table() -> None:
+    assert unit_of_title(["令和5年度", "（単位：千円）"]) == "千円"
+    assert unit_of_title(["滞在人口　単位：人"]) == "人"
+    assert unit_of_title(["単位：人、％"]) == "" and unit_of_title([]) == ""

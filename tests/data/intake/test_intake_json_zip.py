@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from intake_files import archive, workbook
+
+from analysis.data.intake.json_sheets import open_json
+from analysis.data.intake.sheets import open_book
+from analysis.errors import DataError
+
+
+def test_records_become_rows():
+    text = '[{"町": "本町", "人口": 1234567890123456789, "率": 0.10}, {"町": null, "閉鎖": true, "率": "7"}]'
+    book = open_json(text.encode(), "表.json")
+    assert book.sheets[0].rows == (
+        ("町", "人口", "率", "閉鎖"),
+        ("本町", "1234567890123456789", "0.10", ""),
+        ("", "", "7", "TRUE"),
+    )
+    assert book.sheets[0].kinds[1:] == (
+        ("text", "number", "number", "empty"),
+        ("empty", "empty", "text", "boolean"),
+    )
+
+
+def test_records_under_data(tmp_path: Path):
+    (tmp_path / "表.txt").write_text('\ufeff{"件数": 1, "data": [{"町": "本町"}]}', encoding="utf-8")
+    book = open_book(tmp_path / "表.txt")
+    assert (book.kind, book.sheets[0].rows) == ("json", (("町",), ("本町",)))
+    assert book.notes == ("data のほかの項目「件数」は表に入れませんでした。",)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('[{"町": "本町"', r"表.json 1行目 12文字目.*JSONとして読めません"),
+        ('{"町": 1}', "記録の並びがありません"),
+        ('[{"町": 1}, 2]', "2件目が記録"),
+        ('[{"町": {"名": 1}}]', r"1件目の「町」.*値の中に並びや記録"),
+        ('[{"町": []}]', "値の中に並びや記録"),
+        ('[{"町": 1, "町": 2}]', "同じ名前"),
+        ("[" * 100_000, "深すぎ"),
+    ],
+)
+def test_what_is_no_table_of_records(text: str, told: str):
+    with pytest.raises(DataError, match=told):
+        open_json(text.encode(), "表.json")
+
+
+def test_every_member_of_an_archive_is_a_sheet(tmp_path: Path):
+    files = {
+        "令和5年/人口.csv": "地区,人口\n駅前,1\n".encode("cp932"),
+        "表.xlsx": workbook(lambda sheet: sheet.append(["a"])),
+        "点.json": '[{"緯度": 37.4}]',
+        "説明.pdf": b"%PDF",
+    }
+    (tmp_path / "一式.zip").write_bytes(archive(files))
+    book = open_book(tmp_path / "一式.zip")
+    assert [(sheet.name, sheet.rows[-1]) for sheet in book.sheets] == [
+        ("令和5年/人口.csv", ("駅前", "1")),
+        ("表.xlsx/表", ("a",)),
+        ("点.json", ("37.4",)),
+    ]
+    assert (book.kind, book.encoding) == ("zip", "Shift_JIS（cp932）、UTF-8")
+    assert book.notes == ("表のファイルではないので、読みませんでした: 説明.pdf",)
+
+
+def test_a_broken_member_is_named(tmp_path: Path):
+    (tmp_path / "一式.zip").write_bytes(archive({"人口.csv": b"a,b\n1,\x80\n"}))
+    with pytest.raises(DataError, match=r"一式.zip/人口.csv 2行目 2列目"):
+        open_book(tmp_path / "一式.zip")
