@@ -12,6 +12,8 @@ from analysis.errors import DataError, Problem
 from analysis.stats.columns import as_floats
 from analysis.stats.options import check_level
 
+_ROUNDING = 1e-9
+
 
 def wilson_interval(count: int, n: int, *, confidence: float = 0.95) -> tuple[float, float]:
     """Interval of a share of a large population.
@@ -85,7 +87,7 @@ def finite_interval(
     if population is None:
         found = stats.binomtest(count, n).proportion_ci(confidence, method="exact")
         return float(found.low), float(found.high)
-    tail = (1 - confidence) / 2
+    tail = (1 - confidence) / 2 * (1 + _ROUNDING)  # a probability that equals it refuses
     least, most = count, population - (n - count)
     # Both probabilities are monotone in the number K of the population that has the property.
     low = _first(least, most, lambda k: bool(stats.hypergeom.sf(count - 1, population, k, n) > tail))

@@ -116,12 +116,28 @@ def test_line_breaks_and_quotation_marks_in_a_cell():
     [
         ('a,b\n1,"2\n3,4\n5,6\n', r"表.csv 2行目から.*閉じていません"),
         ('a,b\n"1\n",2\n"駅前"町,2\n', r"表.csv 4行目から.*あとに文字"),
-        ("a,b\n1," + "x" * 131_073 + "\n", r"表.csv 2行目から.*131,072文字を超え"),
     ],
 )
-def test_broken_quotation_and_endless_cells_are_located(text: str, told: str):
+def test_broken_quotation_is_located(text: str, told: str):
     with pytest.raises(DataError, match=told):
         open_csv(text.encode(), "表.csv")
+
+
+@pytest.mark.parametrize(
+    ("limit", "told"),
+    [
+        (131_072, r"表.csv 2行目から.*131,072文字を超え"),
+        (10_000_000, r"2行2列.*131,073文字あります。上限は131,072文字"),
+    ],
+    ids=["as Python has it", "raised by another library"],
+)
+def test_an_endless_cell_is_located(limit: int, told: str):
+    before = csv.field_size_limit(limit)
+    try:
+        with pytest.raises(DataError, match=told):
+            open_csv(("a,b\n1," + "x" * 131_073 + "\n").encode(), "表.csv")
+    finally:
+        csv.field_size_limit(before)
 
 
 cells = st.text(
