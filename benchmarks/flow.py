@@ -170,12 +170,13 @@ def compare(folder: Path, path: Path, rows: int, repeats: int) -> tuple[bool, di
     return met, seconds
 
 
-def grows(folder: Path, path: Path, rows: int, before: dict[str, float]) -> bool:
-    """Print what more rows cost; tell whether time grows as they do, within the memory."""
+def grows(folder: Path, path: Path, repeats: int, before: dict[str, float]) -> bool:
+    """Print what more rows cost, as a median; tell whether time grows as they do, within the memory."""
     met = True
     print(f"add: {measured('add', folder, path)[0]:.1f} s")
     for way in ("from_csv", "stored"):
-        seconds, peak, _ = measured(way, folder, path)
+        rounds = [measured(way, folder, path) for _ in range(repeats)]
+        seconds, peak = statistics.median(each[0] for each in rounds), max(each[1] for each in rounds)
         growth = seconds / before[way]
         print(
             f"{way}: {seconds:.2f} s, {growth:.2f} times as long for {MORE_ROWS} times the rows, {peak:,.0f} MB"
@@ -205,7 +206,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"{way} only: {measured(way, folder, path)[0]:.2f} s of {ours['from_csv']:.2f} s")
         generate(path, MORE_ROWS * given.rows)
         print(f"{MORE_ROWS * given.rows:,} rows", flush=True)
-        met &= grows(folder, path, MORE_ROWS * given.rows, ours)
+        met &= grows(folder, path, given.repeats, ours)
     return 0 if met else 1
 
 
