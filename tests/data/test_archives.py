@@ -129,3 +129,9 @@ def test_names_and_places_that_cannot_be_are_refused():
     refused(raw.replace("郡".encode(), b"\xff\xff\xff"), "zipとして読めません")
     end = raw.index(b"PK\x05\x06") + 16  # where the directory begins: beyond the file
     refused(raw[:end] + struct.pack("<I", 10**6) + raw[end + 4 :], "zipとして読めません")
+
+
+@pytest.mark.parametrize("name", [b"\0.shp", b"\0\0\0\0\0"])
+def test_a_file_without_a_name_is_refused(name):
+    raw = zipped({"a.shp": b"1", "XXXXX": b"2"}).replace(b"XXXXX", name)
+    refused(raw, "名前のないファイル")

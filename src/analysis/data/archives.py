@@ -64,7 +64,9 @@ def _read(
 ) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+            named = archive.infolist()
+            _refuse_nameless(named, where)
+            entries = [entry for entry in named if not entry.is_dir()]
             _refuse(entries, where, nested)
             _refuse_size(sum(entry.file_size for entry in entries), len(raw), where, spent)
             return {
@@ -83,6 +85,13 @@ def _read(
     except NotImplementedError as cause:
         remedy = "普通の形式のzip（Deflate）で圧縮し直してください。"
         raise DataError(Problem(f"zipの圧縮の方式を扱えません（{cause}）。", where, remedy)) from cause
+
+
+def _refuse_nameless(entries: list[zipfile.ZipInfo], where: str) -> None:
+    """Refuse names that are empty, or empty up to a NUL: older Pythons cannot even ask whether that is a folder."""
+    if not all(entry.filename for entry in entries):
+        remedy = "ダウンロードが途中で切れていないか確かめ、もう一度取得してください。"
+        raise DataError(Problem("zipの中に名前のないファイルがあります。", where, remedy))
 
 
 def _refuse(entries: list[zipfile.ZipInfo], where: str, nested: bool) -> None:

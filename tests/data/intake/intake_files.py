@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import zipfile
 from collections.abc import Callable, Mapping
@@ -9,6 +10,7 @@ from collections.abc import Callable, Mapping
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+MADE = dt.datetime(2024, 4, 1)
 SHEET = "xl/worksheets/sheet1.xml"
 
 
@@ -21,16 +23,20 @@ def workbook(fill: Callable[[Worksheet], object]) -> bytes:
 
 
 def saved(made: Workbook) -> bytes:
+    """Save a workbook; the same bytes at any time, so that its damaged copies are the same as well."""
     packed = io.BytesIO()
+    made.properties.created = made.properties.modified = MADE
     made.save(packed)
-    return packed.getvalue()
+    return rewritten(packed.getvalue(), {})
 
 
 def archive(files: Mapping[str, bytes | str]) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as made:
         for name, content in files.items():
-            made.writestr(name, content)
+            entry = zipfile.ZipInfo(name, MADE.timetuple()[:6])
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            made.writestr(entry, content)
     return packed.getvalue()
 
 
