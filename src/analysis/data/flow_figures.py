@@ -19,6 +19,7 @@ from analysis.data.readers import flow_codes as codes
 
 _PIECE = 1 << 20  # bytes
 _LONGEST = 1 << 16  # bytes of a line
+_KEPT = 1 << 24  # bytes, more than the arrays of a piece
 _WORD = 8  # bytes, and most figures of a number
 _RANGES = {
     codes.MESH: (30_000_000, 68_999_999), codes.YEAR: (2000, 2099), codes.MONTH: (1, 12), codes.DAY: (0, 2),
@@ -58,6 +59,7 @@ def pieces(files: Sequence[FlowFile]) -> Iterator[Piece]:
 
 def ahead(work: Callable[[Piece], Done], given: Iterable[Piece], threads: int) -> Iterator[Done]:
     """Work in threads, two pieces each ahead; give the results in order."""
+    np.empty(_KEPT, dtype=np.uint8)  # having seen so much freed, glibc keeps memory for the arrays to come
     with ThreadPoolExecutor(threads) as pool:
         waiting: deque[Future[Done]] = deque()
         for piece in given:

@@ -22,7 +22,6 @@ _TERMS = {"ym": f"ym - {_YEAR_2000}"}
 _KINDS = 40
 _BLOCK = 1 << 25  # rows sorted together, 8 bytes each
 _PIECE = 1 << 18  # rows added up at a time
-_KEPT = 1 << 24  # bytes, more than the arrays of a piece of a file
 
 Sums = tuple[np.ndarray, np.ndarray]  # keys in order, people with the bits of kinds
 
@@ -110,7 +109,6 @@ def _blocks(
     files: Sequence[FlowFile], keys: Sequence[str], query: Query, threads: int
 ) -> Iterator[np.ndarray]:
     """Give the rows as sorted numbers a block at a time; at least one block, each in the place of the one before."""
-    np.empty(_KEPT, dtype=np.uint8)  # having seen so much freed, glibc keeps memory for the arrays to come
     block = np.empty(_BLOCK, dtype=np.int64)
     filled = 0
     for rows in ahead(lambda piece: _rows(piece, keys, query.kept), pieces(files), threads):
