@@ -105,7 +105,7 @@ def test_a_rise_is_claimed_when_the_interval_excludes_zero_and_all_agree(shift, 
 )
 def test_season(p, march, status, words):
     shape = pd.DataFrame({2021: [-2.0, -4.0, march[0]], 2022: [2.0, -2.0, march[1]]}, index=[1, 2, 3])
-    found = outlook.season("s.s", GIVEN, shape, Concordance(0.6, p, 9999, 2, 3), confidence=0.95)
+    found = outlook.season("s.s", shape, Concordance(0.6, p, 9999, 2, 3), confidence=0.95)
     assert found.status == status
     assert words in found.headline
 

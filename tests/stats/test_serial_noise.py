@@ -62,10 +62,10 @@ def test_alternating_series_count_as_uncorrelated():
 
 def test_errors_by_hand():
     # One month before and after: var = 2 sd^2 (1 - rho). Independent months: sd sqrt(1/m + 1/r).
-    assert change_sd(SerialNoise(3.0, 0.5, 1.0, 1, 9), 1, 1) == pytest.approx(3.0)
-    assert change_sd(SerialNoise(3.0, 0.0, 1.0, 1, 9), 24, 12) == pytest.approx(3 * np.sqrt(1 / 24 + 1 / 12))
+    assert change_sd(SerialNoise(3.0, 0.5, 1.0), 1, 1) == pytest.approx(3.0)
+    assert change_sd(SerialNoise(3.0, 0.0, 1.0), 24, 12) == pytest.approx(3 * np.sqrt(1 / 24 + 1 / 12))
     step = np.column_stack([np.ones(36), np.arange(36) >= 24])
-    assert coefficient_error(SerialNoise(3.0, 0.0, 1.0, 1, 9), step, 1) == pytest.approx(
+    assert coefficient_error(SerialNoise(3.0, 0.0, 1.0), step, 1) == pytest.approx(
         3 * np.sqrt(1 / 24 + 1 / 12)
     )
 
@@ -74,7 +74,7 @@ def test_error_of_a_step_is_that_of_generalised_least_squares():
     x = np.column_stack([np.ones(30), np.arange(30) >= 20, np.arange(30)]).astype(float)
     covariance = 4 * toeplitz(0.4 ** np.arange(30))
     whole = sm.GLS(np.random.default_rng(1).normal(size=30), x, sigma=covariance).fit()
-    assert coefficient_error(SerialNoise(2.0, 0.4, 1.0, 1, 30), x, 1) == pytest.approx(
+    assert coefficient_error(SerialNoise(2.0, 0.4, 1.0), x, 1) == pytest.approx(
         np.sqrt(whole.normalized_cov_params[1, 1])
     )
 

@@ -18,17 +18,13 @@ if TYPE_CHECKING:
 NO_FORECAST = "季節3巡、前年との差2回分の記録からは、先の比率は見通せない。"
 
 
-def season(
-    id: str, given: Months, shape: pd.DataFrame, agreement: Concordance, *, confidence: float
-) -> Finding:
+def season(id: str, shape: pd.DataFrame, agreement: Concordance, *, confidence: float) -> Finding:
     """State which month stands out, and whether the years agree on the order of the months.
 
     Parameters
     ----------
     id : str
         `<study>.<claim>`.
-    given : Months
-        From `analysis.measures.cashless_months.months`.
     shape, agreement
         From `analysis.measures.cashless_months.season`.
     confidence : float

@@ -142,7 +142,7 @@ def trial(
     on, off = groups(wide, columns, treated, comparisons, design)
     _refuse_start(wide, first)
     used = wide[[*on, *off]] if stage == "result" else wide.loc[wide.index < first, [*on, *off]]
-    whole, left_out = _complete(used, on, off, design, columns)
+    whole, left_out = _complete(used, on, off, columns)
     entry = catalog.table(columns.table)
     value, unit = entry.field(columns.value), entry.field(columns.unit or "")
     assert value is not None
@@ -182,7 +182,7 @@ def _refuse_start(wide: pd.DataFrame, start: pd.Period) -> None:
 
 
 def _complete(
-    wide: pd.DataFrame, on: list[str], off: list[str], design: str, columns: Columns
+    wide: pd.DataFrame, on: list[str], off: list[str], columns: Columns
 ) -> tuple[pd.DataFrame, dict[str, str]]:
     """Leave out units with a month missing."""
     missing = wide.isna().sum()

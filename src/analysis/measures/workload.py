@@ -10,7 +10,6 @@ import pandas as pd
 from analysis.errors import ParameterError, Problem
 
 FEWEST = 2  # departments
-SLIPS = {"keep": "和暦の年度とみなして使う", "leave_out": "その部局を除く"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,8 +53,8 @@ def workload(
         Table `workload_survey_by_department`.
     before, after : int
         Fiscal years.
-    slip : str
-        Key of `SLIPS`: what to do with a department whose heading prints two different years.
+    slip : {"keep", "leave_out"}
+        Whether a department whose heading prints two different years is used, by the year of the Japanese calendar.
     exclude : sequence of str
         Departments to leave out.
     order : {"hours", "rate"}

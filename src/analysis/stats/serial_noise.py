@@ -30,15 +30,11 @@ class SerialNoise:
         Of the part that persists, from one period to the next.
     persistent : float
         Share of that part in the variance, from 0 to 1.
-    n_series, n_periods : int
-        What it was told from.
     """
 
     sd: float
     autocorrelation: float
     persistent: float
-    n_series: int
-    n_periods: int
 
     @property
     def neighbours(self) -> float:
@@ -98,7 +94,7 @@ def serial_noise(values: ArrayLike, design: ArrayLike | None = None) -> SerialNo
         raise DataError(Problem(what, "values", "定数の列や、計算で作られた値でないか確かめてください。"))
     found, parts = _nearest(_products(residuals @ residuals.T / max(series - 1, 1)), rest)
     total = float(parts.sum())
-    return SerialNoise(float(np.sqrt(total)), found, float(parts[0] / total), series, periods)
+    return SerialNoise(float(np.sqrt(total)), found, float(parts[0] / total))
 
 
 def _nearest(seen: FloatArray, rest: FloatArray) -> tuple[float, FloatArray]:

@@ -62,7 +62,7 @@ def read(files: Sequence[Content]) -> Flow:
     by_mesh = kinds == {True}
     frame, dropped = _without_twins(frame, tables, by_mesh)
     notes = [
-        *file_notes(tables, named, frame),
+        *file_notes(named, frame),
         *row_notes(frame, restored, dropped, sum(table.blank for table in tables)),
     ]
     return _laid_out(frame, tables, tuple(notes), by_mesh)

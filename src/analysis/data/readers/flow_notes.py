@@ -7,22 +7,17 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from analysis.data.readers import flow_codes as codes
-from analysis.data.readers.table import TextTable
 
 MOST_MONTHS = 6  # named in a note
 
 
-def file_notes(
-    tables: Sequence[TextTable], named: Sequence[dict[str, str]], frame: pd.DataFrame
-) -> list[str]:
+def file_notes(named: Sequence[dict[str, str]], frame: pd.DataFrame) -> list[str]:
     """Say what several files have in common or not, and which months are missing.
 
     Parameters
     ----------
-    tables : sequence of TextTable
-        The files.
     named : sequence of dict
-        Their columns, as of `flow_codes.columns_of`.
+        Columns of each file, as of `flow_codes.columns_of`.
     frame : DataFrame
         The rows of all, numbers under standard names, and `file` (from 0).
 
