@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
+from look import EveryRun
 
 from analysis.runs.card import STUDIES
 from analysis.runs.execute import perform
@@ -24,6 +25,19 @@ if TYPE_CHECKING:
     from analysis.runs.execute import Kernels
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Hand the runs of a study to the tests of `EveryRun`, and mark the slow ones."""
+    of = metafunc.cls
+    if of is None or not issubclass(of, EveryRun):
+        return
+    if metafunc.function.__name__ == EveryRun.test_report_opens_anywhere.__name__:
+        quick = of.runs[:1] if of.opened is None else of.opened
+    else:
+        quick = [run for run in of.runs if run not in of.seldom]
+    runs = [pytest.param(run, marks=[] if run in quick else [pytest.mark.slow]) for run in of.runs]
+    metafunc.parametrize("given", runs)
 
 
 @dataclass(frozen=True)

@@ -8,17 +8,39 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 import pandas as pd
+import pytest
 
 from analysis.mime import FIGURE_MIME, TABLE_MIME
 from analysis.reports.evidence import grades
 from analysis.runs.card import load_card, notebook_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
     from typing import Any
 
     from conftest import Made
+
+
+class EveryRun:
+    """What every run of a study must show; its subclass in the tests of a study names the study and the runs."""
+
+    study: str
+    runs: Sequence[dict[str, str]]
+    # Runs whose report is opened each time, by default the first; reports of the others are opened by the slow tests.
+    opened: Sequence[dict[str, str]] | None = None
+    # Runs that only the slow tests make.
+    seldom: Sequence[dict[str, str]] = ()
+
+    def test_every_run_is_whole(self, study_run, root, given):
+        made = study_run(self.study, **given)
+        promised_outputs_are_there(made, root)
+        headlines_are_in_the_report(made)
+        assert made.run["language"]["long_sentences"] == []
+
+    @pytest.mark.browser
+    def test_report_opens_anywhere(self, study_run, visit, given):
+        report_opens_anywhere(study_run(self.study, **given), visit, 1_500_000)
 
 
 def promised_outputs_are_there(made: Made, root: Path) -> None:

@@ -2,8 +2,7 @@
 
 import json
 
-import pytest
-from look import headlines_are_in_the_report, promised_outputs_are_there, report_opens_anywhere
+from look import EveryRun
 
 STUDY = "cashless_aging"
 RUNS = [
@@ -20,24 +19,9 @@ RUNS = [
 ]
 
 
-@pytest.mark.parametrize("given", RUNS, ids=str)
-def test_every_run_is_whole(study_run, root, given):
-    made = study_run(STUDY, **given)
-    promised_outputs_are_there(made, root)
-    headlines_are_in_the_report(made)
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("given", RUNS[:2], ids=str)
-def test_report_opens_anywhere(study_run, visit, given):
-    report_opens_anywhere(study_run(STUDY, **given), visit, 1_500_000)
-
-
-@pytest.mark.slow
-@pytest.mark.browser
-@pytest.mark.parametrize("given", RUNS[2:], ids=str)
-def test_every_other_report_opens_anywhere(study_run, visit, given):
-    report_opens_anywhere(study_run(STUDY, **given), visit, 1_500_000)
+class TestEveryRun(EveryRun):
+    study, runs = STUDY, RUNS
+    opened = RUNS[:2]
 
 
 def test_practice_city_is_marked_everywhere(study_run):

@@ -1,8 +1,7 @@
 """Cashless ratio by month: the figures printed in the committee papers, and which of two figures is meant."""
 
 import pandas as pd
-import pytest
-from look import headlines_are_in_the_report, promised_outputs_are_there, report_opens_anywhere
+from look import EveryRun
 
 STUDY = "cashless_trend"
 RUNS = [
@@ -12,26 +11,8 @@ RUNS = [
 ]
 
 
-@pytest.mark.parametrize("given", RUNS, ids=str)
-def test_every_run_is_whole(study_run, root, given):
-    made = study_run(STUDY, **given)
-    promised_outputs_are_there(made, root)
-    headlines_are_in_the_report(made)
-    for found in made.findings.values():
-        assert all(len(sentence) <= 80 for sentence in found["headline"].split("。"))
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("given", RUNS[:1], ids=str)
-def test_report_opens_anywhere(study_run, visit, given):
-    report_opens_anywhere(study_run(STUDY, **given), visit, 1_500_000)
-
-
-@pytest.mark.slow
-@pytest.mark.browser
-@pytest.mark.parametrize("given", RUNS[1:], ids=str)
-def test_every_other_report_opens_anywhere(study_run, visit, given):
-    report_opens_anywhere(study_run(STUDY, **given), visit, 1_500_000)
+class TestEveryRun(EveryRun):
+    study, runs = STUDY, RUNS
 
 
 def test_both_figures_of_2023_are_on_the_first_page(study_run):

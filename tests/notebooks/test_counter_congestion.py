@@ -1,7 +1,7 @@
 """Busy counters: printed means of a day without hours, and a practice city with a known week."""
 
 import pytest
-from look import headlines_are_in_the_report, promised_outputs_are_there, report_opens_anywhere
+from look import EveryRun
 
 from analysis.errors import ParameterError
 
@@ -14,23 +14,9 @@ RUNS = [
 ]
 
 
-@pytest.mark.parametrize("given", RUNS, ids=["printed", "hourly", "one_counter"])
-def test_every_run_is_whole(study_run, root, given):
-    made = study_run(STUDY, **given)
-    promised_outputs_are_there(made, root)
-    headlines_are_in_the_report(made)
-
-
-@pytest.mark.browser
-def test_report_opens_anywhere(study_run, visit):
-    report_opens_anywhere(study_run(STUDY, **HOURLY), visit, 1_500_000)
-
-
-@pytest.mark.slow
-@pytest.mark.browser
-@pytest.mark.parametrize("given", [RUNS[0], RUNS[2]], ids=["printed", "one_counter"])
-def test_every_other_report_opens_anywhere(study_run, visit, given):
-    report_opens_anywhere(study_run(STUDY, **given), visit, 1_500_000)
+class TestEveryRun(EveryRun):
+    study, runs = STUDY, RUNS
+    opened = RUNS[1:2]
 
 
 def test_printed_means_have_no_hours(study_run):

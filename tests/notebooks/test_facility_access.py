@@ -6,7 +6,7 @@ import shutil
 import geopandas as gpd
 import pandas as pd
 import pytest
-from look import headlines_are_in_the_report, promised_outputs_are_there, report_opens_anywhere
+from look import EveryRun, promised_outputs_are_there
 from pyproj import Transformer
 from scipy.spatial import cKDTree
 
@@ -26,24 +26,9 @@ RUNS = [
 CERTIFICATE_KINDS = ["administrative_center", "liaison_office", "citizen_service_center", "city_hall"]
 
 
-@pytest.mark.parametrize("given", RUNS, ids=str)
-def test_every_run_is_whole(study_run, root, given):
-    made = study_run(STUDY, **given)
-    promised_outputs_are_there(made, root)
-    headlines_are_in_the_report(made)
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("given", RUNS[1:3], ids=str)
-def test_report_opens_anywhere(study_run, visit, given):
-    report_opens_anywhere(study_run(STUDY, **given), visit, 1_500_000)
-
-
-@pytest.mark.slow
-@pytest.mark.browser
-@pytest.mark.parametrize("given", [RUNS[0], *RUNS[3:]], ids=str)
-def test_every_other_report_opens_anywhere(study_run, visit, given):
-    report_opens_anywhere(study_run(STUDY, **given), visit, 1_500_000)
+class TestEveryRun(EveryRun):
+    study, runs = STUDY, RUNS
+    opened = RUNS[1:3]
 
 
 @pytest.fixture

@@ -3,8 +3,7 @@
 import json
 
 import pandas as pd
-import pytest
-from look import headlines_are_in_the_report, promised_outputs_are_there, report_opens_anywhere
+from look import EveryRun
 
 from analysis.mime import FIGURE_MIME
 
@@ -24,23 +23,8 @@ def maps_of(made) -> dict[str, dict]:
     return {one["id"]: one["map"] for one in words if one.get("map")}
 
 
-@pytest.mark.parametrize("given", RUNS, ids=str)
-def test_every_run_is_whole(study_run, root, given):
-    made = study_run(STUDY, **given)
-    promised_outputs_are_there(made, root)
-    headlines_are_in_the_report(made)
-
-
-@pytest.mark.browser
-def test_report_opens_anywhere(study_run, visit):
-    report_opens_anywhere(study_run(STUDY), visit, 1_500_000)
-
-
-@pytest.mark.slow
-@pytest.mark.browser
-@pytest.mark.parametrize("given", RUNS[1:], ids=str)
-def test_every_other_report_opens_anywhere(study_run, visit, given):
-    report_opens_anywhere(study_run(STUDY, **given), visit, 1_500_000)
+class TestEveryRun(EveryRun):
+    study, runs = STUDY, RUNS
 
 
 def test_findings_quote_the_printed_figures(study_run):

@@ -1,7 +1,7 @@
 """Printing: levels without a rank, months that may be compared, cost of colour, small departments."""
 
 import pytest
-from look import headlines_are_in_the_report, promised_outputs_are_there, report_opens_anywhere
+from look import EveryRun
 
 STUDY = "paperless"
 RUNS = [
@@ -11,25 +11,8 @@ RUNS = [
 ]
 
 
-@pytest.mark.parametrize("given", RUNS, ids=str)
-def test_every_run_is_whole(study_run, root, given):
-    made = study_run(STUDY, **given)
-    promised_outputs_are_there(made, root)
-    headlines_are_in_the_report(made)
-    assert made.run["language"]["long_sentences"] == []
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("given", RUNS[:1], ids=str)
-def test_report_opens_anywhere(study_run, visit, given):
-    report_opens_anywhere(study_run(STUDY, **given), visit, 1_500_000)
-
-
-@pytest.mark.slow
-@pytest.mark.browser
-@pytest.mark.parametrize("given", RUNS[1:], ids=str)
-def test_every_other_report_opens_anywhere(study_run, visit, given):
-    report_opens_anywhere(study_run(STUDY, **given), visit, 1_500_000)
+class TestEveryRun(EveryRun):
+    study, runs = STUDY, RUNS
 
 
 def test_no_rank_of_improvement_and_the_papers_figures(study_run):

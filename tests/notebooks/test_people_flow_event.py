@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from look import headlines_are_in_the_report, promised_outputs_are_there, report_opens_anywhere
+from look import EveryRun, promised_outputs_are_there
 
 from analysis.errors import EbpmError, ParameterError
 from analysis.reports import outputs
@@ -36,24 +36,9 @@ FEW = DAILY | {"place": "比較地区A", "comparison_areas": "", "event_days": "
 RUNS = [{}, DAILY, HIGH, NIGHT, FEW]
 
 
-@pytest.mark.parametrize("given", RUNS, ids=["printed", "daily", "high", "night", "few"])
-def test_every_run_is_whole(study_run, root, given):
-    made = study_run(STUDY, **given)
-    promised_outputs_are_there(made, root)
-    headlines_are_in_the_report(made)
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("given", RUNS[:2], ids=["printed", "daily"])
-def test_report_opens_anywhere(study_run, visit, given):
-    report_opens_anywhere(study_run(STUDY, **given), visit, 1_500_000)
-
-
-@pytest.mark.slow
-@pytest.mark.browser
-@pytest.mark.parametrize("given", RUNS[2:], ids=["high", "night", "few"])
-def test_every_other_report_opens_anywhere(study_run, visit, given):
-    report_opens_anywhere(study_run(STUDY, **given), visit, 1_500_000)
+class TestEveryRun(EveryRun):
+    study, runs = STUDY, RUNS
+    opened = RUNS[:2]
 
 
 def test_printed_means_are_said_to_prove_nothing(study_run):

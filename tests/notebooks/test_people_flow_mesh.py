@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from look import headlines_are_in_the_report, promised_outputs_are_there, report_opens_anywhere
+from look import EveryRun
 
 from analysis.data import flow_add
 from analysis.errors import EbpmError
@@ -36,24 +36,12 @@ def people(raw: pd.DataFrame, month: str, day_type: str, hours: str) -> pd.Serie
     return rows.set_index("mesh1kmid")["population"].astype(float)
 
 
-@pytest.mark.parametrize("given", RUNS, ids=["months", "high", "night", "days"])
-def test_every_run_is_whole(study_run, root, given):
-    made = study_run(STUDY, **given)
-    promised_outputs_are_there(made, root)
-    headlines_are_in_the_report(made)
-    assert made.run["synthetic"] is True
+class TestEveryRun(EveryRun):
+    study, runs = STUDY, RUNS
 
 
-@pytest.mark.browser
-def test_report_opens_anywhere(study_run, visit):
-    report_opens_anywhere(study_run(STUDY), visit, 1_500_000)
-
-
-@pytest.mark.slow
-@pytest.mark.browser
-@pytest.mark.parametrize("given", RUNS[1:], ids=["high", "night", "days"])
-def test_every_other_report_opens_anywhere(study_run, visit, given):
-    report_opens_anywhere(study_run(STUDY, **given), visit, 1_500_000)
+def test_nothing_of_it_is_real(study_run):
+    assert all(study_run(STUDY, **given).run["synthetic"] is True for given in RUNS)
 
 
 def test_changes_agree_with_plain_pandas(study_run, raw):

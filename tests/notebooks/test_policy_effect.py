@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from look import headlines_are_in_the_report, promised_outputs_are_there, report_opens_anywhere
+from look import EveryRun, headlines_are_in_the_report
 
 from analysis.errors import EbpmError
 
@@ -28,35 +28,11 @@ PRINT = {
     "design": "before_after", "start": "2023-06-01", "success": "-50000",
 }  # fmt: skip
 RUNS = [{}, FIRST, PAPERS, EARLY, ALONE, ONE, PRINT]
-NAMES = ["default", "plan", "papers", "early", "alone", "one", "print"]
 
 
-@pytest.mark.parametrize(
-    "given",
-    [
-        *(pytest.param(run, id=name) for run, name in zip(RUNS[:4], NAMES[:4], strict=True)),
-        *(
-            pytest.param(run, id=name, marks=pytest.mark.slow)
-            for run, name in zip(RUNS[4:], NAMES[4:], strict=True)
-        ),
-    ],
-)
-def test_every_run_is_whole(study_run, root, given):
-    made = study_run(STUDY, **given)
-    promised_outputs_are_there(made, root)
-    headlines_are_in_the_report(made)
-
-
-@pytest.mark.browser
-def test_report_opens_anywhere(study_run, visit):
-    report_opens_anywhere(study_run(STUDY), visit, 1_500_000)
-
-
-@pytest.mark.slow
-@pytest.mark.browser
-@pytest.mark.parametrize("given", RUNS[1:], ids=NAMES[1:])
-def test_every_other_report_opens_anywhere(study_run, visit, given):
-    report_opens_anywhere(study_run(STUDY, **given), visit, 1_500_000)
+class TestEveryRun(EveryRun):
+    study, runs = STUDY, RUNS
+    seldom = RUNS[4:]
 
 
 def registration(made) -> pd.Series:

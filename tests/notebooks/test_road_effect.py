@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from look import headlines_are_in_the_report, promised_outputs_are_there, report_opens_anywhere
+from look import EveryRun
 
 from analysis.errors import EbpmError
 
@@ -22,28 +22,15 @@ ONE = {
 BAD = {"treated": "9900001", "comparisons": "9900002,9900003", "bandwidth_days": "300"}
 EARLY = {"opening": "2022-06-15", "comparisons": "9900004,9900005", "treated": "9900003", "confidence": "0.9"}
 RUNS = [{}, ALONE, ONE, BAD, EARLY]
-NAMES = ["default", "alone", "one", "bad", "early"]
 
 
-@pytest.mark.parametrize("given", RUNS, ids=NAMES)
-def test_every_run_is_whole(study_run, root, given):
-    made = study_run(STUDY, **given)
-    promised_outputs_are_there(made, root)
-    headlines_are_in_the_report(made)
-    assert made.run["synthetic"] is True
+class TestEveryRun(EveryRun):
+    study, runs = STUDY, RUNS
+    opened = RUNS[:2]
 
 
-@pytest.mark.browser
-@pytest.mark.parametrize("given", RUNS[:2], ids=NAMES[:2])
-def test_report_opens_anywhere(study_run, visit, given):
-    report_opens_anywhere(study_run(STUDY, **given), visit, 1_500_000)
-
-
-@pytest.mark.slow
-@pytest.mark.browser
-@pytest.mark.parametrize("given", RUNS[2:], ids=NAMES[2:])
-def test_every_other_report_opens_anywhere(study_run, visit, given):
-    report_opens_anywhere(study_run(STUDY, **given), visit, 1_500_000)
+def test_nothing_of_it_is_real(study_run):
+    assert all(study_run(STUDY, **given).run["synthetic"] is True for given in RUNS)
 
 
 @pytest.fixture

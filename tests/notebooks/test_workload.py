@@ -1,33 +1,14 @@
 """Workload by department: the hours of the committee paper of 2023-02-14."""
 
 import pandas as pd
-import pytest
-from look import headlines_are_in_the_report, promised_outputs_are_there, report_opens_anywhere
+from look import EveryRun
 
 STUDY = "workload"
 RUNS = [{}, {"order": "rate", "slip": "leave_out"}, {"exclude": "こども部,保健福祉部"}]
 
 
-@pytest.mark.parametrize("given", RUNS, ids=str)
-def test_every_run_is_whole(study_run, root, given):
-    made = study_run(STUDY, **given)
-    promised_outputs_are_there(made, root)
-    headlines_are_in_the_report(made)
-    for found in made.findings.values():
-        assert all(len(sentence) <= 80 for sentence in found["headline"].split("。"))
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("given", RUNS[:1], ids=str)
-def test_report_opens_anywhere(study_run, visit, given):
-    report_opens_anywhere(study_run(STUDY, **given), visit, 1_500_000)
-
-
-@pytest.mark.slow
-@pytest.mark.browser
-@pytest.mark.parametrize("given", RUNS[1:], ids=str)
-def test_every_other_report_opens_anywhere(study_run, visit, given):
-    report_opens_anywhere(study_run(STUDY, **given), visit, 1_500_000)
+class TestEveryRun(EveryRun):
+    study, runs = STUDY, RUNS
 
 
 def test_change_and_contribution(study_run):
