@@ -13,6 +13,7 @@ from analysis.figures import charts, estimates, relations, style
 from analysis.figures.style import Picture
 from analysis.figures.tables import Column, renamed, table
 from analysis.mime import FIGURE_MIME, SYNTHETIC_MARK, TABLE_MIME
+from analysis.stats.decomposition import UnitContribution, WithinMix
 from analysis.stats.influence import leave_one_out
 from analysis.stats.line import ols_line, theil_sen_line
 
@@ -128,11 +129,10 @@ def test_grouped_bars_and_ranked_bars():
 
 
 def test_contributions_add_up_with_the_rest_in_one_row():
-    rows = pd.DataFrame({"name": [f"施設{i}" for i in range(14)], "within": np.arange(14) / 10, "mix": -0.05})
-    picture = charts.contributions(
-        rows, id="c", title="題", parts={"within": "内", "mix": "構成"}, unit="ポイント"
-    )
-    check(picture, "施設13", "+9.10ポイント", "-0.70ポイント")
+    units = [UnitContribution(f"施設{i}", 0.1, 0.1, 0.1, 0.1, i / 1000, -0.0005) for i in range(14)]
+    split = WithinMix(0.1, 0.184, 0.084, 0.091, -0.007, tuple(units), 14)
+    picture = charts.contributions(split, id="c", title="題", parts={"within": "内", "mix": "構成"})
+    check(picture, "施設13", "+9.10ポイント", "−0.70ポイント")
     assert len(picture.table.rows) == 11
     assert picture.table.rows[-1][0] == "その他 4件"
     assert sum(row[1] for row in picture.table.rows) == pytest.approx(9.1)

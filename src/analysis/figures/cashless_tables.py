@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 
 from analysis.figures.tables import Column, Table, renamed, table
 from analysis.measures.cashless import KINDS, MEASURES, Counters
 from analysis.measures.traits import TRAITS
-
-if TYPE_CHECKING:
-    from analysis.stats.decomposition import WithinMix
 
 RATIO = Column("ratio_pct", "キャッシュレス決済比率", "％", 1)
 TRAIT_COLUMNS = (
@@ -121,12 +116,6 @@ def changes(frame: pd.DataFrame) -> Table:
         Column("change", "差", "ポイント", 2),
     ]
     return table(renamed(percent, "kind", KINDS), columns, id="changes", title="比率の変化（上がった順）")
-
-
-def contributions(split: WithinMix) -> pd.DataFrame:
-    """Turn the parts of a change into rows of name, within and mix (ポイント)."""
-    rows = [(part.unit, 100 * part.within, 100 * part.mix) for part in split.contributions]
-    return pd.DataFrame(rows, columns=["name", "within", "mix"])
 
 
 def relations(frame: pd.DataFrame, confidence: float) -> Table:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from analysis.figures.style import BLUE, GREY, ORANGE, PALETTE, Picture, axes, finish
 from analysis.figures.tables import Column, table
+from analysis.written import number
+
+if TYPE_CHECKING:
+    from analysis.stats.decomposition import WithinMix
 
 ROW_HEIGHT = 0.235
 
@@ -78,10 +83,10 @@ def grouped_bars(
     members = sorted(frame[series].unique())
     figure, panel = axes(height=1.4 + 0.33 * len(members) * len(order))
     height = 0.8 / len(members)
-    for number, member in enumerate(members):
+    for position, member in enumerate(members):
         part = frame[frame[series] == member].set_index(group).reindex(order)
-        place = np.arange(len(order)) + ((len(members) - 1) / 2 - number) * height
-        colour = (ORANGE, BLUE, *PALETTE[2:])[number] if len(members) > 1 else BLUE
+        place = np.arange(len(order)) + ((len(members) - 1) / 2 - position) * height
+        colour = (ORANGE, BLUE, *PALETTE[2:])[position] if len(members) > 1 else BLUE
         panel.barh(place, part[value], height=height * 0.92, color=colour, label=str(member))
         for y, row in zip(place, part.itertuples(), strict=True):
             size = getattr(row, value)
@@ -107,20 +112,18 @@ def grouped_bars(
 
 
 def contributions(
-    frame: pd.DataFrame, *, id: str, title: str, parts: Mapping[str, str], unit: str, largest: int = 10
+    split: WithinMix, *, id: str, title: str, parts: Mapping[str, str], largest: int = 10
 ) -> Picture:
-    """Show which units moved an aggregate, split into parts that add up.
+    """Show which units moved an overall ratio, by the change within them and that of their mix, in ポイント.
 
     Parameters
     ----------
-    frame : DataFrame
-        `name` and one column for each part.
+    split : WithinMix
+        From `analysis.stats.decomposition.within_mix`.
     id, title : str
         Name of the figure and heading.
     parts : mapping of str to str
-        Column of `frame` to its name in the legend.
-    unit : str
-        Unit of the contributions.
+        `within` and `mix` to their names in the legend.
     largest : int
         Number of units shown by name; the others are added up in one row.
 
@@ -129,6 +132,9 @@ def contributions(
     Picture
     """
     columns = list(parts)
+    frame = pd.DataFrame(
+        [{"name": one.unit, "within": 100 * one.within, "mix": 100 * one.mix} for one in split.contributions]
+    )
     ranked = frame.assign(size=frame[columns].sum(axis=1).abs()).sort_values("size", ascending=False)
     rest = ranked.iloc[largest:]
     top = ranked.iloc[:largest][["name", *columns]]
@@ -138,21 +144,21 @@ def contributions(
     data = top[::-1].reset_index(drop=True)
     figure, panel = axes(height=1.5 + 0.42 * len(data))
     height = 0.8 / len(columns)
-    for number, column in enumerate(columns):
-        place = np.arange(len(data)) - (number - (len(columns) - 1) / 2) * height
-        panel.barh(
-            place, data[column], height=height * 0.92, color=(BLUE, ORANGE)[number], label=parts[column]
-        )
+    for place, (column, colour) in enumerate(zip(columns, (BLUE, ORANGE), strict=True)):
+        rows = np.arange(len(data)) - (place - (len(columns) - 1) / 2) * height
+        panel.barh(rows, data[column], height=height * 0.92, color=colour, label=parts[column])
     panel.axvline(0, color="black", linewidth=0.8)
     panel.set_yticks(np.arange(len(data)), [str(name) for name in data["name"]], parse_math=False)
-    panel.set(xlabel=f"全体の比率への寄与（{unit}）")
+    panel.set(xlabel="全体の比率への寄与（ポイント）")
     panel.grid(axis="y", visible=False)
     figure.legend(loc="outside lower center", ncols=len(columns))
     first = top.iloc[0]
-    sums = "、".join(f"{name}の合計 {frame[column].sum():+.2f}{unit}" for column, name in parts.items())
-    message = f"寄与が最も大きいのは{first['name']}（{first[columns].sum():+.2f}{unit}）。"
+    sums = "、".join(
+        f"{name}の合計 {number(frame[column].sum(), signed=True)}ポイント" for column, name in parts.items()
+    )
+    message = f"寄与が最も大きいのは{first['name']}（{number(first[columns].sum(), signed=True)}ポイント）。"
     alt = f"寄与の棒グラフ。{sums}。{message}"
-    shown = [Column("name", "名称"), *(Column(column, name, unit, 3) for column, name in parts.items())]
+    shown = [Column("name", "名称"), *(Column(column, name, "ポイント", 3) for column, name in parts.items())]
     return finish(figure, id, title, alt, table(top, shown, id=id, title=title), message=message)
 
 

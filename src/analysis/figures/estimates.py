@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from analysis.figures.style import BLUE, GREY, RED, Picture, axes, finish
+from analysis.figures.style import BLUE, GREY, ORANGE, RED, Picture, axes, finish
 from analysis.figures.tables import Column, table
 from analysis.written import number
 
@@ -48,18 +48,11 @@ def forest(
     """
     data = frame[::-1].reset_index(drop=True)
     figure, panel = axes(width=9.0, height=1.5 + 0.36 * len(data))
-    rows = np.arange(len(data))
-    main = data["name"] == primary
-    for part, colour, marker in ((main, BLUE, "D"), (~main, GREY, "o")):
-        panel.hlines(rows[part], data["low"][part], data["high"][part], color=colour, linewidth=2)
-        panel.scatter(data["estimate"][part], rows[part], color=colour, marker=marker, s=46, zorder=3)
+    draw_intervals(panel, data, primary)
     panel.axvline(0, color="black", linewidth=0.9)
-    labels = [f"{name}（n = {n}）" for name, n in zip(data["name"], data["n"], strict=True)]
-    panel.set_yticks(rows, labels, fontsize=9, parse_math=False)
-    panel.set(xlabel=f"{axis}（{unit}）" if unit else axis, ylim=(-0.7, len(data) - 0.3))
+    panel.set(xlabel=f"{axis}（{unit}）" if unit else axis)
     if limits:
         panel.set_xlim(*limits)
-    panel.grid(axis="y", visible=False)
     excluding = int(((frame["low"] > 0) | (frame["high"] < 0)).sum())
     low, high = number(data["estimate"].min()), number(data["estimate"].max())
     message = f"推定値は{low}{unit}から{high}{unit}、信頼区間が0を含まないのは{len(data)}通りのうち{excluding}通り。"
@@ -72,6 +65,56 @@ def forest(
         Column("n", "対象数", "", 0),
     ]
     return finish(figure, id, title, alt, table(frame, shown, id=id, title=title), message=message)
+
+
+def draw_intervals(panel: Any, data: pd.DataFrame, primary: str | None) -> None:
+    """Draw estimates with their intervals, one row each from below, the main one by colour and mark; name the rows.
+
+    Parameters
+    ----------
+    panel : Axes
+        Where to draw.
+    data : DataFrame
+        Columns name, estimate, low, high, n; index from 0.
+    primary : str or None
+        Name of the main row.
+    """
+    rows = np.arange(len(data))
+    main = data["name"] == primary
+    for part, colour, marker in ((main, BLUE, "D"), (~main, GREY, "o")):
+        panel.hlines(rows[part], data["low"][part], data["high"][part], color=colour, linewidth=2)
+        panel.scatter(data["estimate"][part], rows[part], color=colour, marker=marker, s=46, zorder=3)
+    labels = [f"{name}（n = {n}）" for name, n in zip(data["name"], data["n"], strict=True)]
+    panel.set_yticks(rows, labels, fontsize=9, parse_math=False)
+    panel.set_ylim(-0.7, len(data) - 0.3)
+    panel.grid(axis="y", visible=False)
+
+
+def draw_periods(panel: Any, rows: pd.DataFrame, *, base: float, start: str) -> None:
+    """Draw an event study: estimates with their intervals by period, beside the period just before the start.
+
+    Parameters
+    ----------
+    panel : Axes
+        Where to draw.
+    rows : DataFrame
+        Columns period (0 is the first after the start), estimate, low, high.
+    base : float
+        What the period just before the start is set to: 0 for differences, 1 for ratios.
+    start : str
+        What the start is called (開始, 開通).
+    """
+    for part, colour, name in (
+        (rows[rows["period"] < 0], BLUE, f"{start}前"),
+        (rows[rows["period"] >= 0], ORANGE, f"{start}後"),
+    ):
+        panel.vlines(part["period"], part["low"], part["high"], color=colour, linewidth=2)
+        panel.scatter(part["period"], part["estimate"], color=colour, s=42, zorder=3, label=name)
+    label = f"基準（{start}の直前）"
+    panel.scatter([-1], [base], color="white", edgecolor="black", s=46, zorder=3, label=label)
+    panel.axhline(base, color="black", linewidth=0.9)
+    panel.axvline(-0.5, color="black", linestyle="--", linewidth=1.2)
+    panel.set_xticks(range(int(rows["period"].min()), int(rows["period"].max()) + 1))
 
 
 def left_out(result: Influence, *, id: str, title: str, unit_name: str) -> Picture:

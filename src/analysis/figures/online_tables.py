@@ -11,7 +11,6 @@ from analysis.measures.online import TITLES
 
 if TYPE_CHECKING:
     from analysis.measures.online_next import Listed
-    from analysis.stats.decomposition import WithinMix
 
 PARTS = {"within": "部局の中の変化", "mix": "部局の構成の変化"}
 
@@ -38,12 +37,6 @@ def overview(whole: pd.Series) -> Table:
         Column("pct", "割合", "％", 1),
     ]
     return table(rows, columns, id="overview", title="4つの割合（全体、2023年5月照会）")
-
-
-def contributions(split: WithinMix) -> pd.DataFrame:
-    """Turn the parts of a change into rows of name, within and mix (ポイント)."""
-    rows = [(part.unit, 100 * part.within, 100 * part.mix) for part in split.contributions]
-    return pd.DataFrame(rows, columns=["name", "within", "mix"])
 
 
 def listed(found: Listed) -> Table:

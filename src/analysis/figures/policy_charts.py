@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analysis.figures.estimates import draw_intervals, draw_periods
 from analysis.figures.style import BLUE, GREEN, GREY, ORANGE, Picture, axes, finish
 from analysis.figures.tables import Column, Table, table
 from analysis.measures.policy_checks import QUARTER
@@ -90,20 +91,13 @@ def estimates(found: Sequence[Estimate], trial: Trial, *, id: str, title: str) -
     frame = listed(found)
     data = frame[::-1].reset_index(drop=True)
     figure, panel = axes(width=9.0, height=1.8 + 0.4 * len(data))
-    rows = np.arange(len(data))
-    main = data["name"] == found[0].name
-    for part, colour, marker in ((main, BLUE, "D"), (~main, GREY, "o")):
-        panel.hlines(rows[part], data["low"][part], data["high"][part], color=colour, linewidth=2)
-        panel.scatter(data["estimate"][part], rows[part], color=colour, marker=marker, s=46, zorder=3)
+    draw_intervals(panel, data, found[0].name)
     panel.axvline(0, color="black", linewidth=0.9)
     if trial.truth is not None:
         label = f"真の効果 {number(trial.truth)}{trial.unit}（架空データ）"
         panel.axvline(trial.truth, color=GREEN, linestyle="--", label=label)
         figure.legend(loc="outside lower center")
-    labels = [f"{name}（n = {n}）" for name, n in zip(data["name"], data["n"], strict=True)]
-    panel.set_yticks(rows, labels, fontsize=9, parse_math=False)
-    panel.set(xlabel=f"{trial.outcome}の変化（{trial.unit}）", ylim=(-0.7, len(data) - 0.3))
-    panel.grid(axis="y", visible=False)
+    panel.set(xlabel=f"{trial.outcome}の変化（{trial.unit}）")
     low, high = (
         number(float(end), 2, signed=True) for end in (frame["estimate"].min(), frame["estimate"].max())
     )
@@ -141,14 +135,7 @@ def periods(found: EventStudy, trial: Trial, *, id: str, title: str) -> Picture:
         ]
     )
     figure, panel = axes(height=3.9)
-    for part, colour, name in ((rows["period"] < 0, BLUE, "開始前"), (rows["period"] >= 0, ORANGE, "開始後")):
-        one = rows[part]
-        panel.vlines(one["period"], one["low"], one["high"], color=colour, linewidth=2)
-        panel.scatter(one["period"], one["estimate"], color=colour, s=42, zorder=3, label=name)
-    panel.scatter([-1], [0], color="white", edgecolor="black", s=46, zorder=3, label="基準（開始の直前）")
-    panel.axhline(0, color="black", linewidth=0.9)
-    panel.axvline(-0.5, color="black", linestyle="--", linewidth=1.2)
-    panel.set_xticks(range(int(rows["period"].min()), int(rows["period"].max()) + 1))
+    draw_periods(panel, rows, base=0, start="開始")
     panel.set(
         xlabel=f"開始からの期間（{QUARTER}か月ごと、0が開始後の最初）",
         ylabel=f"比較との差の変化（{trial.unit}）",

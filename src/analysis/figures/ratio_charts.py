@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
-from analysis.figures.style import BLUE, GREEN, GREY, Picture, axes, finish
+from analysis.figures.estimates import draw_intervals
+from analysis.figures.style import GREEN, Picture, axes, finish
 from analysis.figures.tables import Column, table
 
 TICKS = (0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 4, 5)
@@ -42,11 +42,7 @@ def ratios(
     """
     data = frame[::-1].reset_index(drop=True)
     figure, panel = axes(width=9.0, height=1.6 + 0.36 * len(data))
-    rows = np.arange(len(data))
-    main = data["name"] == primary
-    for part, colour, marker in ((main, BLUE, "D"), (~main, GREY, "o")):
-        panel.hlines(rows[part], data["low"][part], data["high"][part], color=colour, linewidth=2)
-        panel.scatter(data["estimate"][part], rows[part], color=colour, marker=marker, s=42, zorder=3)
+    draw_intervals(panel, data, primary)
     panel.axvline(1, color="black", linewidth=0.9)
     if truth is not None:
         panel.axvline(truth, color=GREEN, linestyle="--", label=f"真の倍率 {truth:.2f}（架空データ）")
@@ -56,14 +52,7 @@ def ratios(
     ticks = [tick for tick in TICKS if low * 0.95 <= tick <= high * 1.05]
     panel.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
     panel.set_xticks([], minor=True)
-    labels = [f"{name}（n = {n}）" for name, n in zip(data["name"], data["n"], strict=True)]
-    panel.set_yticks(rows, labels, fontsize=9, parse_math=False)
-    panel.set(
-        xlabel=f"{axis}（対数目盛）",
-        xlim=(low * 0.95, high * 1.05),
-        ylim=(-0.7, len(data) - 0.3),
-    )
-    panel.grid(axis="y", visible=False)
+    panel.set(xlabel=f"{axis}（対数目盛）", xlim=(low * 0.95, high * 1.05))
     excluding = int(((frame["low"] > 1) | (frame["high"] < 1)).sum())
     message = (
         f"倍率は{data['estimate'].min():.2f}倍から{data['estimate'].max():.2f}倍、"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analysis.figures.estimates import draw_periods
 from analysis.figures.style import BLUE, GREEN, GREY, ORANGE, Picture, axes, finish
 from analysis.figures.tables import Column, Table, table
 from analysis.measures.road_effect import PERIOD, Roads
@@ -88,17 +89,7 @@ def periods(found: EventStudy, *, id: str, title: str) -> Picture:
         ]
     )
     figure, panel = axes(height=3.9)
-    for part, colour, name in (
-        (rows["period"] < 0, BLUE, "開通前"),
-        (rows["period"] >= 0, ORANGE, "開通後"),
-    ):
-        shown = rows[part]
-        panel.vlines(shown["period"], shown["low"], shown["high"], color=colour, linewidth=2)
-        panel.scatter(shown["period"], shown["estimate"], color=colour, s=42, zorder=3, label=name)
-    panel.scatter([-1], [1], color="white", edgecolor="black", s=46, zorder=3, label="基準（開通の直前）")
-    panel.axhline(1, color="black", linewidth=0.9)
-    panel.axvline(-0.5, color="black", linestyle="--", linewidth=1.2)
-    panel.set_xticks(range(int(rows["period"].min()), int(rows["period"].max()) + 1))
+    draw_periods(panel, rows, base=1, start="開通")
     panel.set(xlabel=f"開通からの期間（{PERIOD}日ごと、0が開通後の最初）", ylabel="比較道路に対する倍率")
     figure.legend(loc="outside lower center", ncols=3)
     before, after = (rows.loc[part, "estimate"] for part in (rows["period"] < 0, rows["period"] >= 0))

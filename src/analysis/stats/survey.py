@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from bisect import bisect_left
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -90,9 +90,10 @@ def finite_interval(
     tail = (1 - confidence) / 2 * (1 + _ROUNDING)  # a probability that equals it refuses
     least, most = count, population - (n - count)
     # Both probabilities are monotone in the number K of the population that has the property.
-    low = _first(least, most, lambda k: bool(stats.hypergeom.sf(count - 1, population, k, n) > tail))
-    high = _first(least, most + 1, lambda k: bool(stats.hypergeom.cdf(count, population, k, n) <= tail)) - 1
-    return low / population, high / population
+    numbers = range(least, most + 1)
+    low = bisect_left(numbers, True, key=lambda k: stats.hypergeom.sf(count - 1, population, k, n) > tail)
+    high = bisect_left(numbers, True, key=lambda k: stats.hypergeom.cdf(count, population, k, n) <= tail) - 1
+    return numbers[low] / population, numbers[high] / population
 
 
 def worst_case(count: int, answered: int, asked: int) -> tuple[float, float]:
@@ -157,14 +158,3 @@ def _check(count: int, n: int, population: int | None) -> None:
         among = "" if population is None else f"、母集団 {population:,}"
         remedy = "0 ≦ 該当 ≦ 全体（≦ 母集団）で、全体は1以上にしてください。"
         raise DataError(Problem(f"人数が合いません：該当 {count:,}、全体 {n:,}{among}", "count, n", remedy))
-
-
-def _first(low: int, high: int, holds: Callable[[int], bool]) -> int:
-    """Find the first whole number from low to high for which a condition holds that holds for all after it."""
-    while low < high:
-        middle = (low + high) // 2
-        if holds(middle):
-            high = middle
-        else:
-            low = middle + 1
-    return low
