@@ -88,18 +88,14 @@ def test_of(draft: Draft) -> str:
 
 _TEST = '''"""A draft: it runs, and it claims nothing. Replace the last test by hand-checked values of the papers."""
 
-import pytest
-from look import headlines_are_in_the_report, promised_outputs_are_there
+from look import EveryRun
 
 STUDY = "NAME"
 RUNS = [{}]
 
 
-@pytest.mark.parametrize("given", RUNS, ids=str)
-def test_every_run_is_whole(study_run, root, given):
-    made = study_run(STUDY, **given)
-    promised_outputs_are_there(made, root)
-    headlines_are_in_the_report(made)
+class TestEveryRun(EveryRun):
+    study, runs = STUDY, RUNS
 
 
 def test_the_draft_claims_nothing(study_run):
