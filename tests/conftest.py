@@ -16,6 +16,9 @@ from hypothesis import settings
 
 from analysis.data import catalog
 
+# What tests of studies share says what differs, as tests do.
+pytest.register_assert_rewrite("look")
+
 # Where a failure stops a change from landing, the same examples are tried each time; elsewhere new ones.
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.register_profile("searching", deadline=None)

@@ -46,7 +46,7 @@ def test_one_district_is_not_compared():
 def test_likeness_is_claimed_only_when_all_ideas_of_near_agree():
     agreed = claim(MORAN, replace(MORAN, neighbours="3 km以内", p_value=0.02))
     assert (agreed.status, agreed.p_value) == ("relation", 0.01)
-    assert "偶然のばらつきより似ている（モランのI = 0.40、p = 0.010、n = 11施設）" in agreed.headline
+    assert "偶然のばらつきより似ている。モランのI = 0.40、p = 0.010、n = 11施設。" in agreed.headline
     torn = claim(MORAN, replace(MORAN, neighbours="3 km以内", p_value=0.2))
     assert torn.status == "unstable"
     assert "判定が近隣の決め方で分かれ" in torn.headline

@@ -38,7 +38,7 @@ def test_findings_quote_the_printed_figures(study_run):
     assert "陸上競技場の2.4％から西口駐車場の45.3％" in placed
     districts = found["facility_map.districts"]
     assert (
-        "14地区で比べると、最も高いのは富田の14.4％（1施設）、最も低いのは中田の3.8％"
+        "14地区で比べると、最も高いのは富田の14.4％（1施設）である。最も低いのは中田の3.8％"
         in districts["headline"]
     )
     assert any("公式の境界ではない" in line for line in districts["caveats"])

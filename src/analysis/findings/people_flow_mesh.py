@@ -43,7 +43,7 @@ def change(id: str, found: Compared, truth: Truth | None) -> Finding:
     between = found.kind == "months"
     what = "市の中央値に対する変化が" if between else f"{found.before}と比べた{found.after}の人数が"
     headline = (
-        f"{found.label}の{found.before}と{found.after}（{found.fixed}）を比べると、{what}最大のメッシュは{_named(high)}である。"
+        f"{found.label}の{found.before}と{found.after}（{found.fixed}）を比べた。{what}最大のメッシュは{_named(high)}である。"
         f"最小のメッシュは{_named(low)}である。{_usual(found)}"
     )
     return described(

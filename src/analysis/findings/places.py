@@ -96,7 +96,7 @@ def district_range(id: str, label: str, table: pd.DataFrame, *, year: int, areas
     low, high = ordered.iloc[0], ordered.iloc[-1]
     headline = (
         f"{label}の{year}年の行政センターと連絡所の比率を{len(ordered)}地区で比べると、最も高いのは{high['district']}の"
-        f"{high['ratio_pct']:.1f}％（{high['n']}施設）、最も低いのは{low['district']}の"
+        f"{high['ratio_pct']:.1f}％（{high['n']}施設）である。最も低いのは{low['district']}の"
         f"{low['ratio_pct']:.1f}％（{low['n']}施設）である。"
     )
     alone = int((ordered["n"] == 1).sum())
@@ -150,7 +150,7 @@ def clustering(id: str, label: str, found: Clustering | None, *, year: int, n: i
     return Finding(
         id=id,
         status=status,
-        headline=f"{label}の{year}年の比率は、近い施設どうしで{words}（{numbers}）。",
+        headline=f"{label}の{year}年の比率は、近い施設どうしで{words}。{numbers}。",
         value=first.i,
         unit="",
         n=first.n,
