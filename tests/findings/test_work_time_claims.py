@@ -43,7 +43,9 @@ def test_recomputed_tells_rounding_from_error(tables, later):
     damaged = tables["later"].copy()
     damaged.loc[0, "hours_stated"] = 1400
     wrong = work_time.plan("2024-02-08", **(tables | {"later": damaged}))
-    assert "1項目は端数処理では説明できない" in claims.recomputed("x.r", wrong).headline
+    both = claims.recomputed("x.r", wrong).headline
+    assert "1項目は端数処理では説明できない" in both
+    assert "項目の違いは切り上げ・切り捨てによる" in both
     right = work_time.plan("2024-02-08", **tables, departments=["税務部"])
     assert "違いはない" in claims.recomputed("x.r", right).headline
     none = work_time.plan("2024-02-08", **tables, departments=["農林部"])

@@ -24,7 +24,10 @@ def placements(given: Months) -> Table:
         Column("basis", "月と値の対応の根拠"), Column("months", "月"), Column("n", "値の数", "か月", 0),
         Column("use", "この実行"),
     ]  # fmt: skip
-    note = f"印刷された図に月と値の対応はなく、36か月すべてが推定（inferred）。2022年の値は{PAPERS[given.paper]}による。"
+    note = (
+        f"印刷された図に月と値の対応はなく、{rows['n'].sum()}か月すべてが推定（inferred）。"
+        f"2022年の値は{PAPERS[given.paper]}による。"
+    )
     return table(rows, columns, id="placements", title="月と値の対応の確かさ", note=note)
 
 

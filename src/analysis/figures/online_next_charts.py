@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 SERIES = {
     "forecast": ("2023年5月照会の見通し", GREY, "--", "D"),
     "actual": ("照会の結果", BLUE, "-", "o"),
-    "listed": ("43手続きをオンライン化した場合（再計算）", GREEN, "", "s"),
-    "printed": ("43手続きをオンライン化した場合（印刷）", RED, "", "X"),
+    "listed": ("一覧の手続きをオンライン化した場合（再計算）", GREEN, "", "s"),
+    "printed": ("一覧の手続きをオンライン化した場合（印刷）", RED, "", "X"),
 }
 
 
@@ -101,10 +101,9 @@ def path(
     panel.set(ylabel="オンライン化カバー率（％）", ylim=(40, 106))
     figure.legend(loc="outside lower center", ncols=2)
     _label(panel, points)
-    gap = points.loc[points["series"] == "forecast", "coverage_pct"].iloc[1] - now["coverage_pct"]
     message = (
-        f"2023年12月の{now['coverage_pct']:.1f}％は、2023年度末の見通しより{gap:.1f}ポイント低い。"
-        f"43手続きで届くのは{found.after_pct:.1f}％（印刷は{found.printed_pct:.1f}％）。"
+        f"{_beside_forecast(points, now)}"
+        f"一覧の{found.n}手続きで届くのは{found.after_pct:.1f}％（印刷は{found.printed_pct:.1f}％）。"
     )
     data = points.assign(
         series=points["series"].map({name: words for name, (words, *_) in SERIES.items()}),
@@ -113,6 +112,20 @@ def path(
     shown = [Column("series", "系列"), Column("when", "時期"), Column("coverage_pct", "カバー率", "％", 1)]
     whole = table(data, shown, id=id, title=title)
     return finish(figure, id, title, f"折れ線グラフ。{message}", whole, message=message)
+
+
+def _beside_forecast(points: pd.DataFrame, now: pd.Series) -> str:
+    """Hold what is against what was foreseen for the end of its fiscal year."""
+    later = points[(points["series"] == "forecast") & (points["time"] >= now["time"])]
+    if later.empty:
+        return ""
+    ahead = later.iloc[0]
+    gap = ahead["coverage_pct"] - now["coverage_pct"]
+    year = f"{ahead['time'] - 1.25:.0f}年度末"
+    return (
+        f"{_month(now['time'])}の{now['coverage_pct']:.1f}％は、{year}の見通しより{abs(gap):.1f}ポイント"
+        f"{'低い' if gap > 0 else '高い'}。"
+    )
 
 
 def _draw(panel: Any, points: pd.DataFrame) -> None:

@@ -55,7 +55,7 @@ def listed(found: Listed) -> Table:
         Column("applications", "加わる申請件数", "件/年", 0),
         Column("pct", "カバー率（最後の行は差のポイント）", "％", 1),
     ]
-    return table(rows, columns, id="listed", title="43手続きをオンライン化した場合のカバー率")
+    return table(rows, columns, id="listed", title=f"一覧の{found.n}手続きをオンライン化した場合のカバー率")
 
 
 def chosen(ranked: pd.DataFrame, *, top_k: int) -> Table:

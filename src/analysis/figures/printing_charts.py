@@ -10,12 +10,11 @@ import pandas as pd
 from analysis.figures.labels import label_points
 from analysis.figures.style import BLUE, GREY, ORANGE, RED, Picture, axes, finish
 from analysis.figures.tables import Column, table
-from analysis.measures.printing import ELECTION, period_name
+from analysis.measures.printing import ELECTION, USUAL, period_name
 
 if TYPE_CHECKING:
     from analysis.stats.funnel import Funnel
 
-USUAL = 0.95
 FUNNEL = (
     Column("unit", "部局"),
     Column("exposure", "職員数×月数", "人・月", 0),

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from analysis.measures.cashless_trend import Needed
     from analysis.stats.concordance import Concordance
 
-NO_FORECAST = "季節3巡、前年との差2回分の記録からは、先の比率は見通せない。"
-
 
 def season(id: str, shape: pd.DataFrame, agreement: Concordance, *, confidence: float) -> Finding:
     """State which month stands out, and whether the years agree on the order of the months.
@@ -80,7 +78,8 @@ def target(id: str, given: Months, way: Needed, other: Needed) -> Finding:
         n=len(way.past),
         n_unit="回",
         method="バックキャスト：（目標 \N{MINUS SIGN} 最後の年の値）÷ 残りの年数。nはこれまでの上がり幅の数",
-        certainty=f"必要な上がり幅の割り算で、予測ではない。{NO_FORECAST}",
+        certainty="必要な上がり幅の割り算で、予測ではない。"
+        f"季節{len(way.past) + 1}巡、前年との差{len(way.past)}回分の記録からは、先の比率は見通せない。",
         caveats=(
             "目標の値と年はこの実行の条件であり、市の目標ではない（窓口の比率の目標は、登録した資料にない）。",
             "国の目標40％は、国内の支払い全体を分母とする比率で、窓口の使用料・手数料の比率の目標ではない。",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from analysis.stats.serial_mean import SerialMean
 
 DISAGREE = 1.0  # ポイント between the two figures of a year, from which they tell different stories
-INFERRED = "月と値の対応は36か月すべて推定（inferred）である：図の値が、年・月と別の行に印刷されている。"
+INFERRED = "月と値の対応はすべて推定（inferred）である：図の値が、年・月と別の行に印刷されている。"
 NOT_SAMPLED = "窓口の全件の集計で、標本誤差はない。区間は、月ごとの動きから推し量った、平均がどれほど動きうるかの目安である。"
 
 

@@ -115,7 +115,9 @@ def listed(id: str, found: Listed, forecast: pd.DataFrame) -> Finding:
         method="（今のカバー件数＋一覧の年間件数）÷総申請件数",
         certainty="印刷された件数の足し算として確か。差の理由は資料に書かれていない。" + FIXED,
         details=_same_as_forecast(found, forecast),
-        comparisons=[Comparison("目標", "2024年度のターゲット（43手続きをオンライン化した場合）", words)],
+        comparisons=[
+            Comparison("目標", f"2024年度のターゲット（一覧の{found.n}手続きをオンライン化した場合）", words)
+        ],
     )
 
 

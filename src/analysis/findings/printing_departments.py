@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.findings.finding import Finding, described
 from analysis.findings.printing import NOT_ALIKE
-from analysis.measures.printing import ELECTION
+from analysis.measures.printing import ELECTION, USUAL
 from analysis.written import number
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 PEOPLE = "職員数は印刷されておらず、枚数と1人・1か月当たり枚数に合う整数を逆算した。"
 # A department that moves the whole by less than this share does not change how the whole looks.
 SLIGHT = 0.01
-USUAL = 0.95
 
 
 def election(id: str, counted: pd.DataFrame, spread: Funnel, whole: pd.Series, rest: pd.Series) -> Finding:
@@ -105,7 +104,7 @@ def small_departments(id: str, counted: pd.DataFrame, spread: Funnel, *, period:
         caveats=("仕事の内容の違いは調整していない。職員数の多い部局ほど限界が狭く、外に出やすい。",),
         details={
             "散らばりの比（偶然だけの場合を1とする）": f"{spread.dispersion:,.0f}倍",
-            "95％の管理限界の外": "、".join(_beyond(spread, USUAL)) or "なし",
+            f"{USUAL * 100:g}％の管理限界の外": "、".join(_beyond(spread, USUAL)) or "なし",
         },
     )
 

@@ -136,13 +136,13 @@ def recomputed(id: str, given: Plan) -> Finding:
             id, "選んだ部局の項目には計算式がなく、計算し直せない。", remedy=remedy, hides=()
         )
     wrong, rounded = (given.differences.query("verdict == @kind")["gap"] for kind in (DIFFERS, NEIGHBOUR))
-    end = "違いはない。"
-    if len(rounded):
-        end = f"{len(rounded)}項目の違いは切り上げ・切り捨てによる（差の和{number(rounded.sum(), 1, signed=True)}時間）。"
-    if len(wrong):
-        end = (
-            f"{len(wrong)}項目は端数処理では説明できない（差の和{number(wrong.sum(), 1, signed=True)}時間）。"
-        )
+    kinds = ((rounded, "の違いは切り上げ・切り捨てによる"), (wrong, "は端数処理では説明できない"))
+    parts = [
+        f"{len(gaps)}項目{words}（差の和{number(gaps.sum(), 1, signed=True)}時間）。"
+        for gaps, words in kinds
+        if len(gaps)
+    ]
+    end = "".join(parts) or "違いはない。"
     return described(
         id,
         f"計算式のある{n}項目のうち{n - len(wrong) - len(rounded)}項目は、計算し直しても印刷と一致した（四捨五入を含む）。{end}",

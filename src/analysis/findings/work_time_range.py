@@ -62,11 +62,11 @@ def spread(id: str, found: Propagated, tornado: pd.DataFrame, assumption: Assump
     """
     width = f"入力の数がそれぞれ±{100 * assumption.relative:g}％の範囲にあると仮定すると"
     digits = 0 if found.estimate >= 100 else 1
-    limits = f"合計は{number(found.low, digits)}～{number(found.high, digits)}時間"
+    limits = f"{number(found.low, digits)}～{number(found.high, digits)}時間"
     share = f"{100 * found.level:g}％"
     return described(
         id,
-        f"{width}、{limits}（試行の{share}が入る幅）。{_movers(tornado)}",
+        f"{width}、合計は{limits}（試行の{share}が入る幅）。{_movers(tornado)}",
         value=found.estimate,
         unit=HOURS_A_YEAR,
         n=found.inputs,
@@ -79,7 +79,7 @@ def spread(id: str, found: Propagated, tornado: pd.DataFrame, assumption: Assump
             "どれもが大きめに見積もられているときは、この幅の外に出る。",
             *CAVEATS,
         ),
-        details={"動かした入力": f"{found.inputs}個", f"試行の{share}が入る幅（仮定）": f"{limits[3:]}"},
+        details={"動かした入力": f"{found.inputs}個", f"試行の{share}が入る幅（仮定）": limits},
     )
 
 

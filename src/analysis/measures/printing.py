@@ -12,6 +12,7 @@ from analysis.errors import DataError, ParameterError, Problem
 from analysis.stats.funnel import Funnel, funnel
 
 ELECTION = "選挙管理委員会"
+USUAL = 0.95  # of limits that are shown beside those asked for
 COLOUR, ALL_PAGES = "カラープリント", "プリントアウト総数"
 
 
