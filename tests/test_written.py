@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from analysis.written import cell, number, share, share_decimals
+from analysis.written import cell, number, p_is, p_value, share, share_decimals
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,11 @@ def test_only_all_reads_100_and_only_none_reads_0(percent: float, expected: str)
 def test_one_column_has_the_digits_of_its_hardest_share() -> None:
     assert share_decimals([10.0, math.nan, 99.996, 100.0]) == 3
     assert share_decimals([]) == 1
+
+
+@pytest.mark.parametrize(
+    ("p", "alone", "with_sign"),
+    [(0.04149, "0.041", "p = 0.041"), (0.00099, "0.001未満", "p < 0.001"), (1.0, "1.000", "p = 1.000")],
+)
+def test_no_p_value_is_zero(p, alone, with_sign):
+    assert (p_value(p), p_is(p)) == (alone, with_sign)

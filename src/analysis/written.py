@@ -63,6 +63,16 @@ def share(percent: float) -> str:
     return f"{percent:.{share_decimals([percent])}f}％"
 
 
+def p_value(value: float) -> str:
+    """Write a p-value to three decimals; none of them is 0.000, as in 0.041 or 0.001未満."""
+    return "0.001未満" if value < 0.001 else f"{value:.3f}"
+
+
+def p_is(value: float) -> str:
+    """Write a p-value in brackets of a sentence, as in p = 0.041 or p < 0.001."""
+    return "p < 0.001" if value < 0.001 else f"p = {value:.3f}"
+
+
 def cell(value: object, decimals: int | None) -> str:
     """Write one value of a table.
 

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.findings.finding import Comparison, Finding, described, not_available
 from analysis.measures.cashless import LARGEST_PARKING, MEASURES, Counters
 from analysis.stats.decomposition import within_mix
-from analysis.written import number
+from analysis.written import number, p_value
 
 if TYPE_CHECKING:
     from analysis.stats.change import PairedChange
@@ -140,7 +140,7 @@ def rose_and_fell(id: str, signs: PairedChange, changes: pd.DataFrame, *, years:
         details={
             "変わらない施設": f"{signs.unchanged}施設",
             "変化の中央値": f"{number(100 * signs.median_change, signed=True)}ポイント",
-            "符号検定のp値": f"{signs.sign_p:.3f}",
+            "符号検定のp値": p_value(signs.sign_p),
         },
         comparisons=[earlier_year(changes, years)],
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from analysis.findings.cashless_trend import INFERRED, label
 from analysis.findings.finding import EVIDENCE, Finding, described
-from analysis.written import number
+from analysis.written import number, p_is
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,7 +38,7 @@ def season(id: str, shape: pd.DataFrame, agreement: Concordance, *, confidence: 
         id=id,
         status="relation" if same else "no_relation",
         headline=f"{_highest(shape)}。月の順位は年どうしで{order}"
-        f"（一致係数 W = {agreement.w:.2f}、p = {agreement.p_value:.3f}、n = {agreement.n_cycles}年）。",
+        f"（一致係数 W = {agreement.w:.2f}、{p_is(agreement.p_value)}、n = {agreement.n_cycles}年）。",
         value=agreement.w,
         unit="",
         n=agreement.n_cycles,

@@ -10,7 +10,7 @@ from analysis.findings.people_flow import PRINTED
 from analysis.findings.sentences import times
 from analysis.measures.event_days import MATCHING, EventDays
 from analysis.measures.event_effect import enough_for_blocks
-from analysis.written import HIDDEN, number
+from analysis.written import HIDDEN, number, p_is
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -201,11 +201,11 @@ def _certainty(status: str, found: Sequence[Ratio], chance: Randomisation, place
     )
     low, high = min(each.estimate for each in found), max(each.estimate for each in found)
     if status == "no_relation":
-        return f"区間が1を含む：増えたとも減ったとも判断できない（p = {chance.p_value:.3f}）。{moved}。"
+        return f"区間が1を含む：増えたとも減ったとも判断できない（{p_is(chance.p_value)}）。{moved}。"
     if status == "unstable":
         return (
             f"不安定：方法によって{low:.2f}倍から{high:.2f}倍まで動くか、"
-            f"並べ替え検定（p = {chance.p_value:.3f}）と食い違う。{moved}。"
+            f"並べ替え検定（{p_is(chance.p_value)}）と食い違う。{moved}。"
         )
     return (
         f"{first.level * 100:g}％信頼区間が1を含まず、並べ替え検定も一致し（p = {chance.p_value:.4f}）、"

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analysis.findings.finding import described
+from analysis.written import p_value
 
 if TYPE_CHECKING:
     from analysis.findings.finding import Finding
@@ -32,9 +33,8 @@ def fishing(found: Pairs, x: str, y: str) -> str:
     -------
     str
     """
-    adjusted = found.adjusted(x, y)
-    p = "0.001未満" if adjusted < 0.001 else f"{adjusted:.3f}"
-    return f"この組は、並べた{found.looked_at}組のうちの1組。組の数で調整したp値は{p}。"
+    adjusted = p_value(found.adjusted(x, y))
+    return f"この組は、並べた{found.looked_at}組のうちの1組。組の数で調整したp値は{adjusted}。"
 
 
 def one_of_many(claim: Finding, found: Pairs, x: str, y: str) -> Finding:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from analysis.findings.cashless import periods
 from analysis.findings.finding import EVIDENCE, Finding, described, not_available
 from analysis.measures.clustering import ENOUGH
-from analysis.written import number
+from analysis.written import number, p_is
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -146,7 +146,7 @@ def clustering(id: str, label: str, found: Clustering | None, *, year: int, n: i
         "relation": f"偶然のばらつきより{'似ている' if first.i > first.expected else '似ていない'}",
         "no_relation": "似ているとは言えない",
     }[status]
-    numbers = f"モランのI = {number(first.i)}、p = {first.p_value:.3f}、n = {first.n}施設"
+    numbers = f"モランのI = {number(first.i)}、{p_is(first.p_value)}、n = {first.n}施設"
     return Finding(
         id=id,
         status=status,
@@ -177,7 +177,7 @@ def _conclusion(result: Moran, alpha: float) -> str:
 
 def _numbers(result: Moran) -> str:
     alone = f"（うち近隣なし {len(result.islands)}）" if result.islands else ""
-    return f"I = {number(result.i)}、p = {result.p_value:.3f}、n = {result.n}{alone}"
+    return f"I = {number(result.i)}、{p_is(result.p_value)}、n = {result.n}{alone}"
 
 
 def _clear(found: Clustering) -> str:

@@ -11,7 +11,7 @@ from analysis.findings.finding import EVIDENCE, Comparison, Finding, not_availab
 from analysis.findings.policy_plan import ALONE, COMPARED, PLACEBO
 from analysis.measures.policy_data import DESIGNS, FEWEST_AFTER
 from analysis.measures.policy_effect import LINES, REFERENCE
-from analysis.written import number
+from analysis.written import number, p_is
 
 if TYPE_CHECKING:
     from analysis.measures.policy_checks import Parallel
@@ -192,7 +192,7 @@ def _details(trial: Trial, chance: Randomisation | None) -> dict[str, str]:
     said = {}
     if chance:
         said["対象を入れ替えた並べ替え検定"] = (
-            f"p {'< 0.001' if chance.p_value < 0.001 else f'= {chance.p_value:.3f}'}（対象の選び方{chance.assignments:,}通り）"
+            f"{p_is(chance.p_value)}（対象の選び方{chance.assignments:,}通り）"
         )
     return said | (
         {} if trial.truth is None else {TRUTH: f"{number(trial.truth, 2, signed=True)}{trial.unit}"}

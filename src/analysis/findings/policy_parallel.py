@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from analysis.findings.finding import EVIDENCE, Finding, not_available
 from analysis.findings.policy_plan import COMPARED
-from analysis.written import number
+from analysis.written import number, p_is
 
 if TYPE_CHECKING:
     from analysis.measures.policy_checks import Parallel
@@ -42,7 +42,7 @@ def parallel(id: str, trial: Trial, found: Parallel | None) -> Finding:
     return Finding(
         id=id,
         status="no_relation" if found.alike else "unstable",
-        headline=f"対象と比較は、{words}。傾きの差は{slope}{unit}（開始前{len(trial.before)}か月、p = {found.p_value:.3f}）。",
+        headline=f"対象と比較は、{words}。傾きの差は{slope}{unit}（開始前{len(trial.before)}か月、{p_is(found.p_value)}）。",
         value=found.slope.estimate,
         unit=unit,
         n=len(trial.treated) + len(trial.comparisons),

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.data.surveys import NO_ANSWER, SURE
 from analysis.findings.finding import EVIDENCE, Comparison, Finding, described
 from analysis.stats.survey import finite_interval
-from analysis.written import number
+from analysis.written import number, p_value
 
 if TYPE_CHECKING:
     from analysis.data.surveys import Survey
@@ -98,7 +98,7 @@ def response(
         words = f"{what}による違い（{ends}）は偶然の範囲を超える。"
     else:
         words = f"{apart.groups}の{what}の違い（{low['rate_pct']:.1f}〜{high['rate_pct']:.1f}％）は、偶然の範囲を超えない。"
-    test = f"カイ二乗 {apart.chi_squared:.1f}、自由度 {apart.df}、{_p(apart.p_value)}"
+    test = f"カイ二乗 {apart.chi_squared:.1f}、自由度 {apart.df}、p値 {p_value(apart.p_value)}"
     return Finding(
         id, "relation" if differs else "no_relation",
         f"回収率は{100 * returned / sent:.1f}％（{sent:,}人のうち{returned:,}人）。{words}",
@@ -152,10 +152,6 @@ def weighting(id: str, found: Weights, shares: pd.DataFrame | None, *, hides: Se
 def _guessed(survey: Survey, top: pd.Series) -> tuple[str, ...]:
     mapping = survey.items.loc[survey.items["item"] == top["item"], "mapping"]
     return () if mapping.isin([SURE]).all() else (f"「{top['item']}」の数は、印刷の別の行からの推定である",)
-
-
-def _p(value: float) -> str:
-    return "p値 0.001未満" if value < 0.001 else f"p値 {value:.3f}"
 
 
 def _more(found: pd.DataFrame, top: str) -> dict[str, str]:

@@ -10,6 +10,7 @@ from analysis.findings.finding import EVIDENCE, Finding, not_available
 from analysis.findings.road_effect import ROUTES
 from analysis.findings.sentences import times
 from analysis.measures.road_effect import PERIOD, Roads
+from analysis.written import p_is
 
 if TYPE_CHECKING:
     from analysis.measures.road_checks import Checks
@@ -54,7 +55,7 @@ def parallel(id: str, roads: Roads, checks: Checks) -> Finding:
     return Finding(
         id=id,
         status="unstable" if apart else "no_relation",
-        headline=f"対象の道路と比較道路は、{words}（開通前の{len(before)}期間、p = {found.pretrend_p:.3f}）。",
+        headline=f"対象の道路と比較道路は、{words}（開通前の{len(before)}期間、{p_is(found.pretrend_p)}）。",
         value=float(np.exp(far.estimate)),
         unit="倍",
         n=found.n,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from analysis.written import number
+from analysis.written import number, p_is
 
 if TYPE_CHECKING:
     from analysis.measures.effect_ratio import Ratio
@@ -129,7 +129,7 @@ def disagreement(estimate: Correlation) -> tuple[str, ...]:
     if (estimate.p_value < 1 - estimate.level) == estimate.excludes_zero:
         return ()
     return (
-        f"信頼区間とp値（並べ替え検定、p = {estimate.p_value:.3f}）の判断が食い違う。"
+        f"信頼区間とp値（並べ替え検定、{p_is(estimate.p_value)}）の判断が食い違う。"
         "値の分布が偏っているためで、強い主張はできない。",
     )
 

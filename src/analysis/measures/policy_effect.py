@@ -207,9 +207,8 @@ def _without_one(trial: Trial, confidence: float) -> list[Estimate]:
         off = [unit for unit in trial.comparisons if unit != name]
         if min(len(on), len(off)) < 2:
             continue
-        first, second = trial.before.mean(), trial.after.mean()
-        one = did(first[on], second[on], first[off], second[off], paired=True, confidence=confidence)
-        found.append(_named(f"{name}を除く", one.effect, confidence))
+        rest = replace(trial, treated=tuple(on), comparisons=tuple(off))
+        found.append(_named(f"{name}を除く", changes(rest, rest.before, rest.after, confidence), confidence))
     if not found:
         return []
     ends = (min(found, key=lambda e: e.estimate), max(found, key=lambda e: e.estimate))

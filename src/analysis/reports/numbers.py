@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from analysis.written import number
+from analysis.written import p_value as written_p_value
 
 
 def estimate(finding: Mapping[str, Any], decimals: int | None = None) -> str:
@@ -86,7 +87,7 @@ def p_value(value: float | None) -> str:
     """
     if value is None:
         return ""
-    return "0.001未満" if value < 0.001 else number(value, 3)
+    return written_p_value(value)
 
 
 def unit_of(unit: str | None) -> str:

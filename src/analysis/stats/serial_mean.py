@@ -6,16 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from analysis.errors import DataError, Problem
 from analysis.stats.columns import as_floats, label
+from analysis.stats.detectable import minimum_detectable_effect
 from analysis.stats.least_squares import Errors, Term, least_squares, term
 from analysis.stats.options import check_level
 from analysis.stats.prais_winsten import prewhitened_newey_west
 
 FEWEST = 8
-_POWER = 0.8
 
 
 @dataclass(frozen=True)
@@ -93,12 +92,11 @@ def serial_mean(values: ArrayLike, *, lags: int | None = None, confidence: float
     used = fit.lags or 0
     short = prewhitened_newey_west(y, ones[:, None], used)
     textbook, error, df = fit["mean"], float(short.std_errors[0]), float(short.df[0])
-    apart = stats.t.ppf((1 + confidence) / 2, df) + stats.t.ppf(_POWER, df)
     return SerialMean(
         mean=term("mean", textbook.estimate, error, df, confidence),
         textbook=textbook,
         autocorrelation=short.autocorrelation,
-        detectable=float(apart * error),
+        detectable=minimum_detectable_effect(error, df, alpha=1 - confidence),
         lags=used,
         level=confidence,
         n=len(y),
