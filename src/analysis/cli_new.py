@@ -10,10 +10,11 @@ import typer
 from analysis import cli_print as show
 from analysis.cli_data import AsJson, project_folder
 from analysis.errors import ParameterError, Problem
+from analysis.mime import DRAFT_MARK
 
 # Everything else is imported inside the command: `ebpm --help` must not wait for it.
 
-_OWNER = "（下書き）担当課"
+_OWNER = f"{DRAFT_MARK}担当課"
 
 
 def new_command(
@@ -56,7 +57,7 @@ def new_command(
     for path in paths:
         print(f"作成: {path.relative_to(root).as_posix()}")
     print("次にすること:")
-    print(f"・ebpm run {study} で実行し、「（下書き）」のところを書き換えます。")
+    print(f"・ebpm run {study} で実行し、「{DRAFT_MARK}」のところを書き換えます。")
     print(f"・テスト: python -m pytest {paths[-1].relative_to(root).as_posix()}")
     print("・書き終えたら portfolio.yml に加え、ebpm docs で docs/studies.md を作り直します。")
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from scipy.stats import nct, t
+from scipy import stats
 from statsmodels.regression.linear_model import OLS
 
 from analysis.errors import DataError
@@ -32,7 +32,7 @@ def test_textbook_interval_is_statsmodels_hac_and_the_one_for_short_series_is_wi
     assert found.mean.high - found.mean.low > found.textbook.high - found.textbook.low
     # A true mean of that size is found four times in five: the non-central t distribution beyond the limit of the test.
     far = found.detectable / found.mean.std_error
-    assert nct.sf(t.ppf(0.975, found.mean.df), found.mean.df, far) == pytest.approx(0.8, abs=1e-4)
+    assert stats.nct.sf(stats.t.ppf(0.975, found.mean.df), found.mean.df, far) == pytest.approx(0.8, abs=1e-4)
 
 
 @pytest.mark.slow

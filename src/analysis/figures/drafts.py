@@ -6,6 +6,7 @@ import pandas as pd
 
 from analysis.data import catalog
 from analysis.figures.tables import Column, Table, table
+from analysis.mime import DRAFT_MARK
 
 _COLUMNS = (
     Column("title", "表"),
@@ -25,4 +26,4 @@ def loaded() -> Table:
     """
     frame = pd.DataFrame([record.to_dict() for record in catalog.loaded()])
     note = "読み込んだ表の一覧で、分析の結果ではない。"
-    return table(frame, _COLUMNS, id="loaded", title="（下書き）使う表", note=note)
+    return table(frame, _COLUMNS, id="loaded", title=f"{DRAFT_MARK}使う表", note=note)

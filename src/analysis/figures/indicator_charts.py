@@ -58,9 +58,10 @@ def matrix(areas: Areas, found: Pairs, *, id: str, title: str) -> Picture:
     image = panel.imshow(values, cmap="RdBu", vmin=-1, vmax=1, aspect="auto")
     figure.colorbar(image, ax=panel, label="相関係数", shrink=0.8)
     titles = [printable(areas.indicators[name].title, most=26) for name in names]
-    panel.set_yticks(range(len(names)), titles, fontsize=8.5, parse_math=False)
-    panel.set_xticks(range(len(names)), [f"{i + 1}" for i in range(len(names))])
-    panel.set_yticklabels([f"{text}　{i + 1}" for i, text in enumerate(titles)], parse_math=False)
+    places = range(len(names))
+    labels = [f"{text}　{i + 1}" for i, text in enumerate(titles)]
+    panel.set_yticks(places, labels, fontsize=8.5, parse_math=False)
+    panel.set_xticks(places, [f"{i + 1}" for i in places])
     panel.grid(visible=False)
     message = f"{found.looked_at}組のうち、組の数で調整しても残るのは{found.remaining}組（＊）。"
     alt = f"{len(names)}個の指標の相関係数の表。{message}"

@@ -13,8 +13,8 @@ def same_months(pairs: pd.DataFrame) -> Table:
     rows = pairs.assign(month=pairs["month_of_year"].map("{}月".format))
     columns = [
         Column("month", "月"),
-        Column("before", "2022年", "枚", 0),
-        Column("after", "2023年", "枚", 0),
+        Column("before", "前の年の同じ月", "枚", 0),
+        Column("after", "その月", "枚", 0),
         Column("change_pct", "前年同月との差", "％", 1),
     ]
     return table(rows, columns, id="same_months", title="同じ月どうしのカラー枚数")

@@ -68,5 +68,6 @@ def measured(frame: pd.DataFrame) -> Table:
         Column("hours", "削減時間（累計、印刷値）", "時間", 0),
         Column("step", "前の年度からの増え方", "時間", 0),
     ]
+    first, last = (int(frame["fiscal_year"].agg(end)) for end in ("min", "max"))
     note = "累計には、単年度で使われなくなったシナリオの分を含まない（資料の注）。増え方は計算値。"
-    return table(frame, columns, id="measured", title="RPAの実績（2019～2022年度）", note=note)
+    return table(frame, columns, id="measured", title=f"RPAの実績（{first}～{last}年度）", note=note)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from analysis.findings.finding import Finding, not_available
-
-DRAFT = "（下書き）"
+from analysis.mime import DRAFT_MARK
 
 
 def unanswered(id: str) -> Finding:
@@ -23,5 +22,5 @@ def unanswered(id: str) -> Finding:
         Without a value; a report shows it as one that cannot be judged.
     """
     ways = ["ノートブックに計算と図を書く", "この行を、計算の結果から文を作る所見に置き換える"]
-    found = not_available(id, f"{DRAFT}この問いの答えは、まだ計算していない。", remedy=ways, hides=[])
+    found = not_available(id, f"{DRAFT_MARK}この問いの答えは、まだ計算していない。", remedy=ways, hides=[])
     return replace(found, certainty="下書きです（計算がまだありません）。")

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from analysis.findings.finding import EVIDENCE, Comparison, Finding, not_available
 from analysis.findings.policy_plan import ALONE, COMPARED, PLACEBO
+from analysis.findings.road_effect import honest
 from analysis.measures.policy_data import DESIGNS, FEWEST_AFTER
 from analysis.measures.policy_effect import LINES, REFERENCE
 from analysis.written import number, p_is
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from analysis.stats.placebo import Placebo
     from analysis.stats.randomisation import Randomisation
 
-MOST_FALSE = 0.2  # share of placebo months with an "effect" above which the design is not believed
 NOT_DRAWN = "対象と開始月は無作為に選ばれていない。対象だけに同じ時期に起きたほかの出来事の分は除けない。"
 TRUTH = "この架空データを作ったときの真の効果"
 
@@ -103,7 +101,7 @@ def doubts(found: Sequence[Estimate], placebo: Placebo | None, alike: Parallel |
     off_lines = next((each for each in found if each.name == LINES), None)
     said = {
         "方法や条件によって向きが変わる": not same,
-        "何もない月にも変化が出る": placebo is not None and not _honest(placebo),
+        "何もない月にも変化が出る": placebo is not None and not honest(placebo),
         "開始前から対象と比較の傾きが違い、その続きを除くと変化を確認できない": alike is not None
         and not alike.alike
         and (off_lines is None or off_lines.side != first.side),
@@ -126,12 +124,6 @@ def verdict(status: str, first: Estimate, success: float, unit: str) -> str:
     if best < abs(success):
         return f"{least}を満たすほどの変化は考えにくい。"
     return f"{least}を満たすかどうかも判断できない。"
-
-
-def _honest(placebo: Placebo) -> bool:
-    """Tell whether placebo months seldom show an effect, and seldom one as large."""
-    as_far = np.mean(np.abs(placebo.placebos) >= abs(placebo.estimate))
-    return max(placebo.share_significant, float(as_far)) <= MOST_FALSE
 
 
 def _headline(status: str, trial: Trial, first: Estimate) -> str:

@@ -106,15 +106,15 @@ def doubts(found: Sequence[Ratio], checks: Checks) -> list[str]:
     agrees = all(each.side in {0, first.side} for each in found if not each.name.startswith(REFERENCE))
     said = {
         "方法や条件によって向きが変わる": not agrees,
-        "何もない日にも変化が出る": checks.placebo is not None and not _honest(checks.placebo),
+        "何もない日にも変化が出る": checks.placebo is not None and not honest(checks.placebo),
         "対象の道路と比較道路が開通前からそろっていない": not checks.alike_before,
         "比較道路の中に、開通の前後で動きの違うものがある": bool(checks.moved),
     }
     return [words for words, applies in said.items() if applies]
 
 
-def _honest(placebo: Placebo) -> bool:
-    """Tell whether placebo dates seldom show an effect, and seldom one as large."""
+def honest(placebo: Placebo) -> bool:
+    """Tell whether placebo dates (days or months) seldom show an effect, and seldom one as large."""
     as_far = np.mean(np.abs(placebo.placebos) >= abs(placebo.estimate))
     return max(placebo.share_significant, float(as_far)) <= MOST_FALSE
 

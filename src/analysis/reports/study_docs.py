@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.data import catalog
+from analysis.mime import DRAFT_MARK
 from analysis.reports.conditions import words
 from analysis.reports.evidence import grades
 from analysis.reports.page import KIND
 from analysis.runs.card import STUDIES, list_studies, load_card, notebook_path
-from analysis.runs.draft import DRAFT
 from analysis.runs.parameters import choices_of, defaults
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def studies_page(root: Path) -> str:
 def finished_cards(root: Path) -> dict[str, Card]:
     """Read the cards of all studies that are no drafts, by name."""
     cards = {study.name: load_card(study.name, root) for study in list_studies(root)}
-    return {name: card for name, card in cards.items() if not card.title.startswith(DRAFT)}
+    return {name: card for name, card in cards.items() if not card.title.startswith(DRAFT_MARK)}
 
 
 def markdown_table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

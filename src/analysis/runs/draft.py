@@ -13,7 +13,8 @@ from typing import Any
 
 import yaml
 
-DRAFT = "（下書き）"
+from analysis.mime import DRAFT_MARK
+
 _WIDTH = 110
 
 
@@ -64,19 +65,19 @@ def card_of(draft: Draft) -> str:
     stages = ("inputs", "activities", "outputs", "outcomes", "impact")
     words = ("費用と人", "行うこと", "行ったことの量", "短期・中期・長期に変わること", "めざす姿")
     card = {
-        "title": DRAFT + draft.title,
+        "title": DRAFT_MARK + draft.title,
         "question": draft.question,
         "owner": draft.owner,
         "datasets": [*draft.tables, *draft.compared],
         "parameters": entries,
         "primary": {name: entry["default"] for name, entry in draft.parameters.items()},
         "expects": {"findings": [f"{draft.name}.answer"], "figures": 0, "tables": tables},
-        "caveats": [f"{DRAFT}結果を使う前に知っておくべきこと"],
-        "policy": f"{DRAFT}結果から、政策で何に気をつけるか。",
-        "changes_answer": [f"{DRAFT}どのデータが得られたら、答えが変わるか"],
-        "method": f"{DRAFT}計算の式、区間や検定の方法、その前提。",
-        "logic_model": {stage: [DRAFT + word] for stage, word in zip(stages, words, strict=True)},
-        "update": f"{DRAFT}どのファイルを、いつ、どこから受け取り、どのコマンドで取り込むか。",
+        "caveats": [f"{DRAFT_MARK}結果を使う前に知っておくべきこと"],
+        "policy": f"{DRAFT_MARK}結果から、政策で何に気をつけるか。",
+        "changes_answer": [f"{DRAFT_MARK}どのデータが得られたら、答えが変わるか"],
+        "method": f"{DRAFT_MARK}計算の式、区間や検定の方法、その前提。",
+        "logic_model": {stage: [DRAFT_MARK + word] for stage, word in zip(stages, words, strict=True)},
+        "update": f"{DRAFT_MARK}どのファイルを、いつ、どこから受け取り、どのコマンドで取り込むか。",
     }
     return yaml.safe_dump(card, allow_unicode=True, sort_keys=False, width=_WIDTH)
 
@@ -116,8 +117,8 @@ _PRINTED = (
 
 
 def _cells(draft: Draft) -> list[tuple[str, str, tuple[str, ...]]]:
-    read = f"**読み方**　{DRAFT}"
-    head = f"# {DRAFT}{draft.title}\n\n**問い**　{draft.question}\n\nこのノートブックは下書きで、答えはまだありません。"
+    read = f"**読み方**　{DRAFT_MARK}"
+    head = f"# {DRAFT_MARK}{draft.title}\n\n**問い**　{draft.question}\n\nこのノートブックは下書きで、答えはまだありません。"
     modules = ["from analysis.data import catalog", "from analysis.figures import drafts as shown"]
     modules += ["from analysis.figures import printed_values"] if draft.checked else []
     modules += ["from analysis.findings import drafts as claims"]
@@ -132,11 +133,11 @@ def _cells(draft: Draft) -> list[tuple[str, str, tuple[str, ...]]]:
         ("markdown", _USAGE.replace("NAME", draft.name), ("remove-cell",)),
         ("code", "\n".join(modules), ()),
         ("code", "\n".join(f"{n} = {_literal(e['default'])}" for n, e in draft.parameters.items()), ("parameters",)),
-        ("markdown", f"## 1. 使うデータ\n\n{DRAFT}どの資料の、どの数字を使うか。使えない数字と、その理由。", ()),
+        ("markdown", f"## 1. 使うデータ\n\n{DRAFT_MARK}どの資料の、どの数字を使うか。使えない数字と、その理由。", ()),
         ("code", "\n".join([*loads, "shown.loaded()"]), ()),
-        ("markdown", f"{read}行の単位、期間、対象を書く。\n\n## 2. 計算と図\n\n{DRAFT}{_HOW}", ()),
+        ("markdown", f"{read}行の単位、期間、対象を書く。\n\n## 2. 計算と図\n\n{DRAFT_MARK}{_HOW}", ()),
         ("markdown", f"{read}図の読み方と、言えないことを書く。", ()),
-        ("markdown", f"## 3. 確からしさ\n\n{DRAFT}対象の数、区間、条件を変えたときの結果。", ()),
+        ("markdown", f"## 3. 確からしさ\n\n{DRAFT_MARK}対象の数、区間、条件を変えたときの結果。", ()),
         ("markdown", f"{read}何が結果を動かすかを書く。", ()),
         *(printed if draft.checked else []),
         ("markdown", f"## {5 if draft.checked else 4}. 答え", ()),

@@ -15,8 +15,9 @@ from typing import Any
 import yaml
 
 from analysis.errors import ParameterError, Problem, RunError
+from analysis.mime import DRAFT_MARK
 from analysis.runs.card import card_path, notebook_path
-from analysis.runs.draft import DRAFT, Draft, card_of, notebook_of, test_of
+from analysis.runs.draft import Draft, card_of, notebook_of, test_of
 
 TESTS = Path("tests/notebooks")
 _NAME = re.compile(r"[a-z][a-z0-9_]{2,39}")
@@ -170,7 +171,7 @@ def _entry(name: str, text: str) -> dict[str, Any] | None:
     kind = {"type": kinds.pop()}
     if isinstance(value, list):
         kind = {"type": "list", "items": kind["type"]}
-    title = f"{DRAFT}{name} の意味"
+    title = f"{DRAFT_MARK}{name} の意味"
     return {**kind, "title": title, "default": plain if isinstance(value, list) else plain[0]}
 
 
