@@ -11,15 +11,6 @@ import pytest
 import yaml
 from tiny_catalog import COUNTERS_CSV, Project, resource
 
-from analysis.data import catalog
-
-
-@pytest.fixture(autouse=True)
-def _nothing_loaded() -> Iterator[None]:
-    catalog.forget_loaded()
-    yield
-    catalog.forget_loaded()
-
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:

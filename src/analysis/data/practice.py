@@ -30,6 +30,7 @@ from analysis.data.practice_model import (
     District,
     Facility,
     simulate,
+    truth_rows,
 )
 
 SOURCE = "架空データ（練習用）"
@@ -180,17 +181,17 @@ def _age_row(district: District) -> dict[str, object]:
 
 
 def _truth_rows(places: list[District], seed: int) -> list[dict[str, object]]:
-    stated = [(name, value, *_TRUTHS[name]) for name, value in asdict(TRUTH).items()]
     people, aged = sum(each.population for each in places), sum(each.aged for each in places)
     observed = "14地区の標本で観測される相関係数の平均（2023年、件数、行政センターのみ、2,000回の模擬）"
     rule = f"乱数の種（架空の窓口の稼働開始日{FIRST_DAY}を数字にしたもの。2021年の集計は{LAST_DAY}まで）"
-    stated += [
+    return truth_rows(
+        asdict(TRUTH),
+        _TRUTHS,
         ("observed_correlation", OBSERVED_CORRELATION, "-", observed),
         ("population_total", people, "人", "練習市の総人口（15地区の合計）"),
         ("aged_total", aged, "人", "練習市の65歳以上人口（15地区の合計）"),
         ("seed", seed, "-", rule),
-    ]
-    return [dict(zip(("parameter", "value", "unit", "description"), row, strict=True)) for row in stated]
+    )
 
 
 def main() -> None:

@@ -18,6 +18,7 @@ also smaller and farther from the station, as in many real cities, so size and d
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -242,3 +243,12 @@ def _place(distance_km: float, bearing: float) -> tuple[float, float]:
     north = distance_km * math.cos(bearing) / 111.0
     east = distance_km * math.sin(bearing) / (111.0 * math.cos(math.radians(latitude)))
     return round(latitude + north, 6), round(longitude + east, 6)
+
+
+def truth_rows(
+    values: Mapping[str, object], words: Mapping[str, tuple[str, str]], *others: tuple[object, ...]
+) -> list[dict[str, object]]:
+    """Lay the parameters of a model out as a table of truths: each with its unit and what it means, then other rows."""
+    stated = [(name, value, *words[name]) for name, value in values.items()]
+    names = ("parameter", "value", "unit", "description")
+    return [dict(zip(names, row, strict=True)) for row in (*stated, *others)]

@@ -18,7 +18,7 @@ from datetime import date
 
 import numpy as np
 
-from analysis.data.practice_model import SEED, City, Facility
+from analysis.data.practice_model import SEED, City, Facility, truth_rows
 from analysis.data.practice_visitors import autoregression
 
 MONTHS = 36
@@ -132,8 +132,5 @@ def _month(number: int) -> date:
 
 
 def _truth_rows(seed: int) -> list[dict[str, object]]:
-    stated: list[tuple[object, ...]] = [
-        (name, value, *_TRUTHS[name]) for name, value in asdict(POLICY_TRUTH).items()
-    ]
-    stated.append(("seed", seed, "-", f"乱数の種（練習市と同じ）。系列は月の数{MONTHS}で分ける"))
-    return [dict(zip(("parameter", "value", "unit", "description"), row, strict=True)) for row in stated]
+    rule = f"乱数の種（練習市と同じ）。系列は月の数{MONTHS}で分ける"
+    return truth_rows(asdict(POLICY_TRUTH), _TRUTHS, ("seed", seed, "-", rule))

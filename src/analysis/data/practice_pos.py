@@ -17,7 +17,8 @@ from datetime import date, timedelta
 import jpholiday
 import numpy as np
 
-from analysis.data.practice_model import SEED
+from analysis.data.practice_model import SEED, truth_rows
+from analysis.data.practice_visitors import is_turn
 
 FIRST_DAY, LAST_DAY = date(2023, 4, 3), date(2024, 3, 31)
 WEEK_HOURS = 168
@@ -38,10 +39,8 @@ HOURS = {8: 0.55, 9: 1.05, 10: 1.35, 11: 1.25, 12: 0.95, 13: 1.00, 14: 1.15, 15:
 
 @dataclass(frozen=True)
 class PosTruth:
-    """Parameters of the model; factors are times the average."""
+    """Parameters of the model besides `WEEK` and `HOURS`; factors are times the average."""
 
-    monday: float = WEEK[0]
-    hour_10: float = HOURS[10]
     moving_season: float = 1.4
     after_holiday: float = 1.15
     overdispersion: float = 0.01
@@ -86,7 +85,7 @@ def _rows(seed: int, truth: PosTruth = POS_TRUTH) -> list[dict[str, object]]:
         day = FIRST_DAY + timedelta(days=number)
         level = _level(day, truth) * rng.gamma(1 / truth.overdispersion, truth.overdispersion)
         for counter, (base, first, last, always) in COUNTERS.items():
-            if _is_turn(day) or (_is_free(day) and not always):
+            if is_turn(day) or (_is_free(day) and not always):
                 continue
             hours = range(first, last + 1)
             counts = rng.poisson([base * level * HOURS[hour] for hour in hours])
@@ -108,14 +107,9 @@ def _is_free(day: date) -> bool:
     return day.weekday() >= 5 or jpholiday.is_holiday(day)
 
 
-def _is_turn(day: date) -> bool:
-    return (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3)
-
-
 def _truth_rows(seed: int) -> list[dict[str, object]]:
-    stated = [(name, value, *_TRUTHS[name]) for name, value in asdict(POS_TRUTH).items()]
+    values = {"monday": WEEK[0], "hour_10": HOURS[10], **asdict(POS_TRUTH)}
     words = "平日だけ開く窓口で、最も多い5つの曜日・時間に集まる取引の割合（真の値）"
-    stated.append(("peak_share_5", round(peak_share(5), 6), "割合", words))
+    share = ("peak_share_5", round(peak_share(5), 6), "割合", words)
     rule = f"乱数の種（練習市と同じ）。系列は1週間の長さ{WEEK_HOURS}時間で分ける"
-    stated.append(("seed", seed, "-", rule))
-    return [dict(zip(("parameter", "value", "unit", "description"), row, strict=True)) for row in stated]
+    return truth_rows(values, _TRUTHS, share, ("seed", seed, "-", rule))

@@ -22,7 +22,7 @@ from datetime import date, timedelta
 import jpholiday
 import numpy as np
 
-from analysis.data.practice_model import SEED
+from analysis.data.practice_model import SEED, truth_rows
 
 FIRST_DAY = date(2022, 4, 1)
 LAST_DAY = date(2024, 3, 31)
@@ -140,8 +140,8 @@ def _games(rng: np.random.Generator, days: list[date]) -> set[date]:
         for day in days[:-1]
         if day.weekday() == 5
         and day.month in GAME_MONTHS
-        and not _is_turn(day)
-        and not _is_turn(day + timedelta(days=1))
+        and not is_turn(day)
+        and not is_turn(day + timedelta(days=1))
     ]
     chosen = rng.choice(len(saturdays), GAME_WEEKENDS, replace=False)
     return {saturdays[number] + timedelta(days=after) for number in chosen for after in (0, 1)}
@@ -153,7 +153,8 @@ def _calendar(day: date, truth: FlowTruth) -> float:
     return WEEK[day.weekday()] + season + holiday
 
 
-def _is_turn(day: date) -> bool:
+def is_turn(day: date) -> bool:
+    """Tell whether offices are closed over the turn of the year."""
     return (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3)
 
 
@@ -177,14 +178,11 @@ def _divided(rng: np.random.Generator, usual: int, coming: int) -> dict[str, int
 
 
 def _truth_rows(seed: int) -> list[dict[str, object]]:
-    stated: list[tuple[object, ...]] = [
-        (name, value, *_TRUTHS[name]) for name, value in asdict(FLOW_TRUTH).items()
+    days = {"usual": "試合のない日", "event": "試合の日"}
+    shares = [
+        (f"{column}_{when}", round(share, 6), "割合", f"会場地区の{days[when]}の来訪者に占める{word}の割合")
+        for column, word in _SHARES.items()
+        for when, share in zip(days, expected_share(column), strict=True)
     ]
-    for column, word in _SHARES.items():
-        for when, share in zip(("usual", "event"), expected_share(column), strict=True):
-            day = "試合の日" if when == "event" else "試合のない日"
-            stated.append(
-                (f"{column}_{when}", round(share, 6), "割合", f"会場地区の{day}の来訪者に占める{word}の割合")
-            )
-    stated.append(("seed", seed, "-", f"乱数の種（練習市と同じ）。系列は1日の長さ{DAY_MINUTES}分で分ける"))
-    return [dict(zip(("parameter", "value", "unit", "description"), row, strict=True)) for row in stated]
+    rule = f"乱数の種（練習市と同じ）。系列は1日の長さ{DAY_MINUTES}分で分ける"
+    return truth_rows(asdict(FLOW_TRUTH), _TRUTHS, *shares, ("seed", seed, "-", rule))
