@@ -54,8 +54,6 @@ class FigureBlock:
         Words.
     uri : str
         The picture as a data URI.
-    size : tuple of int, or None
-        Its width and height in pixels, which keep its room on the page until it is decoded.
     table : TableBlock or None
         The numbers that are drawn.
     level : int
@@ -68,7 +66,6 @@ class FigureBlock:
     ordinal: int
     figure: FigureOutput
     uri: str
-    size: tuple[int, int] | None
     table: TableBlock | None
     level: int
     aid: str = ""

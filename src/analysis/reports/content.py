@@ -15,7 +15,6 @@ from analysis.mime import FIGURE_MIME, FINDING_MIME, TABLE_MIME
 from analysis.reports import markup
 from analysis.reports.blocks import SHORT_WORDS, Block, CodeCell, FigureBlock, Piece, TableBlock
 from analysis.reports.outputs import column_heading, figure_output
-from analysis.reports.thumbnail import png_size
 from analysis.written import cell as written_cell
 
 NOT_RUN_TAG = "skip-execution"
@@ -128,7 +127,7 @@ class _Arranger:
 
     def _foreign(self, data: Mapping[str, Any]) -> Iterator[Block]:
         if "image/png" in data:
-            yield Piece("picture", _data_uri(base64.b64decode(data["image/png"])))
+            yield Piece("picture", _data_uri(data["image/png"]))
         elif "text/html" in data:
             yield Piece("prose", _scrolled(markup.foreign_html(data["text/html"])))
         elif "text/markdown" in data:
@@ -144,8 +143,7 @@ class _Arranger:
         anchor = self.outline.anchor("fig", figure.id)
         table = self.table(figure.table) if figure.table else None
         level = min(self.outline.level + 1, 6)
-        png = base64.b64decode(data["image/png"])
-        return FigureBlock(anchor, self.figures, figure, _data_uri(png), png_size(png), table, level)
+        return FigureBlock(anchor, self.figures, figure, _data_uri(data["image/png"]), table, level)
 
     def table(self, table: Mapping[str, Any]) -> TableBlock:
         columns = table["columns"]
@@ -196,6 +194,6 @@ def _scrolled(html: Markup) -> Markup:
     return frame.format(html) if html.strip() else Markup("")
 
 
-def _data_uri(png: bytes) -> str:
-    # Encoded anew, so that nothing but base64 is in the attribute.
-    return f"data:image/png;base64,{base64.b64encode(png).decode('ascii')}"
+def _data_uri(encoded: str) -> str:
+    # Decoding and encoding again leaves nothing but base64 in the attribute.
+    return f"data:image/png;base64,{base64.b64encode(base64.b64decode(encoded)).decode('ascii')}"

@@ -74,23 +74,6 @@ def embedded(png: bytes, alt: str) -> Thumbnail | None:
     -------
     Thumbnail or None
         None when the file is no PNG: a run is listed without a picture rather than not at all.
-    """
-    size = png_size(png)
-    return size and Thumbnail(f"data:image/png;base64,{base64.b64encode(png).decode('ascii')}", *size, alt)
-
-
-def png_size(png: bytes) -> tuple[int, int] | None:
-    """Read the size of a picture from its first bytes.
-
-    Parameters
-    ----------
-    png : bytes
-        The file.
-
-    Returns
-    -------
-    tuple of int, or None
-        Width and height in pixels; None when the file is no PNG.
 
     Notes
     -----
@@ -99,4 +82,4 @@ def png_size(png: bytes) -> tuple[int, int] | None:
     if not png.startswith(_SIGNATURE) or len(png) < 24:
         return None
     width, height = struct.unpack(">II", png[16:24])
-    return width, height
+    return Thumbnail(f"data:image/png;base64,{base64.b64encode(png).decode('ascii')}", width, height, alt)
