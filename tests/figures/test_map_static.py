@@ -22,7 +22,7 @@ from analysis.data import mesh
 from analysis.figures import maps
 from analysis.figures.labels import printable
 from analysis.figures.map_layers import ready
-from analysis.figures.map_static import draw_static, in_few_colours
+from analysis.figures.map_static import draw_static
 from analysis.figures.tables import Column
 from analysis.stats.classes import classes
 
@@ -41,12 +41,6 @@ def glyphs_exist():
 @pytest.fixture
 def twin(town):
     return lambda *layers: draw_static([ready(layer) for layer in layers], town)
-
-
-def png_of(pixels: np.ndarray) -> bytes:
-    written = io.BytesIO()
-    matplotlib.image.imsave(written, pixels)
-    return written.getvalue()
 
 
 def words(figure) -> list[str]:
@@ -205,18 +199,6 @@ def test_names_too_long_for_a_picture_are_cut(town, twin):
     figure = twin(maps.Areas(frame, Column("ratio", "比" * 5000, "％", 1), "district"))
     figure.draw_without_rendering()
     assert figure.axes[0].get_window_extent().width > figure.bbox.width / 3
-
-
-def test_the_picture_keeps_the_colours_of_the_legend_in_fewer_bytes():
-    rng = np.random.default_rng(20261120)
-    many = rng.integers(0, 256, (200, 200, 3), dtype=np.uint8)
-    many[50:150] = [0x25, 0x34, 0x94]
-    before = png_of(many)
-    after = in_few_colours(before)
-    found = (matplotlib.image.imread(io.BytesIO(after))[..., :3] * 255).round().astype(np.uint8)
-    assert len(np.unique(found.reshape(-1, 3), axis=0)) <= 256
-    assert (found[50:150] == [0x25, 0x34, 0x94]).all()
-    assert len(after) < len(before) / 2
 
 
 def test_names_without_glyphs_are_drawn_as_far_as_they_have_them(town, places):

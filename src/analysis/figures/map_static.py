@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.patches import Rectangle
-from PIL import Image
 from scipy.spatial import KDTree
 
 from analysis.figures.labels import label_points, printable
@@ -35,7 +33,6 @@ CROWDED = 0.2  # share of points that are half hidden, from which an enlargement
 FEWEST, MOST = 6, 2000  # points: fewer need none, and no enlargement helps more
 PART = 0.12  # of the map's width
 MOST_NAMES = 60  # more than that cannot be read on a page
-COLOURS = 256  # that a PNG with a palette holds
 MOST_AVOIDED = 300  # points that names keep off; more leave them no place
 
 
@@ -69,34 +66,6 @@ def draw_static(layers: Sequence[Ready], geography: Geography) -> Figure:
         inset.set(xlabel="", ylabel="")  # geopandas names the plane's axes
     _add_names(panel, layers, geography)
     return figure
-
-
-def in_few_colours(png: bytes) -> bytes:
-    """Write a picture with a palette, in about a third of the bytes.
-
-    Parameters
-    ----------
-    png : bytes
-        As matplotlib writes it.
-
-    Returns
-    -------
-    bytes
-        The 256 most frequent colours, those of the legend among them, are kept exactly; the rest (edges of lines
-        and letters) take the nearest of them.
-    """
-    pixels = np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(np.uint32)
-    packed, place, count = np.unique(
-        pixels @ np.array([1 << 16, 1 << 8, 1], dtype=np.uint32), return_inverse=True, return_counts=True
-    )
-    found = np.column_stack([packed >> 16 & 255, packed >> 8 & 255, packed & 255]).astype(np.uint8)
-    kept = found[np.argsort(-count, kind="stable")[:COLOURS]]
-    _, nearest = KDTree(kept.astype(float)).query(found.astype(float))
-    picture = Image.fromarray(np.asarray(nearest)[place].reshape(pixels.shape[:2]).astype(np.uint8))
-    picture.putpalette(kept.tobytes())
-    written = io.BytesIO()
-    picture.save(written, "PNG", optimize=True)
-    return written.getvalue()
 
 
 def _draw(panel: Axes, layers: Sequence[Ready], geography: Geography) -> None:

@@ -15,7 +15,7 @@ from analysis.figures.map_kinds import Areas, Cells, Choice, Groups, Layer, Poin
 from analysis.figures.map_layers import ready
 from analysis.figures.map_places import refuse_far
 from analysis.figures.map_spec import spec_of
-from analysis.figures.map_static import draw_static, in_few_colours
+from analysis.figures.map_static import draw_static
 from analysis.figures.map_table import default_table, rows_of
 from analysis.figures.style import Picture, finish
 from analysis.figures.tables import source_line
@@ -121,7 +121,7 @@ def draw(
     rows = [rows_of(one, whole) for one in drawn]
     spec = spec_of(drawn, rows, geography, id=id, title=title, source=source)
     picture = finish(draw_static(drawn, geography), id, title, alt, whole, message=message)
-    parts = {**vars(picture), "png": in_few_colours(picture.png), "source": source}
+    parts = {**vars(picture), "source": source}
     return MapPicture(**parts, spec=spec, tiles=tiles)
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import base64
-import io
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import matplotlib.pyplot as plt
 import matplotlib_fontja
+import numpy as np
 import seaborn as sns
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from analysis.data import catalog
+from analysis.figures.few_colours import in_few_colours
 from analysis.figures.tables import Table, source_line
 from analysis.mime import FIGURE_MIME, SYNTHETIC_MARK
 
@@ -142,7 +144,8 @@ def rendered(figure: Figure, alt: str, *, synthetic: bool) -> tuple[bytes, str]:
     if synthetic:
         figure.suptitle(SYNTHETIC_MARK, x=0.995, ha="right", color=RED, fontsize=12)
         alt = f"{SYNTHETIC_MARK}。{alt}"
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=DPI, metadata={"Software": None})
+    figure.set_dpi(DPI)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
     plt.close(figure)
-    return buffer.getvalue(), alt
+    return in_few_colours(np.asarray(canvas.buffer_rgba())[..., :3].copy()), alt
