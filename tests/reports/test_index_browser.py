@@ -88,7 +88,7 @@ def test_a_link_to_a_run_that_is_filtered_out_shows_it(visit, index: str) -> Non
     page = visit(index).page
     page.get_by_label("言葉で探す").fill("会津")
     page.locator(".failures a").click()
-    page.wait_for_function("!document.querySelector('article.failed').hidden")
+    page.locator("article.failed").wait_for()
     assert page.get_by_label("言葉で探す").input_value() == ""
 
 
