@@ -22,6 +22,19 @@ UNREADABLE = "要確認"
 Address = Callable[[int], str]  # of the cell at a place of the column, counted from 0
 
 
+@dataclass(frozen=True)
+class Question:
+    """What a person should decide: a word for what it is about, and a sentence; `column` "" for the whole table."""
+
+    kind: str
+    text: str
+    column: str = ""
+
+    def __str__(self) -> str:
+        """Return it with the column that it is about."""
+        return f"列「{self.column}」: {self.text}" if self.column else self.text
+
+
 @dataclass
 class Counted:
     """How often one thing was done to cells, with the first few: address, before, after."""
@@ -52,8 +65,8 @@ class Column:
         Why a row has no value: a `Mark`, or 要確認; "" where it has.
     changes : dict of Counted
         By what was done.
-    questions : tuple of str
-        What a person should decide, in Japanese.
+    questions : tuple of Question
+        What a person should decide.
     """
 
     name: str
@@ -62,7 +75,7 @@ class Column:
     values: tuple[str, ...]
     states: tuple[str, ...]
     changes: dict[str, Counted]
-    questions: tuple[str, ...]
+    questions: tuple[Question, ...]
 
     @property
     def state_column(self) -> str:
@@ -72,6 +85,8 @@ class Column:
 
 def read_column(heading: Heading, texts: Sequence[str], address: Address) -> Column:
     """Read the cells of a column, from top to bottom; `address` names one by its place, counted from 0."""
+    if heading.type:
+        return _of_type(heading, texts, address)
     unmarked = [text for text in texts if mark(text) is None]
     if _CODES.fullmatch(plain(heading.name)) or any(map(is_code, unmarked)):
         return _of_words(heading, texts, "符号")
@@ -81,7 +96,20 @@ def read_column(heading: Heading, texts: Sequence[str], address: Address) -> Col
         return _of_periods(heading, texts, address)
     if _are(_is_american_or_day, unmarked):
         return _of_american(heading, texts, address)
-    return _of_words(heading, texts, "文字列", _mixed(texts, address))
+    return _of_words(heading, texts, "文字列", _mixed(heading, texts, address))
+
+
+def _of_type(heading: Heading, texts: Sequence[str], address: Address) -> Column:
+    """Read a column as what it is known to be; cells that are none of it are asked about."""
+    if heading.type in ("数", "年"):
+        return _of_numbers(heading, texts, address)
+    if heading.type in ("符号", "文字列", "空"):
+        return _of_words(heading, texts, heading.type)
+    return (
+        _of_american(heading, texts, address)
+        if any(map(american, texts))
+        else _of_periods(heading, texts, address)
+    )
 
 
 @lru_cache(maxsize=1 << 16)
@@ -104,7 +132,9 @@ def _are(read: Callable[[str], object | None], texts: Sequence[str]) -> bool:
     return bool(texts) and sum(read(text) is not None for text in texts) >= _MOSTLY * len(texts)
 
 
-def _of_words(heading: Heading, texts: Sequence[str], kind: str, questions: tuple[str, ...] = ()) -> Column:
+def _of_words(
+    heading: Heading, texts: Sequence[str], kind: str, questions: tuple[Question, ...] = ()
+) -> Column:
     states = tuple(Mark.BLANK if mark(text) is Mark.BLANK else "" for text in texts)
     kind = kind if "" in states else "空"
     return Column(
@@ -112,13 +142,14 @@ def _of_words(heading: Heading, texts: Sequence[str], kind: str, questions: tupl
     )
 
 
-def _mixed(texts: Sequence[str], address: Address) -> tuple[str, ...]:
+def _mixed(heading: Heading, texts: Sequence[str], address: Address) -> tuple[Question, ...]:
     """Ask about a column of words of which at least half are numbers."""
     filled = [place for place, text in enumerate(texts) if mark(text) is None]
     words = [place for place in filled if _read_number(texts[place]) is None]
     if not filled or 2 * len(words) > len(filled):
         return ()
-    return (f"数と文字が混ざっているので、文字列としました（{_few(words, address)} が文字）。数の列ですか。",)
+    told = f"数と文字が混ざっているので、文字列としました（{_few(words, address)} が文字）。数の列ですか。"
+    return (Question("混在", told, heading.name),)
 
 
 def _of_numbers(heading: Heading, texts: Sequence[str], address: Address) -> Column:
@@ -133,19 +164,18 @@ def _of_numbers(heading: Heading, texts: Sequence[str], address: Address) -> Col
             changes.setdefault(change, Counted()).add(address(place), text, f"{found.value:f}")
         return f"{found.value:f}"
 
-    values, states, questions = _values(texts, address, write, changes)
+    values, states, questions = _values(heading, texts, address, write, changes)
     unit = heading.unit or (next(iter(units)) if len(units) == 1 else "")
     if len(units) > 1 or (heading.unit and units and {heading.unit} != {*units}):
         written = "、".join(filter(None, (heading.unit, *units)))
-        questions.append(f"単位が1つではありません（{written}）。どれにそろえますか。")
+        told = f"単位が1つではありません（{written}）。どれにそろえますか。"
+        questions.append(Question("単位の混在", told, heading.name))
     if "括弧を除いた" in changes:
-        questions.append(
-            "括弧の付いた数があります。負の数、内数、参考値のどれですか（今は括弧を除いた数です）。"
-        )
+        told = "括弧の付いた数があります。負の数、内数、参考値のどれですか（今は括弧を除いた数です）。"
+        questions.append(Question("括弧", told, heading.name))
     if _are_like_codes([value for value in values if value]):
-        questions.append(
-            "同じ桁数の整数ばかりです。番号（符号）なら、数ではなく文字として扱います。どちらですか。"
-        )
+        told = "同じ桁数の整数ばかりです。番号（符号）なら、数ではなく文字として扱います。どちらですか。"
+        questions.append(Question("番号", told, heading.name))
     is_of_years = not units and "年" in heading.name and all(is_year(value) for value in values if value)
     return Column(
         heading.name, unit, "年" if is_of_years else "数", values, states, changes, tuple(questions)
@@ -174,11 +204,12 @@ def _of_periods(heading: Heading, texts: Sequence[str], address: Address) -> Col
             )
         return found.text if found is not None else None
 
-    values, states, questions = _values(texts, address, write, changes)
+    values, states, questions = _values(heading, texts, address, write, changes)
     if len(kinds) > 1:
         listed = "、".join(f"{kind} {count:,}件" for kind, count in kinds.most_common())
-        questions.append(f"長さの違う期間が混ざっています（{listed}）。別の列に分けますか。")
-    kind = kinds.most_common(1)[0][0]
+        told = f"長さの違う期間が混ざっています（{listed}）。別の列に分けますか。"
+        questions.append(Question("期間", told, heading.name))
+    kind = kinds.most_common(1)[0][0] if kinds else heading.type
     return Column(heading.name, heading.unit, kind, values, states, changes, tuple(questions))
 
 
@@ -201,18 +232,20 @@ def _of_american(heading: Heading, texts: Sequence[str], address: Address) -> Co
         changes.setdefault("月/日/年を年-月-日にした", Counted()).add(address(place), text, day.isoformat())
         return day.isoformat()
 
-    values, states, questions = _values(texts, address, write, changes)
+    values, states, questions = _values(heading, texts, address, write, changes)
     if not day_first and not month_first:
-        questions.append("月と日のどちらが先か、どの値からも分かりません（今は月を先としました）。")
+        told = "月と日のどちらが先か、どの値からも分かりません（今は月を先としました）。"
+        questions.append(Question("月日", told, heading.name))
     return Column(heading.name, heading.unit, "日", values, states, changes, tuple(questions))
 
 
 def _values(
+    heading: Heading,
     texts: Sequence[str],
     address: Address,
     write: Callable[[int, str], str | None],
     changes: dict[str, Counted],
-) -> tuple[tuple[str, ...], tuple[str, ...], list[str]]:
+) -> tuple[tuple[str, ...], tuple[str, ...], list[Question]]:
     """Write each cell's value, or why there is none; collect what could not be read as a question."""
     values, states, unread = [], [], []
     stars = 0
@@ -230,13 +263,11 @@ def _values(
         states.append("" if value is not None else found or UNREADABLE)
     questions = []
     if unread:
-        questions.append(
-            f"ほかのセルと同じ型に読めないセルが{len(unread):,}件あります（{_few(unread, address)}）。正しい値は何ですか。"
-        )
+        told = f"ほかのセルと同じ型に読めないセルが{len(unread):,}件あります（{_few(unread, address)}）。正しい値は何ですか。"
+        questions.append(Question("読めない", told, heading.name))
     if stars:
-        questions.append(
-            "*** は、秘匿ではなく「数値が得られない」の意味で使う統計もあります。秘匿としてよいですか。"
-        )
+        told = "*** は、秘匿ではなく「数値が得られない」の意味で使う統計もあります。秘匿としてよいですか。"
+        questions.append(Question("***", told, heading.name))
     return tuple(values), tuple(states), questions
 
 

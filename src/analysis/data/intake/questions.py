@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from analysis.data.intake.book import Sheet
-from analysis.data.intake.columns import Column
+from analysis.data.intake.columns import Column, Question
 from analysis.data.intake.headings import Heading
 from analysis.data.intake.layout import Table
 from analysis.data.intake.signs import Grid
@@ -16,7 +16,7 @@ _WORDS = ("文字列", "符号")
 
 def questions(
     sheet: Sheet, grid: Grid, table: Table, found: Sequence[Heading], columns: Sequence[Column]
-) -> tuple[str, ...]:
+) -> tuple[Question, ...]:
     """Ask about all that was guessed of a table, and of its columns.
 
     Parameters
@@ -32,14 +32,14 @@ def questions(
 
     Returns
     -------
-    tuple of str
+    tuple of Question
         In Japanese, with the cells that are meant; empty when nothing had to be guessed.
     """
     return (
         *_of_headings(table, found),
         *_of_rows(sheet, grid, table, columns),
         *_of_excel(sheet, table),
-        *(f"列「{column.name}」: {question}" for column in columns for question in column.questions),
+        *(question for column in columns for question in column.questions),
     )
 
 
@@ -48,39 +48,40 @@ def listed(texts: Sequence[str]) -> str:
     return "、".join(texts[:_MOST]) + (" ほか" if len(texts) > _MOST else "")
 
 
-def _of_headings(table: Table, found: Sequence[Heading]) -> list[str]:
+def _of_headings(table: Table, found: Sequence[Heading]) -> list[Question]:
     asked = []
     if not table.header:
-        asked.append("見出しの行が見つかりません。列の名前は何ですか。")
+        asked.append(Question("見出しなし", "見出しの行が見つかりません。列の名前は何ですか。"))
     made_up = [heading.name for heading in found if heading.is_made_up] if table.header else []
     if made_up:
-        asked.append(
-            f"見出しのない列、または同じ見出しの列に、名前を付けました（{listed(made_up)}）。これでよいですか。"
-        )
+        told = f"見出しのない列、または同じ見出しの列に、名前を付けました（{listed(made_up)}）。これでよいですか。"
+        asked.append(Question("列名", told))
     gaps = table.columns[-1] - table.columns[0] + 1 - len(table.columns)
     if gaps:
-        asked.append(f"空の列（{gaps}列）を挟んでいますが、1つの表として読みました。左右は別の表ですか。")
+        told = f"空の列（{gaps}列）を挟んでいますが、1つの表として読みました。左右は別の表ですか。"
+        asked.append(Question("空の列", told))
     if len(table.columns) == 1:
-        asked.append("1列だけの表として読みました。説明の文章ではありませんか。")
+        asked.append(Question("1列", "1列だけの表として読みました。説明の文章ではありませんか。"))
     return asked
 
 
-def _of_rows(sheet: Sheet, grid: Grid, table: Table, columns: Sequence[Column]) -> list[str]:
+def _of_rows(sheet: Sheet, grid: Grid, table: Table, columns: Sequence[Column]) -> list[Question]:
     asked = []
     if table.totals:
-        asked.append(
-            f"合計の行（{len(table.totals)}行）は、二重に数えないように表から除きます。これでよいですか。"
-        )
+        told = f"合計の行（{len(table.totals)}行）は、二重に数えないように表から除きます。これでよいですか。"
+        asked.append(Question("合計", told))
     first = table.columns[0]
     lone = [row for row in table.data if _is_lone(grid[row], table.columns)]
     if lone:
         cells = listed([sheet.address(row, first) for row in lone])
-        asked.append(f"左端のほかが空の行が{len(lone):,}行あります（{cells}）。小見出しではありませんか。")
+        told = f"左端のほかが空の行が{len(lone):,}行あります（{cells}）。小見出しではありませんか。"
+        asked.append(Question("小見出し", told))
     blank = [row for row in table.data if not grid[row][first].strip()]
     is_label = len(columns) > 1 and columns[0].type in _WORDS and columns[1].type in _WORDS
     if is_label and blank and blank[0] != table.data[0]:
         cells = listed([sheet.address(row, first) for row in blank])
-        asked.append(f"左端の見出しが空欄の行が{len(blank):,}行あります（{cells}）。すぐ上の行と同じですか。")
+        told = f"左端の見出しが空欄の行が{len(blank):,}行あります（{cells}）。すぐ上の行と同じですか。"
+        asked.append(Question("左端の空欄", told))
     return asked
 
 
@@ -89,13 +90,14 @@ def _is_lone(row: Sequence[str], columns: Sequence[int]) -> bool:
     return len(others) > 1 and bool(row[first].strip()) and not any(row[other].strip() for other in others)
 
 
-def _of_excel(sheet: Sheet, table: Table) -> list[str]:
+def _of_excel(sheet: Sheet, table: Table) -> list[Question]:
     asked = []
     rows, columns = {*table.data}, {*table.columns}
     if sheet.hidden_rows & rows or sheet.hidden_columns & columns:
-        asked.append("Excelで非表示になっている行か列も読みました。使ってよい内容ですか。")
-    if any(row in rows and column in columns for row, column in sheet.formulas):
         asked.append(
-            "数式のセルは、保存されたときの計算結果を読みました（計算し直していません）。最後に保存した値でよいですか。"
+            Question("非表示", "Excelで非表示になっている行か列も読みました。使ってよい内容ですか。")
         )
+    if any(row in rows and column in columns for row, column in sheet.formulas):
+        told = "数式のセルは、保存されたときの計算結果を読みました（計算し直していません）。最後に保存した値でよいですか。"
+        asked.append(Question("数式", told))
     return asked

@@ -59,7 +59,7 @@ def _table(table: UnderstoodTable) -> dict[str, Any]:
             {"what": what, "count": done.count, "examples": [list(one) for one in done.examples]}
             for what, done in table.changes.items()
         ],
-        "questions": list(table.questions),
+        "questions": list(map(str, table.questions)),
     }
 
 

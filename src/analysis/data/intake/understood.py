@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from analysis.data.intake.book import Book, Sheet
-from analysis.data.intake.columns import Column, Counted, read_column
-from analysis.data.intake.headings import headings, unit_of_title
+from analysis.data.intake.columns import Column, Counted, Question, read_column
+from analysis.data.intake.headings import Heading, headings, unit_of_title
 from analysis.data.intake.layout import Layout, Role, Table, find_tables
 from analysis.data.intake.personal import Suspicion, suspicions
 from analysis.data.intake.questions import listed, questions
@@ -16,6 +16,7 @@ from analysis.data.intake.questions import listed, questions
 _RATE = re.compile("率|比|割合|指数|％|順位")
 _MOST = 5
 _HIDDEN = "（表示しません）"
+_NAMED = "見出しを、形式の標準の項目名にした"
 _FILLED = "結合セルの値を、結合されたすべての行に補った"
 
 
@@ -37,8 +38,8 @@ class UnderstoodTable:
         The first cell of each row of totals, left out of the columns.
     changes : dict of Counted
         What was done to cells, by what was done.
-    questions : tuple of str
-        What a person should decide, in Japanese.
+    questions : tuple of Question
+        What a person should decide.
     """
 
     sheet: str
@@ -49,7 +50,7 @@ class UnderstoodTable:
     columns: tuple[Column, ...]
     totals: tuple[str, ...]
     changes: dict[str, Counted]
-    questions: tuple[str, ...]
+    questions: tuple[Question, ...]
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,11 @@ class Understood:
     suspicions: tuple[Suspicion, ...]
 
 
-def understand(book: Book) -> Understood:
-    """Take all sheets of a file apart and read their columns; nothing is written, nothing asked."""
+def understand(book: Book, standard: Callable[[list[Heading]], list[Heading]] = list) -> Understood:
+    """Take all sheets of a file apart and read their columns; nothing is written, nothing asked.
+
+    `standard` gives the headings of a known format their standard names, units and types, one for one.
+    """
     personal = tuple(suspicions(book))
     tables: list[UnderstoodTable] = []
     cells = dict.fromkeys(Role, 0)
@@ -75,7 +79,7 @@ def understand(book: Book) -> Understood:
     for sheet in book.sheets:
         layout = find_tables(sheet)
         hidden = {one.column for one in personal if one.sheet == sheet.name}  # values must not be shown
-        tables += [_table(sheet, layout, table, hidden) for table in layout.tables]
+        tables += [_table(sheet, layout, table, hidden, standard) for table in layout.tables]
         for role in Role:
             cells[role] += int((layout.roles == role).sum())
         outside += [
@@ -85,13 +89,20 @@ def understand(book: Book) -> Understood:
     return Understood(book, tuple(tables), cells, tuple(outside), personal)
 
 
-def _table(sheet: Sheet, layout: Layout, table: Table, hidden: set[int]) -> UnderstoodTable:
+def _table(
+    sheet: Sheet,
+    layout: Layout,
+    table: Table,
+    hidden: set[int],
+    standard: Callable[[list[Heading]], list[Heading]],
+) -> UnderstoodTable:
     grid = layout.grid
     everywhere = range(len(sheet.rows[0]))
     titles = _texts(sheet, table.titles, table.columns, hidden) or _texts(
         sheet, table.titles, everywhere, hidden
     )
-    found = headings(grid, table.header, table.columns)
+    written = headings(grid, table.header, table.columns)
+    found = standard(written)
     columns = [
         read_column(
             heading,
@@ -114,7 +125,7 @@ def _table(sheet: Sheet, layout: Layout, table: Table, hidden: set[int]) -> Unde
         tuple(sheet.address(row, table.columns[0]) for row in table.header),
         tuple(columns),
         tuple(sheet.address(row, table.columns[0]) for row in table.totals),
-        _changes(sheet, layout, table, columns, hidden),
+        _renamed(sheet, table, written, found) | _changes(sheet, layout, table, columns, hidden),
         (*_of_unit(unit, lent, titles), *questions(sheet, grid, table, found, columns)),
     )
 
@@ -134,17 +145,30 @@ def _lacks_unit(column: Column) -> bool:
     return column.type == "数" and not column.unit and not _RATE.search(column.name)
 
 
-def _of_unit(unit: str, lent: Sequence[str], titles: Sequence[str]) -> list[str]:
+def _of_unit(unit: str, lent: Sequence[str], titles: Sequence[str]) -> list[Question]:
     if lent:
-        return [f"表の上の「単位：{unit}」を、{listed(lent)} の単位としました。これでよいですか。"]
-    told = [] if unit else [title for title in titles if "単位" in title]
-    return [f"表の上の単位（{listed(told)}）を、列に当てられません。どの列がどの単位ですか。"] if told else []
+        told = f"表の上の「単位：{unit}」を、{listed(lent)} の単位としました。これでよいですか。"
+        return [Question("表の単位", told)]
+    found = [] if unit else [title for title in titles if "単位" in title]
+    told = f"表の上の単位（{listed(found)}）を、列に当てられません。どの列がどの単位ですか。"
+    return [Question("表の単位", told)] if found else []
 
 
 def _with_unit(column: Column, unit: str) -> Column:
     return Column(
         column.name, unit, column.type, column.values, column.states, column.changes, column.questions
     )
+
+
+def _renamed(
+    sheet: Sheet, table: Table, written: Sequence[Heading], found: Sequence[Heading]
+) -> dict[str, Counted]:
+    """Say which headings were given their standard names."""
+    renamed = Counted()
+    for column, old, new in zip(table.columns, written, found, strict=True):
+        if old.name != new.name:
+            renamed.add(sheet.address(table.header[-1], column), old.name, new.name)
+    return {_NAMED: renamed} if renamed.count else {}
 
 
 def _changes(
