@@ -88,9 +88,9 @@ def read_column(heading: Heading, texts: Sequence[str], address: Address) -> Col
     if heading.type:
         return _of_type(heading, texts, address)
     unmarked = [text for text in texts if mark(text) is None]
-    if not heading.type and (_CODES.fullmatch(plain(heading.name)) or any(map(is_code, unmarked))):
+    if _CODES.fullmatch(plain(heading.name)) or any(map(is_code, unmarked)):
         return _of_words(heading, texts, "符号")
-    if heading.type == "数" or _are(_read_number, unmarked):
+    if _are(_read_number, unmarked):
         return _of_numbers(heading, texts, address)
     if _are(_read_period, unmarked):
         return _of_periods(heading, texts, address)
