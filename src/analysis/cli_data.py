@@ -168,6 +168,34 @@ def data_lint_command(
     raise typer.Exit(report.exit_code)
 
 
+@data_app.command(
+    "fetch",
+    cls=JapaneseCommand,
+    help="公的なファイルを、決まった番地から取得する（ネットワークを使うただ1つのコマンド）。名前がなければ一覧を示す。",
+)
+def data_fetch_command(
+    name: Annotated[str | None, typer.Argument(metavar="名前", help="取得するもの。")] = None,
+    *,
+    from_file: Annotated[
+        Path | None,
+        typer.Option("--from-file", metavar="ファイル", help="別のPCで取得したファイルを受け取る（通信しない）。"),
+    ] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="取得済みのものを取り直す。")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Fetch one of the official files that are known, or list them."""
+    from analysis.cli_fetch import fetch_one, list_sources  # noqa: PLC0415
+    from analysis.errors import ParameterError, Problem  # noqa: PLC0415
+
+    if name is not None:
+        fetch_one(name, project_folder(), carried=from_file, replace=replace, as_json=as_json)
+    elif from_file is not None or replace:
+        remedy = "ebpm data fetch で一覧を見て、名前を付けてください。"
+        raise ParameterError(Problem("取得するものの名前がありません。", "名前", remedy))
+    else:
+        list_sources(project_folder(), as_json=as_json)
+
+
 def project_folder() -> Path:
     """Return the project's folder, absolute."""
     from analysis.data.catalog import project_root  # noqa: PLC0415
