@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from analysis.data.intake.book import Book, Sheet
 from analysis.data.intake.columns import Column, Counted, Question, read_column
@@ -40,6 +42,8 @@ class UnderstoodTable:
         What was done to cells, by what was done.
     questions : tuple of Question
         What a person should decide.
+    cells : Table
+        Which rows and columns of the sheet are what of it.
     """
 
     sheet: str
@@ -51,6 +55,7 @@ class UnderstoodTable:
     totals: tuple[str, ...]
     changes: dict[str, Counted]
     questions: tuple[Question, ...]
+    cells: Table
 
 
 @dataclass(frozen=True)
@@ -67,11 +72,24 @@ class Understood:
     suspicions: tuple[Suspicion, ...]
 
 
-def understand(book: Book, standard: Callable[[list[Heading]], list[Heading]] = list) -> Understood:
-    """Take all sheets of a file apart and read their columns; nothing is written, nothing asked.
+@dataclass(frozen=True)
+class Standard:
+    """What is known of a format beforehand; by default nothing.
 
-    `standard` gives the headings of a known format their standard names, units and types, one for one.
+    Parameters
+    ----------
+    headings : callable
+        Gives headings their standard names, units and types, one for one.
+    is_total : callable
+        Tells of a row (its texts by standard names) whether it only adds up others; such rows are totals, unasked.
     """
+
+    headings: Callable[[list[Heading]], list[Heading]] = list
+    is_total: Callable[[Mapping[str, str]], bool] | None = None
+
+
+def understand(book: Book, standard: Standard = Standard()) -> Understood:
+    """Take all sheets of a file apart and read their columns; nothing is written, nothing asked."""
     personal = tuple(suspicions(book))
     tables: list[UnderstoodTable] = []
     cells = dict.fromkeys(Role, 0)
@@ -94,15 +112,16 @@ def _table(
     layout: Layout,
     table: Table,
     hidden: set[int],
-    standard: Callable[[list[Heading]], list[Heading]],
+    standard: Standard,
 ) -> UnderstoodTable:
-    grid = layout.grid
+    grid, asked = layout.grid, table
     everywhere = range(len(sheet.rows[0]))
     titles = _texts(sheet, table.titles, table.columns, hidden) or _texts(
         sheet, table.titles, everywhere, hidden
     )
     written = headings(grid, table.header, table.columns)
-    found = standard(written)
+    found = standard.headings(written)
+    table = _without_totals(layout, table, found, standard)
     columns = [
         read_column(
             heading,
@@ -126,8 +145,24 @@ def _table(
         tuple(columns),
         tuple(sheet.address(row, table.columns[0]) for row in table.totals),
         _renamed(sheet, table, written, found) | _changes(sheet, layout, table, columns, hidden),
-        (*_of_unit(unit, lent, titles), *questions(sheet, grid, table, found, columns)),
+        (*_of_unit(unit, lent, titles), *questions(sheet, grid, asked, found, columns)),
+        table,
     )
+
+
+def _without_totals(layout: Layout, table: Table, found: Sequence[Heading], standard: Standard) -> Table:
+    """Take the rows that a format knows as totals out of the data."""
+    if standard.is_total is None:
+        return table
+    names = [heading.name for heading in found]
+    rows = {
+        row
+        for row in table.data
+        if standard.is_total(dict(zip(names, (layout.grid[row][at] for at in table.columns), strict=True)))
+    }
+    layout.roles[np.ix_(sorted(rows), list(table.columns))] = Role.TOTAL
+    data = tuple(row for row in table.data if row not in rows)
+    return replace(table, data=data, totals=tuple(sorted({*table.totals, *rows})))
 
 
 def _texts(sheet: Sheet, rows: Sequence[int], columns: Sequence[int], hidden: set[int]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from analysis.data.intake.book import Book
 from analysis.data.intake.headings import Heading
-from analysis.data.intake.understood import understand
+from analysis.data.intake.understood import Standard, understand
 from analysis.data.intake.values import plain
 from analysis.data.readers.official.form import Official
 
@@ -46,7 +46,7 @@ def read(book: Book, tables: Sequence[Sequence[str]]) -> Official | None:
     if len(found) != 1 or not all(_name(_plain(names)) for names in tables):
         return None
     ((name, generation),) = found
-    return Official(name, generation, understand(book, _standard))
+    return Official(name, generation, understand(book, Standard(_standard)))
 
 
 def _plain(names: Sequence[str]) -> list[str]:
