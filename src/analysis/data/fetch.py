@@ -116,12 +116,10 @@ def fetch(source: Source, root: Path, *, told: Told, carried: Path | None = None
     RunError, DataError, ParameterError
         As `download` raises them; the file is not what it should be, or there is nothing to fetch it with.
     """
-    folder = folder_of(source, root)
-    folder.mkdir(parents=True, exist_ok=True)
-    part = Part(folder / _PART)
+    part = Part(folder_of(source, root) / _PART)
     if carried is not None:
         content = read_file(carried)
-        part.remove()
+        part.begin("", "")
         part.path.write_bytes(content)
     else:
         _by_network(source, part, told)
@@ -152,7 +150,7 @@ def _by_network(source: Source, part: Part, told: Told) -> None:
 def _by_hand(source: Source) -> str:
     return (
         f"ネットワークにつながるPCで {source.page} から取得し、"
-        f"ebpm data fetch {source.name} --from-file ファイル で渡すこともできます。"
+        f"ebpm data fetch {source.name} --from-file ファイル で渡せます。"
     )
 
 
@@ -218,7 +216,7 @@ def _fault(source: Source, path: Path) -> str:
     if start.startswith(b"<"):
         return "ファイルではなく、HTMLかXMLのページです（発行元の案内かエラーの画面のおそれ）。"
     if not start.startswith(_STARTS.get(suffix, b"")):
-        return f"{suffix} のファイルではありません。"
+        return f"{suffix} のファイルではありません（展開や変換をする前のものが要ります）。"
     if suffix in (".zip", ".xlsx") and not zipfile.is_zipfile(path):
         return "zipの終わりがありません（途中で切れているおそれ）。"
     if source.sha256 and _sha256(path) != source.sha256:

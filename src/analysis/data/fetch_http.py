@@ -9,7 +9,7 @@ import json
 import re
 import ssl
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -61,19 +61,23 @@ class Part:
         """Return what the server called the version that the pieces are of; "" when one cannot go on from them."""
         try:
             said = json.loads(self.note.read_text("utf-8"))
-        except (OSError, ValueError):
+            version, of = str(said["version"]), said["address"]
+        except (OSError, ValueError, KeyError, TypeError):  # none, or cut short by a loss of power
             return ""
-        return str(said["version"]) if self.size and said["address"] == address else ""
+        return version if self.size and of == address else ""
 
     def begin(self, address: str, version: str) -> None:
         """Forget the pieces of another version."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
         self.path.unlink(missing_ok=True)
         self.note.write_text(json.dumps({"address": address, "version": version}), encoding="utf-8")
 
     def remove(self) -> None:
-        """Leave nothing."""
+        """Leave nothing, no empty folder either."""
         self.path.unlink(missing_ok=True)
         self.note.unlink(missing_ok=True)
+        with suppress(OSError):  # what was fetched before is in it, or it was never made
+            self.path.parent.rmdir()
 
 
 def download(
