@@ -36,6 +36,7 @@ def questions(
         In Japanese, with the cells that are meant; empty when nothing had to be guessed.
     """
     return (
+        *(Question(*asked) for asked in sheet.asked),
         *_of_headings(table, found),
         *_of_rows(sheet, grid, table, columns),
         *_of_excel(sheet, table),
