@@ -143,8 +143,12 @@ def _preview_tables(files: list[Path], *, preview: bool, as_json: bool) -> None:
     help="表のファイルを「行政データの機械可読性に関するルール」で点検する（違反があれば終了コード 3）。",
 )
 def data_lint_command(
-    file: Annotated[
-        Path, typer.Argument(metavar="ファイル", help="点検するファイル（CSV、Excel、JSON、zip）。")
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="ファイル...",
+            help="点検するファイル（CSV、Excel、JSON、zip）。古い順に並べると、形の違いも調べる（L3-07）。",
+        ),
     ],
     *,
     html: Annotated[
@@ -152,20 +156,10 @@ def data_lint_command(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Hold a file against the rules of machine readability."""
-    from analysis.cli_lint import print_lint, write_lint  # noqa: PLC0415
-    from analysis.data.intake.lint import lint  # noqa: PLC0415
+    """Hold files against the rules of machine readability."""
+    from analysis.cli_lint import lint_files  # noqa: PLC0415
 
-    report = lint(file)
-    if html is not None:
-        write_lint(report, html, file)
-    if as_json:
-        show.print_json(report.to_dict())
-    else:
-        print_lint(report)
-        if html is not None:
-            print(f"\nページ: {html}")
-    raise typer.Exit(report.exit_code)
+    raise typer.Exit(lint_files(files, html, as_json=as_json))
 
 
 @data_app.command(
