@@ -5,13 +5,13 @@ Source of the check digit: 総務省「全国地方公共団体コード仕様�
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from analysis.data.intake.book import Sheet
 from analysis.data.intake.columns import Column, Counted, Question
 from analysis.data.intake.understood import UnderstoodTable
-from analysis.data.intake.values import plain
+from analysis.data.intake.values import mark, plain
 
 MUNICIPALITY, UNCHECKED, PREFECTURE = 6, 5, 2  # digits; a municipality's with and without its check digit
 _RESTORED = "団体コードなどの先頭の0や検査数字を補った（半角にした）"
@@ -48,46 +48,68 @@ def with_zeros(table: UnderstoodTable, sheet: Sheet, digits: Mapping[str, int]) 
 def _restored(
     column: Column, places: list[str], digits: int, changed: Counted
 ) -> tuple[Column, list[Question]]:
-    values, wrong = [], []
-    for place, text in zip(places, column.values, strict=True):
-        code = code_of(plain(text), digits)
-        if code is None and text:
-            wrong.append(place)
-        elif code is not None and code != text:
+    codes = codes_of([plain(text) for text in column.values], digits)
+    written = [code or text for code, text in zip(codes, column.values, strict=True)]
+    for place, text, code in zip(places, column.values, written, strict=True):
+        if code != text:
             changed.add(place, text, code)
-        values.append(code or text)
-    if wrong:
-        kind = "検査数字の合う6桁の団体コード" if digits == MUNICIPALITY else f"{digits}桁のコード"
-        few = "、".join(wrong[:_SHOWN]) + (" ほか" if len(wrong) > _SHOWN else "")
-        told = f"{kind}ではない値が{len(wrong):,}件あります（{few}）。正しいコードは何ですか。"
-        return replace(column, values=tuple(values)), [Question("番号", told, column.name)]
-    return replace(column, values=tuple(values)), []
+    wrong = [
+        place
+        for place, text, code in zip(places, column.values, codes, strict=True)
+        if code is None and mark(text) is None
+    ]
+    restored = replace(column, values=tuple(written))
+    if not wrong:
+        return restored, []
+    kind = "検査数字の合う6桁の団体コード" if digits == MUNICIPALITY else f"{digits}桁のコード"
+    few = "、".join(wrong[:_SHOWN]) + (" ほか" if len(wrong) > _SHOWN else "")
+    told = f"{kind}ではない値が{len(wrong):,}件あります（{few}）。正しいコードは何ですか。"
+    return restored, [Question("番号", told, column.name)]
 
 
-def code_of(text: str, digits: int) -> str | None:
-    """Return a code in full; None when it is none, or could be two.
+def codes_of(texts: Sequence[str], digits: int) -> list[str | None]:
+    """Return the codes of a column in full; None for what is none, and for all where they could be two things.
 
     Parameters
     ----------
-    text : str
-        Ordinary digits. Of a municipality or prefecture also without its leading zero, its check digit, or both.
+    texts : sequence of str
+        In ordinary digits; of municipalities all with their check digit, or all without it. Some may lack a leading zero.
     digits : int
         How many a code has.
     """
-    if not (text.isascii() and text.isdigit()) or len(text) > digits:
-        return None
     if digits != MUNICIPALITY:
-        return text.zfill(digits) if len(text) >= digits - 1 else None
-    whole, short = text.zfill(6), text.zfill(5)
-    found = {whole} if len(text) > 4 and whole[-1] == _check_digit(whole[:-1]) else set()
-    if len(text) in (4, 5) and _is_place(short):
-        found.add(short + _check_digit(short))
-    return found.pop() if len(found) == 1 else None
+        return [_filled(text, digits) for text in texts]
+    checked = [_checked(text) for text in texts]
+    bare = [code and code + _check_digit(code) for code in (_place(text) for text in texts)]
+    lengths = {len(text) for text in texts if _is_number(text)}
+    if MUNICIPALITY in lengths:
+        return checked
+    if UNCHECKED - 1 in lengths:  # with a check digit there are five digits at least
+        return bare
+    numbers = [place for place, text in enumerate(texts) if _is_number(text)]
+    fitting = [codes for codes in (checked, bare) if all(codes[place] for place in numbers)]
+    return fitting[0] if len(fitting) == 1 else [None] * len(texts)
 
 
-def _is_place(code: str) -> bool:
-    """Tell whether five digits name a prefecture (01 to 47, 000) or a municipality (from 100)."""
-    return 1 <= int(code[:2]) <= _PREFECTURES and (code[2:] == "000" or int(code[2:]) >= _FIRST)
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit()
+
+
+def _filled(text: str, digits: int) -> str | None:
+    return text.zfill(digits) if _is_number(text) and digits - 1 <= len(text) <= digits else None
+
+
+def _checked(text: str) -> str | None:
+    code = _filled(text, MUNICIPALITY)
+    return code if code is not None and code[-1] == _check_digit(code[:-1]) else None
+
+
+def _place(text: str) -> str | None:
+    """Return five digits that name a prefecture (01 to 47, 000) or a municipality (from 100)."""
+    code = _filled(text, UNCHECKED)
+    if code is None or not 1 <= int(code[:2]) <= _PREFECTURES:
+        return None
+    return code if code[2:] == "000" or int(code[2:]) >= _FIRST else None
 
 
 def _check_digit(code: str) -> str:

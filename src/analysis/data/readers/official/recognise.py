@@ -8,9 +8,17 @@ from dataclasses import replace
 from analysis.data.intake.book import Book, Sheet
 from analysis.data.intake.headings import headings
 from analysis.data.intake.layout import find_tables
-from analysis.data.readers.official import municipal
+from analysis.data.readers.official import (
+    census_small_area,
+    facilities,
+    municipal,
+    regional,
+    registers,
+    residents,
+)
 from analysis.data.readers.official.form import Official
 
+_READERS = (municipal.read, facilities.read, residents.read, regional.read, registers.read)  # by headings
 _FIRST = 60  # rows of a sheet in which headings are looked for
 
 
@@ -27,8 +35,11 @@ def recognised(book: Book) -> Official | None:
     Official or None
         None when it is in none of the known formats, or its tables are in several.
     """
-    names = list(_headings(book))
-    return municipal.read(book, names)
+    if found := census_small_area.recognised(book):
+        return found
+    tables = [*_headings(book)]
+    readings = (read(book, tables) for read in _READERS)
+    return next(filter(None, readings), None) if tables else None
 
 
 def _headings(book: Book) -> Iterator[list[str]]:
