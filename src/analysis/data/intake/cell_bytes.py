@@ -1,0 +1,62 @@
+"""Finds the cells that differ among millions, by their bytes, without making a text of each."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+_WORD = 8  # bytes compared at a time
+_KEPT = np.array([(1 << 8 * size) - 1 for size in range(_WORD + 1)], dtype=np.uint64)
+
+
+def words_of(raw: bytes) -> NDArray[np.uint64]:
+    """Return the eight bytes from every byte on, as numbers; beyond the end NUL."""
+    return np.ndarray((len(raw) + _WORD,), dtype="<u8", buffer=raw + bytes(2 * _WORD), strides=(1,))
+
+
+def different(
+    words: NDArray[np.uint64], starts: NDArray[np.integer], ends: NDArray[np.integer]
+) -> tuple[NDArray[np.int32], NDArray[np.intp]]:
+    """Find which cells hold the same bytes.
+
+    Parameters
+    ----------
+    words : ndarray of uint64
+        Of the bytes of which cells are stretches, without NUL in them.
+    starts, ends : ndarray of int, one a cell
+        The first byte of each, and the first after it.
+
+    Returns
+    -------
+    codes : ndarray of int32, one a cell
+        The same number where the bytes are the same; 0, 1, … in order of the first cells.
+    first : ndarray of int
+        The first cell of each number.
+    """
+    sizes = ends - starts
+    codes = pd.factorize(words[starts] & _KEPT[np.minimum(sizes, _WORD)])[0]
+    known, place = len(sizes), _WORD
+    longer = np.flatnonzero(sizes > place)
+    while (
+        longer.size
+    ):  # pairs of what is known of the beginning and the next word are exact: nothing collides
+        word = words[starts[longer] + place] & _KEPT[np.minimum(sizes[longer] - place, _WORD)]
+        pairs = codes[longer] << 32 | pd.factorize(word)[0]
+        codes[longer] = pd.factorize(pairs)[0] + known
+        known += len(sizes)
+        place += _WORD
+        longer = longer[sizes[longer] > place]
+    numbers, found = pd.factorize(codes)
+    first = np.empty(len(found), dtype=np.intp)
+    first[numbers[::-1]] = np.arange(len(numbers))[::-1]
+    return numbers.astype(np.int32), first
+
+
+def together(cells: NDArray[np.uint8], starts: NDArray[np.integer], ends: NDArray[np.integer]) -> bytes:
+    """Return stretches of bytes, none of which ends with the last byte, one after the other, each followed by NUL."""
+    sizes = ends - starts + 1
+    last = np.cumsum(sizes)
+    found = cells[np.arange(sizes.sum()) + np.repeat(ends + 1 - last, sizes)]
+    found[last - 1] = 0
+    return found.tobytes()
