@@ -79,65 +79,6 @@ def data_check_command(
 
 
 @data_app.command(
-    "add",
-    cls=JapaneseCommand,
-    help="大きな人流データ（CSV、gzip、zip）を調べ、速く読める形で取り込む（--name）。"
-    "ふつうの表（CSV、Excel、JSON、zip）は、どう読み取れるかを示す（--preview）。",
-)
-def data_add_command(
-    files: Annotated[
-        list[Path], typer.Argument(metavar="ファイル...", help="取り込むファイル（何個でも）。")
-    ],
-    *,
-    name: Annotated[
-        str | None, typer.Option("--name", metavar="名前", help="取り込んだあとの名前（人流データ）。")
-    ] = None,
-    replace: Annotated[bool, typer.Option("--replace", help="同じ名前のものを置き換える。")] = False,
-    preview: Annotated[
-        bool, typer.Option("--preview", help="読み取った内容を示すだけで、保存しない。")
-    ] = False,
-    disclosure: Annotated[
-        str, typer.Option("--disclosure", metavar="区分", help="公開区分（open、internal、restricted）。")
-    ] = "internal",
-    as_json: AsJson = False,
-) -> None:
-    """Check large files of people flow and store them as Parquet; show how ordinary tables are understood."""
-    if name is None:
-        _preview_tables(files, preview=preview, as_json=as_json)
-        return
-    from analysis.data.flow_add import add  # noqa: PLC0415
-
-    record = add(files, name, project_folder(), replace=replace, preview=preview, disclosure=disclosure)
-    if as_json:
-        show.print_json(vars(record))
-    else:
-        show.print_store(record, preview=preview)
-
-
-def _preview_tables(files: list[Path], *, preview: bool, as_json: bool) -> None:
-    """Show what is understood of ordinary tables; nothing is written, nothing asked."""
-    from analysis.cli_intake_print import print_preview  # noqa: PLC0415
-    from analysis.data.flow_files import are_flow  # noqa: PLC0415
-    from analysis.data.intake.sheets import open_book  # noqa: PLC0415
-    from analysis.data.intake.summary import summary  # noqa: PLC0415
-    from analysis.data.intake.understood import understand  # noqa: PLC0415
-    from analysis.errors import ParameterError, Problem  # noqa: PLC0415
-
-    if are_flow(files):
-        remedy = "取り込んだあとの名前を --name で付けてください（例: --name fukushima_flow）。"
-        raise ParameterError(Problem("人流データには名前が要ります。", "--name", remedy))
-    if not preview:
-        what = "ふつうの表は、いまは読み取りの表示だけができます（保存はまだできません）。"
-        raise ParameterError(Problem(what, "--preview", "--preview を付けて実行してください。"))
-    found = [summary(understand(open_book(path))) for path in files]
-    if as_json:
-        show.print_json(found)
-        return
-    for one in found:
-        print_preview(one)
-
-
-@data_app.command(
     "lint",
     cls=JapaneseCommand,
     help="表のファイルを「行政データの機械可読性に関するルール」で点検する（違反があれば終了コード 3）。",
@@ -147,7 +88,7 @@ def data_lint_command(
         list[Path],
         typer.Argument(
             metavar="ファイル...",
-            help="点検するファイル（CSV、Excel、JSON、zip）。古い順に並べると、形の違いも調べる（L3-07）。",
+            help="点検するファイル（CSV、Excel、JSON、PDF、zip）。古い順に並べると、形の違いも調べる（L3-07）。",
         ),
     ],
     *,
@@ -172,7 +113,9 @@ def data_fetch_command(
     *,
     from_file: Annotated[
         Path | None,
-        typer.Option("--from-file", metavar="ファイル", help="別のPCで取得したファイルを受け取る（通信しない）。"),
+        typer.Option(
+            "--from-file", metavar="ファイル", help="別のPCで取得したファイルを受け取る（通信しない）。"
+        ),
     ] = None,
     replace: Annotated[bool, typer.Option("--replace", help="取得済みのものを取り直す。")] = False,
     as_json: AsJson = False,

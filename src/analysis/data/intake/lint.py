@@ -58,6 +58,7 @@ _UNSEEN = {
 _KINDS_OF = {"excel": {"xlsx", "xlsm", "xls", "zip"}, "csv": {"csv", "zip"}}
 _NO_COLUMN_OF_PLACES = "地域の名前の列は見つかりませんでした。"
 _MEANING_OF_COLOURS = "色や取り消し線が意味を持つかは、人が見て決めます。"
+_PDF = "PDFは印刷の見た目の形式で、表の区切りは推測でしか読み取れません"
 _UNREADABLE = "この形式のファイルからは、プログラムが読み取れません。"
 
 
@@ -191,7 +192,7 @@ def _found(path: Path, book: Book, views: list[View]) -> dict[str, Iterable[Plac
     """Collect what breaks each rule that a machine can judge."""
     if not _any_table(views):
         return {"L1-01": [Place(book.file, "", "表が見つかりません")]}
-    found: dict[str, Iterable[Place]] = {"L1-01": ()}
+    found: dict[str, Iterable[Place]] = {"L1-01": [Place(book.file, "", _PDF)] if book.kind == "pdf" else ()}
     for name, check in _CHECKS.items():
         found[name] = [place for view in views for place in check(view)]
     if book.kind == "csv":
