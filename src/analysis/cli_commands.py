@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from analysis import cli_print as show
+from analysis.cli_add import add_command
 from analysis.cli_ages import ages_command
 from analysis.cli_batch import batch_command
 from analysis.cli_data import AsJson, OutFolder, data_app, project_folder
@@ -68,6 +69,12 @@ app.command(
     cls=JapaneseCommand,
     help="実行結果を PDF、会議用の1枚、Word、Excel にする（計算はし直さない）。",
 )(export_command)
+data_app.command(
+    "add",
+    cls=JapaneseCommand,
+    help="手元のファイルの表（CSV、Excel、PDF、JSON、zip）を、機械が読める表にして目録に加える（--preview は見るだけ）。"
+    "大きな人流データ（CSV、gzip、zip）は、速く読める形で取り込む。",
+)(add_command)
 data_app.command(
     "ages",
     cls=JapaneseCommand,

@@ -99,7 +99,7 @@ def understand(book: Book, standard: Standard = Standard()) -> Understood:
         hidden = {one.column for one in personal if one.sheet == sheet.name}  # values must not be shown
         tables += [_table(sheet, layout, table, hidden, standard) for table in layout.tables]
         for role in Role:
-            cells[role] += int((layout.roles == role).sum())
+            cells[role] += int(np.count_nonzero(layout.roles == role))
         outside += [
             f"{sheet.name} {sheet.address(*place)}"
             for place in zip(*(layout.roles == Role.OUTSIDE).nonzero(), strict=True)
@@ -125,7 +125,7 @@ def _table(
     columns = [
         read_column(
             heading,
-            [grid[row][column] for row in table.data],
+            layout.columns[column].take(table.data),
             lambda place, column=column: sheet.address(table.data[place], column),
         )
         for heading, column in zip(found, table.columns, strict=True)
@@ -133,7 +133,7 @@ def _table(
     unit = unit_of_title(titles)
     lent = [column.name for column in columns if unit and _lacks_unit(column)]
     columns = [_with_unit(column, unit) if column.name in lent else column for column in columns]
-    rows = sorted((*table.header, *table.data, *table.totals))
+    rows = sorted((*table.header, *table.data[:1], *table.data[-1:], *table.totals))
     return UnderstoodTable(
         sheet.name,
         f"{sheet.address(rows[0], table.columns[0])}～{sheet.address(rows[-1], table.columns[-1])}"
@@ -145,7 +145,7 @@ def _table(
         tuple(columns),
         tuple(sheet.address(row, table.columns[0]) for row in table.totals),
         _renamed(sheet, table, written, found) | _changes(sheet, layout, table, columns, hidden),
-        (*_of_unit(unit, lent, titles), *questions(sheet, grid, asked, found, columns)),
+        (*_of_unit(unit, lent, titles), *questions(sheet, layout, asked, found, columns)),
         table,
     )
 
@@ -186,7 +186,7 @@ def _of_unit(unit: str, lent: Sequence[str], titles: Sequence[str]) -> list[Ques
         return [Question("表の単位", told)]
     found = [] if unit else [title for title in titles if "単位" in title]
     told = f"表の上の単位（{listed(found)}）を、列に当てられません。どの列がどの単位ですか。"
-    return [Question("表の単位", told)] if found else []
+    return [Question("表の単位の列", told)] if found else []
 
 
 def _with_unit(column: Column, unit: str) -> Column:
