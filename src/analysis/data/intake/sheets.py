@@ -34,7 +34,7 @@ def open_book(path: Path) -> Book:
     ----------
     path : Path
         A CSV or TSV file (UTF-8, Shift_JIS, EUC-JP or UTF-16), a workbook of Excel (xlsx, xlsm, xls), a PDF with tables,
-        JSON (a list of records, or one under "data"), or a zip archive of these.
+        JSON (a list of records, one under "data", or answers of e-Stat), or a zip archive of these.
 
     Returns
     -------
@@ -125,5 +125,5 @@ def _suffix(name: str) -> str:
 
 def _named(sheet: Sheet, book: Book, file: str) -> Sheet:
     member = book.file.removeprefix(f"{file}/")
-    is_one_of_many = book.kind not in ("csv", "json")
+    is_one_of_many = book.kind not in ("csv", "json") or len(book.sheets) > 1
     return replace(sheet, name=f"{member}/{sheet.name}" if is_one_of_many else member)

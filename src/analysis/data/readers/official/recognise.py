@@ -10,6 +10,7 @@ from analysis.data.intake.headings import headings
 from analysis.data.intake.layout import find_tables
 from analysis.data.readers.official import (
     census_small_area,
+    estat_api,
     facilities,
     municipal,
     regional,
@@ -35,7 +36,7 @@ def recognised(book: Book) -> Official | None:
     Official or None
         None when it is in none of the known formats, or its tables are in several.
     """
-    if found := census_small_area.recognised(book):
+    if found := estat_api.read(book) or census_small_area.recognised(book):
         return found
     tables = [*_headings(book)]
     readings = (read(book, tables) for read in _READERS)
