@@ -82,7 +82,7 @@ def _print(filled: Filled, *, saved: bool) -> None:
     print(*stated)
     show.print_table("地区別の年齢別人口", _HEADINGS, rows)
     for one in filled.comparisons:
-        same = f"{one.row}: 公表 {one.expected}、読み取り {one.found}、" if one.row else ""
+        same = f"{one.row}: 公表 {int(one.expected):,}人、読み取り {int(one.found):,}人、" if one.row else ""
         print(f"{same}{one.verdict}。{one.reason}")
     for note in (*filled.notes, *(f"{one}。" for one in filled.crossings)):
         print(f"・{note}")

@@ -59,7 +59,7 @@ def test_koriyama_without_ages_shows_the_real_part_and_two_ways(study_run):
     assert found["status"] == "not_available"
     assert "高齢化率データ未登録" in found["headline"]
     assert len(found["details"]) == 2
-    assert "district_age.csv" in found["details"]["方法1"]
+    assert "ebpm data ages" in found["details"]["方法1"]
     # Paper 001: 富田行政センター 14.4 %, 中田行政センター 3.8 %.
     assert "最も高い富田が14.4％、最も低い中田が3.8％" in made.findings["cashless_aging.level"]["headline"]
     assert made.run["synthetic"] is False

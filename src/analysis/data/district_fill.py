@@ -6,6 +6,7 @@ city, and figures suppressed across districts stop it before anything is written
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -36,7 +37,7 @@ class Filled:
     """
 
     frame: pd.DataFrame
-    towns: dict[str, int]
+    towns: Counter[str]
     notes: tuple[str, ...]
     crossings: tuple[Crossing, ...]
     comparisons: list[Comparison]
@@ -115,9 +116,9 @@ def fill(found: Towns, root: Path | None = None, *, merged: bool = False, replac
         told = _MERGED.format(count=len(across))
         found = replace(found, source=f"{found.source}。{told}")
     frame = sums(found, known, old[ages.DISTRICT].tolist())
-    counts = pd.Series([known.of(town) for town in found.towns]).value_counts()
+    counts = Counter(map(known.of, found.towns))
     compared = _compared(frame, table, root)
-    return Filled(frame, dict(counts), found.notes, across, compared, was, table.file)
+    return Filled(frame, counts, found.notes, across, compared, was, table.file)
 
 
 def _across(found: tuple[Crossing, ...], file: str) -> list[Problem]:

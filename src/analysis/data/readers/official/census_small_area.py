@@ -134,24 +134,22 @@ def _towns(
     sheet: Sheet, rows: Sequence[tuple[int, Sequence[str]]], places: dict[str, int], city: str
 ) -> tuple[Town, ...]:
     """Take the towns that are no sums of others, each suppressed one with the town that has its figures."""
-    above: dict[str, str] = {}
+    names = {_code(row, places, city): row[places[_NAME]].strip() for _, row in rows}
+    seen: set[str] = set()
     found: dict[str, Town] = {}
     for number, row in rows:
         code, level = _code(row, places, city), row[places[_LEVEL]].strip()
         where = f"{sheet.name} {number + 1}行目"
         if level not in (_CITY, _SUM, *_LEAVES) or len(code) not in (5, 9, 11):
-            raise DataError(
-                Problem(f"KEY_CODE {code}、HYOSYO「{level}」の組み合わせを知りません。", where, _ANEW)
-            )
-        if code in found or code in above:
+            what = f"KEY_CODE {code}、HYOSYO「{level}」の組み合わせを知りません。"
+            raise DataError(Problem(what, where, _ANEW))
+        if code in seen:
             raise DataError(Problem(f"KEY_CODE {code} が2回あります。", where, _ANEW))
-        name = row[places[_NAME]].strip()
-        if level not in _LEAVES:
-            above[code] = name
-            continue
-        counts = _counts(sheet, number, places)
-        into = f"{city}{row[places[_INTO]].strip()}" if None in counts else ""
-        found[code] = Town(code, name, above.get(code[:9], name), counts, into)
+        seen.add(code)
+        if level in _LEAVES:
+            counts = _counts(sheet, number, places)
+            into = f"{city}{row[places[_INTO]].strip()}" if None in counts else ""
+            found[code] = Town(code, names[code], names.get(code[:9], names[code]), counts, into)
     return tuple(_settled(town, found, sheet) for town in found.values())
 
 

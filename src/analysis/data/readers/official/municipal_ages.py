@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import cast
 
 from analysis.data.era import parse_date
 from analysis.data.intake.columns import Column
+from analysis.data.intake.signs import is_total
 from analysis.data.intake.understood import Understood, UnderstoodTable
 from analysis.data.intake.values import Mark, plain
 from analysis.data.readers.official.ages import AGES as CLASSES
 from analysis.data.readers.official.form import Official
-from analysis.data.readers.official.towns import Counts, Population, Town, Towns
+from analysis.data.readers.official.towns import AGES, Population, Town, Towns
 from analysis.errors import DataError, ParameterError, Problem
 
 _CODE, _NAME, _DATE, _TOTAL = "全国地方公共団体コード", "地域名", "調査年月日", "総人口"
+_PUBLISHERS = ("地方公共団体名", "市区町村名")
 _WORKING, _AGED = CLASSES.index("15-19歳"), CLASSES.index("65-69歳")
 
 
@@ -55,8 +58,14 @@ def read(official: Official, understood: Understood, city: str, date: str) -> To
             if name in towns:
                 raise DataError(Problem(f"地域名「{name}」が、{chosen} に2回あります。", table.sheet))
             towns[name] = Town("", name, name, _counts(table, place, population))
-    source = f"{official.name}（{official.generation}、{understood.book.file}）"
+    _settle_totals(towns, understood.book.file)
+    source = f"{_publisher(understood.tables)} {official.name}（{official.generation}、{understood.book.file}）"
     return Towns(population, chosen, source, tuple(towns.values()))
+
+
+def _publisher(tables: Sequence[UnderstoodTable]) -> str:
+    named = (column for table in tables for column in table.columns if column.name in _PUBLISHERS)
+    return next((name for column in named for name in column.values if name), "")
 
 
 def _days(table: UnderstoodTable) -> list[str]:
@@ -95,7 +104,19 @@ def _refuse_other_city(table: UnderstoodTable, city: str) -> None:
         raise DataError(Problem(what, table.sheet, remedy))
 
 
-def _counts(table: UnderstoodTable, place: int, population: Population) -> Counts:
+def _settle_totals(towns: dict[str, Town], file: str) -> None:
+    """Take out the rows of the whole city, which must be the sum of the others."""
+    totals = [towns.pop(name) for name in [*towns] if is_total(name)]
+    sums = tuple(map(sum, zip(*(town.counts for town in towns.values()), strict=True)))
+    for total in totals:
+        if total.counts != sums:
+            told = "、".join(f"{ages} {found:,}人（{total.name}は{stated:,}人）" for ages, found, stated
+                             in zip(AGES, sums, total.counts, strict=True) if found != stated)  # fmt: skip
+            remedy = "小計の行があれば除き、すべての地域の行があるかを確かめてください。"
+            raise DataError(Problem(f"地域の合計が「{total.name}」の行と合いません：{told}。", file, remedy))
+
+
+def _counts(table: UnderstoodTable, place: int, population: Population) -> tuple[int, int, int, int]:
     """Add up men and women and the classes of five years; only a census has people of unknown age."""
     whole = _figure(table, _TOTAL, place)
     figures = [sum(_figure(table, f"{age}の{sex}", place) for sex in ("男性", "女性")) for age in CLASSES]
