@@ -30,7 +30,7 @@ def different(
     Returns
     -------
     codes : ndarray of int32, one a cell
-        The same number where the bytes are the same; 0, 1, … in order of the first cells.
+        The same number, 0, 1, …, where the bytes are the same.
     first : ndarray of int
         The first cell of each number.
     """
@@ -47,10 +47,12 @@ def different(
         known += len(sizes)
         place += _WORD
         longer = longer[sizes[longer] > place]
-    numbers, found = pd.factorize(codes)
-    first = np.empty(len(found), dtype=np.intp)
+    used = np.zeros(int(codes.max(initial=0)) + 1, dtype=bool)
+    used[codes] = True
+    numbers = (np.cumsum(used) - 1).astype(np.int32)[codes]
+    first = np.empty(np.count_nonzero(used), dtype=np.intp)
     first[numbers[::-1]] = np.arange(len(numbers))[::-1]
-    return numbers.astype(np.int32), first
+    return numbers, first
 
 
 def together(cells: NDArray[np.uint8], starts: NDArray[np.integer], ends: NDArray[np.integer]) -> bytes:

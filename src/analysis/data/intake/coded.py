@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import chain
 from typing import overload
 
 import numpy as np
@@ -21,19 +20,46 @@ _PIECE = 1 << 16  # cells made at a time
 _REMEMBERED = 1 << 11  # rows: more than any sample of them
 
 
+class Texts(list[str]):
+    """What stands in the cells of a column, in any order."""
+
+    @cached_property
+    def forms(self) -> tuple[list[str], Codes]:
+        """The texts with every digit as 1, each once, and which of them each text has.
+
+        A zero that begins a text of further digits stays a zero; so 1,234 and 5,678 have one form, 012 another.
+        """
+        joined = "\0".join((*self, ""))
+        if not self or joined.count("\0") > len(self):
+            return list(self), np.arange(len(self), dtype=np.int32)
+        raw = joined.encode("utf-8", "surrogatepass")
+        cells = np.frombuffer(raw + b"\0", np.uint8)
+        ends = np.flatnonzero(cells[:-1] == 0)
+        starts = np.concatenate(([0], ends[:-1] + 1))
+        shaped = np.frombuffer(bytearray(raw.translate(_AS_ONE)), np.uint8)
+        digits = starts + (cells[starts] == _MINUS)
+        is_led = (cells[digits] == _ZERO) & np.isin(
+            cells[digits + 1], np.frombuffer(b"0123456789,", np.uint8)
+        )
+        shaped[digits[is_led]] = _ZERO
+        codes, first = different(words_of(shaped.tobytes()), starts, ends)
+        found = together(shaped, starts[first], ends[first])
+        return found.decode("utf-8", "surrogatepass").split("\0")[:-1], codes
+
+
 @dataclass(frozen=True, eq=False)
 class Coded(Sequence[str]):
     """The cells of a column.
 
     Parameters
     ----------
-    texts : list or tuple of str
+    texts : Texts
         What stands in them; a text may be there twice, or for no cell.
     codes : ndarray of int32, one a cell
         Places in `texts`.
     """
 
-    texts: list[str] | tuple[str, ...]
+    texts: Texts
     codes: Codes
 
     def __len__(self) -> int:
@@ -73,31 +99,9 @@ class Coded(Sequence[str]):
         found[self.codes[::-1]] = np.arange(len(self.codes))[::-1]
         return found
 
-    @cached_property
-    def forms(self) -> tuple[list[str], Codes]:
-        """Texts with every digit as 1, and which of them each of `texts` has.
-
-        A zero that begins a text of further digits stays a zero; so 1,234 and 5,678 have one form, 012 another.
-        """
-        if not self.texts or any("\0" in text for text in self.texts):
-            return list(self.texts), np.arange(len(self.texts), dtype=np.int32)
-        raw = "\0".join((*self.texts, "")).encode("utf-8", "surrogatepass")
-        cells = np.frombuffer(raw + b"\0", np.uint8)
-        ends = np.flatnonzero(cells[:-1] == 0)
-        starts = np.concatenate(([0], ends[:-1] + 1))
-        shaped = np.frombuffer(bytearray(raw.translate(_AS_ONE)), np.uint8)
-        digits = starts + (cells[starts] == _MINUS)
-        is_led = (cells[digits] == _ZERO) & np.isin(
-            cells[digits + 1], np.frombuffer(b"0123456789,", np.uint8)
-        )
-        shaped[digits[is_led]] = _ZERO
-        codes, first = different(words_of(shaped.tobytes()), starts, ends)
-        found = together(shaped, starts[first], ends[first])
-        return found.decode("utf-8", "surrogatepass").split("\0")[:-1], codes
-
     def by_form(self, test: Callable[[str], object]) -> NDArray[np.bool_]:
         """Ask of each of `texts` what its form alone answers."""
-        forms, codes = self.forms
+        forms, codes = self.texts.forms
         return np.array([bool(test(form)) for form in forms], dtype=bool)[codes]
 
     def where(self, chosen: NDArray[np.bool_] | Iterable[int], most: int) -> tuple[int, list[int]]:
@@ -152,7 +156,7 @@ def coded(texts: Sequence[str]) -> Coded:
         return texts
     index: dict[str, int] = {}
     codes = np.fromiter((index.setdefault(text, len(index)) for text in texts), np.int32, len(texts))
-    return Coded(tuple(index), codes)
+    return Coded(Texts(index), codes)
 
 
 def coded_columns(rows: Sequence[Sequence[str]]) -> tuple[Coded, ...]:
@@ -185,7 +189,9 @@ def stretch(rows: NDArray[np.intp]) -> Sequence[int]:
     return tuple(rows.tolist())
 
 
-def joined(parts: Iterable[Sequence[int]]) -> Sequence[int]:
-    """Put ascending rows one after the other."""
-    found = [part for part in parts if part]
-    return found[0] if len(found) == 1 else tuple(chain.from_iterable(found))
+def kept(rows: Sequence[int], flags: NDArray[np.bool_]) -> Sequence[int]:
+    """Return the ascending rows whose flag is up."""
+    chosen = np.flatnonzero(flags)
+    return stretch(
+        chosen + rows.start if isinstance(rows, range) else np.asarray(rows, dtype=np.intp)[chosen]
+    )

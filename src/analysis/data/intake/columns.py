@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from analysis.data.intake.coded import Coded, coded, tally
+from analysis.data.intake.coded import Coded, Texts, coded, tally
 from analysis.data.intake.headings import Heading
 from analysis.data.intake.outcomes import Address, Cells, Counted, Outcome, Written, outcome
 from analysis.data.intake.periods import Period, american, period
@@ -117,8 +117,8 @@ def _of_words(heading: Heading, cells: Cells, kind: str, questions: tuple[Questi
     texts = cells.coded.texts
     blank = np.zeros(len(texts), dtype=np.int32)
     blank[[one for one, why in cells.marks.items() if why is Mark.BLANK]] = 1
-    states = Coded(("", Mark.BLANK), blank[cells.coded.codes])
-    values = Coded([text.strip() for text in texts], cells.coded.codes)
+    states = Coded(Texts(("", Mark.BLANK)), blank[cells.coded.codes])
+    values = Coded(Texts(text.strip() for text in texts), cells.coded.codes)
     kind = kind if "" in tally(states) else "空"
     return Column(heading.name, heading.unit, kind, values, states, {}, questions)
 

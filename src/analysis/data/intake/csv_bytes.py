@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.data.intake.cell_bytes import different, together, words_of
-from analysis.data.intake.coded import Coded, CodedRows
+from analysis.data.intake.coded import Coded, CodedRows, Texts, coded
 from analysis.data.intake.encodings import valid
 from analysis.data.intake.guard import MOST_CHARACTERS, refuse_extent
 
@@ -124,9 +124,17 @@ def _coded(raw: bytes, found: _Cells) -> Split | None:
     texts = decoded[0].split("\0")
     ends_of = np.cumsum(counts).tolist()
     columns = tuple(
-        Coded(texts[end - count : end], numbers)
-        for count, end, numbers in zip(counts, ends_of, codes, strict=True)
+        _unique(Coded(Texts(texts[end - count : end]), numbers), piece)
+        for count, end, numbers, piece in zip(counts, ends_of, codes, pieces, strict=True)
     )
     is_even = (found.widths == width).all()
     widths = Counter({width: len(taken)} if is_even else found.widths[found.widths > 0].tolist())
     return Split(CodedRows(columns), widths, decoded[1])
+
+
+def _unique(column: Coded, raw: bytes) -> Coded:
+    """Hold each text once: Shift_JIS has two codes for some letters."""
+    if raw.isascii() or len({*column.texts}) == len(column.texts):
+        return column
+    once = coded(column.texts)
+    return Coded(once.texts, once.codes[column.codes])

@@ -12,7 +12,7 @@ from pathlib import PurePath
 import numpy as np
 
 from analysis.data.intake.book import Book, Kind, Sheet, squared
-from analysis.data.intake.coded import Coded, CodedRows
+from analysis.data.intake.coded import Coded, CodedRows, Texts
 from analysis.data.intake.csv_bytes import beginning, split
 from analysis.data.intake.encodings import decoded, valid
 from analysis.data.intake.guard import MOST_CHARACTERS, refuse_extent, refuse_long_cells
@@ -131,7 +131,7 @@ def _kinds(row: tuple[str, ...]) -> tuple[Kind, ...]:
 
 def _kinds_of(column: Coded) -> Coded:
     empty = column.texts.index("") if "" in column.texts else -1
-    return Coded((_FULL, "empty"), (column.codes == empty).astype(np.int32))
+    return Coded(Texts((_FULL, "empty")), (column.codes == empty).astype(np.int32))
 
 
 def _told(widths: Counter[int]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from analysis.data.intake.bands import Band, Columns, Filled, bands
 from analysis.data.intake.book import Sheet
-from analysis.data.intake.coded import Coded, coded_columns, places, stretch
+from analysis.data.intake.coded import Coded, coded_columns, kept, places
 from analysis.data.intake.header import find_top, value_columns
 from analysis.data.intake.signs import Grid, is_note, is_total, look, whole
 
@@ -104,28 +104,30 @@ def find_tables(sheet: Sheet) -> Layout:
 def _table(
     grid: Grid, cells: Sequence[Coded], filled: Filled, band: Band, columns: Columns, *, is_last: bool
 ) -> Table:
-    rows = np.asarray(band.rows)
-    top = find_top(grid, stretch(rows[_part(filled, band.rows, columns).any(axis=1)]), columns)
+    top = find_top(grid, kept(band.rows, _any(filled, band.rows, columns)), columns)
     notes = _notes(grid, filled, top.body, columns)
     rest = top.body[: len(top.body) - len(notes)]
     again = _repeated(cells, top.header, rest, columns)
-    body = stretch(np.asarray(rest)[~again])
+    body = kept(rest, ~again)
     totals = _totals(grid, cells, filled, body, columns)
-    told = tuple(np.asarray(rest)[again].tolist())
+    told = tuple(kept(rest, again))
     below = (*told, *notes, *band.notes) if is_last else (*told, *notes)
     return Table(
         columns,
         (*band.titles, *top.titles),
         top.header,
-        stretch(np.asarray(body)[~totals]),
-        tuple(np.asarray(body)[totals].tolist()),
+        kept(body, ~totals),
+        tuple(kept(body, totals)),
         below,
     )
 
 
-def _part(filled: Filled, rows: Sequence[int], columns: Columns) -> Filled:
-    """Return some rows of some columns."""
-    return filled[places(rows)][:, places(stretch(np.asarray(columns)))]
+def _any(filled: Filled, rows: Sequence[int], columns: Columns) -> Filled:
+    """Tell which rows have text in one of some columns."""
+    found = np.zeros(len(rows), dtype=bool)
+    for column in columns:
+        found |= filled[places(rows), column]
+    return found
 
 
 def _notes(grid: Grid, filled: Filled, body: Sequence[int], columns: Columns) -> tuple[int, ...]:
@@ -187,18 +189,7 @@ def _roles(filled: Filled, tables: Sequence[Table]) -> NDArray[np.uint8]:
             for row in rows:
                 roles[row, filled[row]] = role
     for table in tables:
-        columns = places(stretch(np.asarray(table.columns)))
         for rows, role in ((table.header, Role.HEADER), (table.data, Role.DATA), (table.totals, Role.TOTAL)):
-            _write(roles, rows, columns, role)
+            for column in table.columns:
+                roles[places(rows), column] = role
     return roles
-
-
-def _write(
-    roles: NDArray[np.uint8], rows: Sequence[int], columns: slice | NDArray[np.intp], role: Role
-) -> None:
-    if isinstance(rows, range):
-        roles[rows.start : rows.stop, columns] = role
-    elif isinstance(columns, slice):
-        roles[list(rows), columns] = role
-    else:
-        roles[np.ix_(list(rows), columns)] = role

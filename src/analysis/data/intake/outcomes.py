@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.data.intake.coded import Coded
+from analysis.data.intake.coded import Coded, Texts
 from analysis.data.intake.values import WITHOUT_COMMAS, Mark, mark
 
 UNREADABLE = "要確認"
@@ -113,10 +113,10 @@ def outcome(cells: Cells, write: Callable[[str], Written | None], *, numbers: bo
         elif why is not Mark.BLANK:
             told[one] = (f"記号を空欄とし、状態の列に「{why}」と書く",)
     grouped = _grouped(cells, values) if numbers else []
-    written_values: list[str] = values.tolist()
+    written_values = Texts(values)
     return Outcome(
         Coded(written_values, cells.coded.codes),
-        Coded(tuple(states), reasons[cells.coded.codes]),
+        Coded(Texts(states), reasons[cells.coded.codes]),
         _changes(cells, written_values, told, grouped),
         unread,
         any(why is Mark.SUPPRESSED and len(texts[one].strip()) == 3 for one, why in cells.marks.items()),

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from analysis.data.intake.book import Sheet
+from analysis.data.intake.coded import places
 from analysis.data.intake.columns import Column, Question
 from analysis.data.intake.headings import Heading
-from analysis.data.intake.layout import Table
-from analysis.data.intake.signs import Grid
+from analysis.data.intake.layout import Layout, Table
 
 _MOST = 5
 _WORDS = ("文字列", "符号")
 
 
 def questions(
-    sheet: Sheet, grid: Grid, table: Table, found: Sequence[Heading], columns: Sequence[Column]
+    sheet: Sheet, layout: Layout, table: Table, found: Sequence[Heading], columns: Sequence[Column]
 ) -> tuple[Question, ...]:
     """Ask about all that was guessed of a table, and of its columns.
 
@@ -23,8 +25,8 @@ def questions(
     ----------
     sheet : Sheet
         Where the table is.
-    grid : rows of str
-        Its cells, merged ones filled.
+    layout : Layout
+        Of the sheet.
     table : Table
         What of it is where.
     found, columns : sequence of Heading, of Column
@@ -38,7 +40,7 @@ def questions(
     return (
         *(Question(*asked) for asked in sheet.asked),
         *_of_headings(table, found),
-        *_of_rows(sheet, grid, table, columns),
+        *_of_rows(sheet, layout, table, columns),
         *_of_excel(sheet, table),
         *(question for column in columns for question in column.questions),
     )
@@ -66,34 +68,34 @@ def _of_headings(table: Table, found: Sequence[Heading]) -> list[Question]:
     return asked
 
 
-def _of_rows(sheet: Sheet, grid: Grid, table: Table, columns: Sequence[Column]) -> list[Question]:
+def _of_rows(sheet: Sheet, layout: Layout, table: Table, columns: Sequence[Column]) -> list[Question]:
     asked = []
     if table.totals:
         told = f"合計の行（{len(table.totals)}行）は、二重に数えないように表から除きます。これでよいですか。"
         asked.append(Question("合計", told))
-    first = table.columns[0]
-    lone = [row for row in table.data if _is_lone(grid[row], table.columns)]
-    if lone:
-        cells = listed([sheet.address(row, first) for row in lone])
+    first, *others = table.columns
+    rows = places(table.data)
+    is_labelled, is_filled = layout.filled[rows, first], np.zeros(len(table.data), dtype=bool)
+    for other in others:
+        is_filled |= layout.filled[rows, other]
+    lone = np.flatnonzero(is_labelled & ~is_filled) if len(others) > 1 else ()
+    if len(lone):
+        cells = listed([sheet.address(table.data[place], first) for place in lone[: _MOST + 1]])
         told = f"左端のほかが空の行が{len(lone):,}行あります（{cells}）。小見出しではありませんか。"
         asked.append(Question("小見出し", told))
-    blank = [row for row in table.data if not grid[row][first].strip()]
+    blank = np.flatnonzero(~is_labelled)
     is_label = len(columns) > 1 and columns[0].type in _WORDS and columns[1].type in _WORDS
-    if is_label and blank and blank[0] != table.data[0]:
-        cells = listed([sheet.address(row, first) for row in blank])
+    if is_label and len(blank) and blank[0]:
+        cells = listed([sheet.address(table.data[place], first) for place in blank[: _MOST + 1]])
         told = f"左端の見出しが空欄の行が{len(blank):,}行あります（{cells}）。すぐ上の行と同じですか。"
         asked.append(Question("左端の空欄", told))
     return asked
 
 
-def _is_lone(row: Sequence[str], columns: Sequence[int]) -> bool:
-    first, *others = columns
-    return len(others) > 1 and bool(row[first].strip()) and not any(row[other].strip() for other in others)
-
-
 def _of_excel(sheet: Sheet, table: Table) -> list[Question]:
     asked = []
-    rows, columns = {*table.data}, {*table.columns}
+    rows = {*table.data} if sheet.hidden_rows or sheet.formulas else set()
+    columns = {*table.columns}
     if sheet.hidden_rows & rows or sheet.hidden_columns & columns:
         asked.append(
             Question("非表示", "Excelで非表示になっている行か列も読みました。使ってよい内容ですか。")
