@@ -3,11 +3,14 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from fetching import TAG, fetched, left, refused
 
 from analysis.data.fetch import KEY as VARIABLE
+from analysis.data.fetch_http import download
+from analysis.data.fetch_part import Part
 from analysis.data.fetch_sources import Source
 from analysis.errors import ParameterError, RunError
 from tls_server import Answer, Server
@@ -30,7 +33,7 @@ class TestPages:
 
         def table(**answers: Answer) -> Source:
             for start, answer in answers.items():
-                server.serve(f"/get?id=1&appId={KEY}&limit=100000&startPosition={start[1:]}", answer)
+                server.serve(f"/get?id=1&limit=100000&startPosition={start[1:]}&appId={KEY}", answer)
             return listed(f"https://{server.host}/get?id=1", file="one.json", pages=True)
 
         return table
@@ -49,6 +52,20 @@ class TestPages:
         fetched(source, tmp_path)
         assert all(KEY.encode() not in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
         assert KEY not in refused(RunError, table(p1=Answer(page(status=100, said=f"ID {KEY}"))), tmp_path)
+
+    def test_the_key_is_not_left_by_a_download_that_broke(self, table, tmp_path: Path) -> None:
+        body = b" " * 65_500 + KEY.encode() + b" " * 100_000
+        with pytest.raises(RunError):
+            self._downloaded(table(p1=Answer(body, cut=len(body) - 1)), tmp_path / "part.bin")
+        left_over = (tmp_path / "part.bin").read_bytes()
+        assert left_over[65_500 : 65_500 + len(KEY)] == b"*" * len(KEY)
+        assert len(left_over) > 100_000
+
+    @staticmethod
+    def _downloaded(source: Source, path: Path) -> None:
+        address = f"{source.address}&limit=100000&startPosition=1"
+        hosts = [urlsplit(address).netloc]
+        download(address, Part(path), hosts=hosts, told=lambda *_: None, secret={"appId": KEY})
 
     @pytest.mark.parametrize(
         ("answer", "told"),

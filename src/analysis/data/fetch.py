@@ -17,7 +17,8 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from analysis.data import fetch_sources
-from analysis.data.fetch_http import Part, Told, download
+from analysis.data.fetch_http import Told, download
+from analysis.data.fetch_part import Part
 from analysis.data.fetch_sources import Source
 from analysis.data.intake.guard import read_file
 from analysis.errors import DataError, ParameterError, Problem, RunError
@@ -160,10 +161,9 @@ def _by_pages(source: Source, part: Part, hosts: set[str], told: Told) -> None:
     pages: list[bytes] = []
     start: int | None = 1
     while start:
-        part.remove()  # a page does not say which one it is
-        secret = {"appId": key, "limit": str(_PAGE_VALUES), "startPosition": str(start)}
-        download(source.address, part, hosts=hosts, told=told, secret=secret)
-        pages.append(part.path.read_bytes().replace(key.encode(), b"*" * len(key)))
+        address = f"{source.address}&limit={_PAGE_VALUES}&startPosition={start}"
+        download(address, part, hosts=hosts, told=told, secret={"appId": key})
+        pages.append(part.path.read_bytes())
         start = _next(pages[-1], start, source)
     part.path.write_bytes(pages[0] if len(pages) == 1 else b"[" + b",".join(pages) + b"]")
 

@@ -5,18 +5,15 @@ The only module of the project that uses the network.
 
 from __future__ import annotations
 
-import json
 import re
 import ssl
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from pathlib import Path
-from typing import IO
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
 import httpx
 
 from analysis.data.archives import MOST_BYTES
+from analysis.data.fetch_part import Part
 from analysis.errors import DataError, EbpmError, ParameterError, Problem, RunError
 
 Told = Callable[[int, int | None], None]
@@ -33,51 +30,6 @@ _STATES = {
     429: "アクセスが集中しています",
     503: "サーバーが休止しています",
 }
-
-
-@dataclass(frozen=True)
-class Part:
-    """A file that is being downloaded, with a note of which version of it the pieces are.
-
-    Parameters
-    ----------
-    path : Path
-        The pieces so far; the note lies beside it.
-    """
-
-    path: Path
-
-    @property
-    def note(self) -> Path:
-        """The path of the note."""
-        return self.path.with_suffix(".json")
-
-    @property
-    def size(self) -> int:
-        """How many bytes are there, of any version."""
-        return self.path.stat().st_size if self.path.exists() else 0
-
-    def version_of(self, address: str) -> str:
-        """Return what the server called the version that the pieces are of; "" when one cannot go on from them."""
-        try:
-            said = json.loads(self.note.read_text("utf-8"))
-            version, of = str(said["version"]), said["address"]
-        except (OSError, ValueError, KeyError, TypeError):  # none, or cut short by a loss of power
-            return ""
-        return version if self.size and of == address else ""
-
-    def begin(self, address: str, version: str) -> None:
-        """Forget the pieces of another version."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.path.unlink(missing_ok=True)
-        self.note.write_text(json.dumps({"address": address, "version": version}), encoding="utf-8")
-
-    def remove(self) -> None:
-        """Leave nothing, no empty folder either."""
-        self.path.unlink(missing_ok=True)
-        self.note.unlink(missing_ok=True)
-        with suppress(OSError):  # what was fetched before is in it, or it was never made
-            self.path.parent.rmdir()
 
 
 def download(
@@ -114,7 +66,8 @@ def download(
             "GET", httpx.URL(address).copy_merge_params(secret or {}), headers=headers
         )
         with _answered(client, request, hosts) as response:
-            _receive(response, part, address, told)
+            _receive(response, part, address)
+            _write(response, part, told, [value.encode() for value in (secret or {}).values()])
 
 
 @contextmanager
@@ -192,7 +145,8 @@ def _refuse_elsewhere(url: httpx.URL, hosts: Collection[str]) -> None:
         raise _failed(what, url.host)
 
 
-def _receive(response: httpx.Response, part: Part, address: str, told: Told) -> None:
+def _receive(response: httpx.Response, part: Part, address: str) -> None:
+    """Refuse an answer that is not the file, and forget pieces that it does not go on from."""
     host = response.url.host
     if response.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
         part.remove()
@@ -207,8 +161,6 @@ def _receive(response: httpx.Response, part: Part, address: str, told: Told) -> 
     elif not _goes_on(response, part.size):
         part.remove()
         raise _failed("サーバーが、頼んだ続きとは違うところを送りました。途中までのものを消しました。", host)
-    with part.path.open("ab", buffering=0) as stream:  # nothing of what came is lost with the process
-        _write(response, stream, part, told)
 
 
 def _version(response: httpx.Response) -> str:
@@ -222,16 +174,31 @@ def _goes_on(response: httpx.Response, size: int) -> bool:
     return found is not None and int(found[1]) == size
 
 
-def _write(response: httpx.Response, stream: IO[bytes], part: Part, told: Told) -> None:
+def _write(response: httpx.Response, part: Part, told: Told, secrets: Collection[bytes]) -> None:
     size = part.size
     length = response.headers.get("Content-Length")
     whole = size + int(length) if length else None
     _refuse_large(whole or 0, part)
-    for piece in response.iter_raw():
-        size += len(piece)
-        _refuse_large(size, part)
-        stream.write(piece)
-        told(size, whole)
+    with part.path.open("ab") as stream:
+        for piece in _blackened(response.iter_raw(), secrets):
+            size += len(piece)
+            _refuse_large(size, part)
+            stream.write(piece)
+            stream.flush()  # nothing of what came is lost with the process
+            told(size, whole)
+
+
+def _blackened(pieces: Iterable[bytes], secrets: Collection[bytes]) -> Iterator[bytes]:
+    """Write over secrets that a server says back, also where one piece ends and the next begins."""
+    back = max(map(len, secrets), default=1) - 1
+    held = b""
+    for piece in pieces:
+        held += piece
+        for secret in secrets:
+            held = held.replace(secret, b"*" * len(secret))
+        yield held[: len(held) - back]
+        held = held[len(held) - back :] if back else b""
+    yield held
 
 
 def _refuse_large(size: int, part: Part) -> None:

@@ -12,6 +12,7 @@ _KSJ = "https://nlftp.mlit.go.jp/ksj/gml"
 _KORIYAMA = "https://www.city.koriyama.lg.jp/uploaded/attachment"
 _JINRYU = "https://www.geospatial.jp/ckan/dataset/mlit-1km-fromto"
 _AS_TABLE = "ebpm data add {file} --preview で読み取りを確かめ、取り込む"
+_AS_AGES = "ebpm data ages {file} で、地区の年齢別人口に足し上げる"
 _AS_FLOW = "ebpm data add {file} --name fukushima_flow で取り込む"
 _AS_BOUNDARY = "docs/data.md の「公式の境界を登録する」のとおりに登録する"
 _AS_MESH = "展開し、docs/data.md の「国勢調査のメッシュ別人口を登録する」のとおりに登録する"
@@ -84,7 +85,7 @@ def _jinryu(table: str, what: str) -> Source:
 
 SOURCES = (
     _census("census_2020_towns_07", "町丁・字等 年齢別人口（福島県）",
-            "statsId=T001082&code=07&downloadType=2", "tblT001082C07.zip", _AS_TABLE),
+            "statsId=T001082&code=07&downloadType=2", "tblT001082C07.zip", _AS_AGES),
     _census("census_2020_boundaries_07203", "町丁・字等の境界（郡山市）",
             "dlserveyId=A002005212020&code=07203&coordSys=1&format=shape&downloadType=5&datum=2011",
             "A002005212020DDSWC07203.zip", _AS_BOUNDARY),
