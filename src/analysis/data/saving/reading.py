@@ -144,14 +144,16 @@ def personal_in(reading: Reading, table: UnderstoodTable, dropped: Sequence[str]
         for place, column in zip(table.cells.columns, table.columns, strict=True)
         if column.name not in dropped
     }
-    if not any(one.sheet == sheet.name and one.column in columns for one in reading.found.suspicions):
+    suspected = {(one.column, one.kind) for one in reading.found.suspicions if one.sheet == sheet.name}
+    if not any(column in columns for column, _ in suspected):
         return []
     rows = {*table.cells.header, *table.cells.data}
     cells = tuple(
         tuple(text if row in rows and column in columns else "" for column, text in enumerate(texts))
         for row, texts in enumerate(sheet.rows)
     )
-    return suspicions(Book(reading.origin.file, "csv", None, (replace(sheet, rows=cells),)))
+    found = suspicions(Book(reading.origin.file, "csv", None, (replace(sheet, rows=cells),)))
+    return [one for one in found if (one.column, one.kind) in suspected]  # a format may know better
 
 
 def refuse_personal(found: Sequence[Suspicion], table: UnderstoodTable, known: Sequence[str]) -> None:
