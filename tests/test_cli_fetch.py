@@ -1,4 +1,4 @@
-"""`ebpm data fetch` in a process of its own: words, exit codes, and a process that is killed while it fetches."""
+"""`ebpm data fetch`: its words, and processes that are killed or meet another one while they fetch."""
 
 import ast
 import hashlib
@@ -7,12 +7,15 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from analysis.data.fetch_sources import SOURCES
+from analysis.cli_commands import app
+from analysis.data import fetch_sources
+from analysis.data.fetch_sources import Source
+from analysis.errors import ParameterError
 from tls_server import Answer, Server, certificate, serving
 
 BODY = bytes(range(256)) * 4000
@@ -50,8 +53,8 @@ def started(
     project: Path, pem: Path | None, *arguments: str, script: str = WITH_ONE_SOURCE
 ) -> subprocess.Popen[str]:
     kept = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
-    environment = {**kept, "EBPM_ROOT": str(project), "SSL_CERT_FILE": str(pem or "")}
-    command = [sys.executable, "-c", script, "data", "fetch", *arguments]
+    environment = {**kept, "EBPM_ROOT": str(project), "SSL_CERT_FILE": str(pem)}
+    command = [sys.executable, "-c", WITH_ONE_SOURCE, "data", "fetch", *arguments]
     return subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
     )
@@ -60,11 +63,6 @@ def started(
 def ended(process: subprocess.Popen[str]) -> tuple[int, str, str]:
     told, complaint = process.communicate(timeout=120)
     return process.returncode, told, complaint
-
-
-def real(project: Path, *arguments: str) -> tuple[int, str, str]:
-    """The command with the list that is really there; nothing here contacts the network."""
-    return ended(started(project, None, *arguments, script="from analysis import cli\ncli.main()"))
 
 
 def test_a_killed_download_goes_on(server: Server, project: Path, pem: Path) -> None:
@@ -101,51 +99,69 @@ def test_two_at_once(server: Server, project: Path, pem: Path) -> None:
     assert ended(first)[0] == 130
 
 
-def test_what_is_there_is_not_fetched_again(server: Server, project: Path, pem: Path) -> None:
+@pytest.fixture
+def fetched(server: Server, project: Path, pem: Path, monkeypatch, capsys) -> Callable[..., str]:
+    """Run the command in this process, with one source in the list, and return what it prints."""
+    monkeypatch.setenv("EBPM_ROOT", str(project))
+    monkeypatch.setenv("SSL_CERT_FILE", str(pem))
+    monkeypatch.setenv("NO_PROXY", "*")
     address = server.serve("/one.bin", Answer(BODY), Answer(b"new"))
-    ended(started(project, pem, "one", address))
-    code, told, _ = ended(started(project, pem, "one", address))
-    assert (code, "取得済み" in told, len(server.asked)) == (0, True, 1)
+    then = "ebpm data add {file} --preview"
+    one = Source("one", "題", "練習市", "試験用", "", "https://www.example.jp/", address, "one.bin", then)
+    monkeypatch.setattr(fetch_sources, "SOURCES", (one,))
+
+    def fetched(*arguments: str) -> str:
+        app(["data", "fetch", *arguments], standalone_mode=False)
+        return capsys.readouterr().out
+
+    return fetched
+
+
+def test_what_is_there_is_not_fetched_again(server: Server, project: Path, fetched) -> None:
+    assert "取得しました: data/fetched/one/one.bin（1,024,000バイト）" in fetched("one")
+    told = fetched("one")
+    assert "取得済み" in told
     assert "ebpm data add data/fetched/one/one.bin --preview" in told
-    code, told, _ = ended(started(project, pem, "one", "--replace", address))
-    assert (code, "中身が違います" in told, len(server.asked)) == (0, True, 2)
+    assert len(server.asked) == 1
+    assert "中身が違います" in fetched("one", "--replace")
     (project / "carried").write_bytes(b"newer")
     carried = ("one", "--from-file", str(project / "carried"))
-    assert ended(started(project, pem, *carried, address))[0] == 2
-    code, told, _ = ended(started(project, pem, *carried, "--replace", "--json", address))
-    assert (code, json.loads(told)["how"]) == (0, "file")
+    with pytest.raises(ParameterError, match="--replace"):
+        fetched(*carried)
+    assert json.loads(fetched(*carried, "--replace", "--json"))["how"] == "file"
+    assert len(server.asked) == 2
 
 
-def test_a_missing_file_is_told(server: Server, project: Path, pem: Path) -> None:
-    code, told, complaint = ended(started(project, pem, "one", f"https://{server.host}/none"))
-    assert (code, told) == (1, "")
-    assert "ファイルがありません" in complaint
-    assert "https://www.example.jp/" in complaint
-    assert "Traceback" not in complaint
-
-
-def test_the_list(project: Path) -> None:
-    code, told, _ = real(project, "--json")
-    found = json.loads(told)
-    assert code == 0
-    assert [one["name"] for one in found] == [source.name for source in SOURCES]
-    assert {one["state"] for one in found} == {"未取得", "手で取得（--from-file）"}
-    code, told, _ = real(project)
-    assert all(source.name in told for source in SOURCES)
+def test_how_far_each_was_fetched(project: Path, fetched) -> None:
+    assert "未取得" in fetched()
+    folder = project / "data/fetched/one"
+    folder.mkdir(parents=True)
+    (folder / "partial.bin").write_bytes(b"12345")
+    assert "途中まで（5バイト）" in fetched()
+    fetched("one")
+    assert "取得済み" in fetched()
+    (folder / "one.bin").write_bytes(b"changed")
+    (found,) = json.loads(fetched("--json"))
+    assert (found["state"], found["record"]) == ("記録と違う（取り直しが要る）", None)
 
 
 @pytest.mark.parametrize(
     ("arguments", "told"),
-    [
-        (("census_2020_town_07",), "census_2020_towns_07"),
-        (("--replace",), "名前"),
-        (("--from-file", "a.csv"), "名前"),
-        (("jinryu_monthly_fromto_city_07",), "https://www.geospatial.jp/"),
-    ],
+    [(("on",), "「one」の誤り"), (("--replace",), "名前"), (("--from-file", "a.csv"), "名前")],
 )
-def test_mistakes_are_told(project: Path, arguments: tuple[str, ...], told: str) -> None:
-    code, _, complaint = real(project, *arguments)
-    assert (code, told in complaint) == (2, True)
+def test_mistakes_are_told(fetched, arguments: tuple[str, ...], told: str) -> None:
+    with pytest.raises(ParameterError, match=told):
+        fetched(*arguments)
+
+
+def test_the_list(project: Path) -> None:
+    environment = {**os.environ, "EBPM_ROOT": str(project)}
+    command = [sys.executable, "-m", "analysis.cli", "data", "fetch"]
+    done = subprocess.run(
+        command, env=environment, capture_output=True, text=True, encoding="utf-8", check=True
+    )
+    assert all(source.name in done.stdout for source in fetch_sources.SOURCES)
+    assert done.stdout.count("手で取得（--from-file）") == 2  # the two tables of people flow
 
 
 def test_nothing_else_uses_the_network(root: Path) -> None:

@@ -7,8 +7,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from analysis.cli_print import change_line, print_json, print_table
+from analysis.data import fetch_sources
 from analysis.data.fetch import Record, State, fetch, folder_of, state
-from analysis.data.fetch_sources import SOURCES, Source
+from analysis.data.fetch_sources import Source
 from analysis.errors import ParameterError, Problem, RunError
 from analysis.runs.document import suggestion
 from analysis.runs.lock import drop, lock_path, take
@@ -64,11 +65,11 @@ def _tell(size: int, whole: int | None) -> None:
 
 
 def _named(name: str) -> Source:
-    names = [source.name for source in SOURCES]
-    if name not in names:
-        remedy = f"{suggestion(name, names).rstrip('。')}。一覧は ebpm data fetch で見られます。"
+    sources = {source.name: source for source in fetch_sources.SOURCES}
+    if name not in sources:
+        remedy = f"{suggestion(name, list(sources)).rstrip('。')}。一覧は ebpm data fetch で見られます。"
         raise ParameterError(Problem(f"「{name}」という取得元はありません。", remedy=remedy))
-    return SOURCES[names.index(name)]
+    return sources[name]
 
 
 def _print(record: Record, source: Source, done: str, *, as_json: bool) -> None:
@@ -86,7 +87,7 @@ def _print(record: Record, source: Source, done: str, *, as_json: bool) -> None:
 
 def list_sources(root: Path, *, as_json: bool) -> None:
     """Print what can be fetched, and how far it was."""
-    states = [state(source, root) for source in SOURCES]
+    states = [state(source, root) for source in fetch_sources.SOURCES]
     if as_json:
         print_json(
             [
