@@ -54,7 +54,7 @@ def aging_relation(
         )
         ways = [
             "国勢調査の町丁・字等別集計（e-Stat、tblT001082C07.txt）を ebpm data ages に与えて、地区ごとに合計する",
-            "市の「地域・年齢別人口」のファイルを ebpm data ages に与える。ほかの公表値なら、data/koriyama/district_age.csv の15行に書き写す",
+            "市の「地域・年齢別人口」のファイルを ebpm data ages に与える（ほかの公表値は district_age.csv に書き写す）",
         ]
         return not_available(id, headline, remedy=ways, hides=hides, n=n, n_unit="地区")
     return relations.relation(

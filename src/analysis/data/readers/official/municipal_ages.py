@@ -59,7 +59,9 @@ def read(official: Official, understood: Understood, city: str, date: str) -> To
                 raise DataError(Problem(f"地域名「{name}」が、{chosen} に2回あります。", table.sheet))
             towns[name] = Town("", name, name, _counts(table, place, population))
     _settle_totals(towns, understood.book.file)
-    source = f"{_publisher(understood.tables)} {official.name}（{official.generation}、{understood.book.file}）"
+    source = (
+        f"{_publisher(understood.tables)} {official.name}（{official.generation}、{understood.book.file}）"
+    )
     return Towns(population, chosen, source, tuple(towns.values()))
 
 
