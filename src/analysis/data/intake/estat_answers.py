@@ -81,7 +81,10 @@ def _answer(found: Any, file: str) -> _Answer:
     data = _part(found, "STATISTICAL_DATA", file)
     table, classes, values = (_part(data, name, file) for name in ("TABLE_INF", "CLASS_INF", "DATA_INF"))
     records = _listed(values.get("VALUE"))
-    extent = data.get("RESULT_INF", {})
+    if not any("$" in record for record in records):
+        raise DataError(Problem("e-Stat API の応答に値がありません。", file, _AGAIN))
+    found_extent = data.get("RESULT_INF")
+    extent = found_extent if isinstance(found_extent, dict) else {}
     first = _number(extent.get("FROM_NUMBER"), 1)
     last = _number(extent.get("TO_NUMBER"), first + len(records) - 1)
     if last - first + 1 != len(records):

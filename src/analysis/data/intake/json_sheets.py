@@ -9,7 +9,7 @@ from typing import Any
 from analysis.data.intake.book import Book, Kind, Sheet
 from analysis.data.intake.encodings import decoded
 from analysis.data.intake.estat_answers import ANSWER, open_answers
-from analysis.data.intake.guard import refuse_extent, refuse_long_cells
+from analysis.data.intake.guard import BOUNDARIES, refuse_extent, refuse_long_cells
 from analysis.errors import DataError, Problem
 
 _FORM = "［{…}, {…}］のような記録の並びか、それを data に入れた形で書き出してください。"
@@ -42,7 +42,10 @@ def open_json(raw: bytes, file: str) -> Book:
     except RecursionError as cause:
         raise DataError(Problem("JSONの入れ子が深すぎます。", file, _FORM)) from cause
     if answers:
-        return open_answers(answers, encoding, file)
+        book = open_answers(answers, encoding, file)
+        for sheet in book.sheets:
+            refuse_long_cells(sheet, file)
+        return book
     records, notes = _records(found, file)
     sheet = _sheet(records, file)
     refuse_long_cells(sheet, file)
@@ -71,10 +74,13 @@ def _as_dicts(found: Any, file: str) -> Any:
 
 def _records(found: Any, file: str) -> tuple[list[_Record], tuple[str, ...]]:
     notes: tuple[str, ...] = ()
+    is_map = isinstance(found, _Record) and ("type", "FeatureCollection") in found
     if isinstance(found, _Record):
         others = [f"「{name}」" for name, _ in found if name != "data"]
         notes = (f"data のほかの項目{'、'.join(others)}は表に入れませんでした。",) if others else ()
         found = next((value for name, value in found if name == "data"), None)
+    if is_map:
+        raise DataError(Problem("地図のデータ（GeoJSON）で、表ではありません。", file, BOUNDARIES))
     if isinstance(found, _Record) or not isinstance(found, list) or not found:
         raise DataError(Problem("JSONの中に記録の並びがありません。", file, _FORM))
     for number, record in enumerate(found, 1):

@@ -12,17 +12,19 @@ from pathlib import Path, PurePosixPath
 from analysis.data.intake.book import Book, Sheet
 from analysis.data.intake.csv_sheets import open_csv
 from analysis.data.intake.excel_sheets import open_xls, open_xlsx
-from analysis.data.intake.guard import members, read_file, refuse_extent
+from analysis.data.intake.guard import BOUNDARIES, members, read_file, refuse_extent
 from analysis.data.intake.json_sheets import open_json
 from analysis.errors import DataError, Problem
 
 _ZIP, _OLE, _PDF = b"PK", b"\xd0\xcf\x11\xe0", b"%PDF"
 _JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*\{|\{\s*\")")
 _TABLES = (".csv", ".tsv", ".txt", ".json", ".xlsx", ".xlsm", ".xls")  # what is read out of an archive
+_MAPS = (".shp", ".geojson")
 _WORKBOOK = "xl/workbook.xml"
 _AS_XLSX = "Excelで開いて「Excelブック（.xlsx）」で保存し直してください。"
 _OTHERS = {  # what files begin with that hold tables no reader here can see
     b"\x1f\x8b": ("gzipで圧縮されています。", "展開してから指定してください。"),
+    b"\x00\x00\x27\x0a": ("地図のデータ（シェープファイル）で、表ではありません。", BOUNDARIES),
     b"<": ("HTMLかXMLの文書で、表のファイルではありません。", _AS_XLSX),
 }
 
@@ -103,6 +105,9 @@ def _packed(found: Mapping[str, bytes], file: str) -> Book:
         if _suffix(name) == ".pdf"  # beside tables it explains them
     ]
     books = [_member(found[name], f"{file}/{name}") for name in tables]
+    if not books and any(_suffix(name) in _MAPS for name in found):
+        what = "地図のデータ（シェープファイル、GeoJSON）で、表ではありません。"
+        raise DataError(Problem(what, file, BOUNDARIES))
     if not books:
         remedy = "CSV、Excel、JSON、PDFの入ったzipを指定してください。"
         raise DataError(Problem("zipの中に表のファイルがありません。", file, remedy))

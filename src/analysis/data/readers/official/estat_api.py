@@ -55,12 +55,13 @@ def _table(sheet: Sheet, meanings: Mapping[str, str], said: Mapping[str, str]) -
     header, *rows = sheet.rows
     time = said.get(answers.TIME, "")
     found = headings([header], [0], range(len(header)))
+    value = len(header) - 1
+    types = [*(_type(heading.name, time) for heading in found[:value]), "数"]
     columns = [
-        _column(replace(heading, type=_type(heading.name, time)), at, sheet)
-        for at, heading in enumerate(found)
+        _column(replace(heading, type=kind), at, sheet)
+        for at, (heading, kind) in enumerate(zip(found, types, strict=True))
     ]
-    value = header.index(answers.VALUE)
-    unit = {row[header.index(answers.UNIT)] for row in rows} if answers.UNIT in header else set()
+    unit = {row[value - 1] for row in rows} if header[value - 1] == answers.UNIT else set()
     columns[value] = _with_states(columns[value], [row[value] for row in rows], meanings, sheet, value)
     if len(unit) == 1:
         columns[value] = replace(columns[value], unit=unit.pop())
@@ -85,8 +86,6 @@ def _table(sheet: Sheet, meanings: Mapping[str, str], said: Mapping[str, str]) -
 
 
 def _type(name: str, time: str) -> str:
-    if name == answers.VALUE:
-        return "数"
     if name.endswith(answers.CODE):
         return "符号"
     return "" if name == time else "文字列"
