@@ -64,7 +64,7 @@ def _restored(
     kind = "検査数字の合う6桁の団体コード" if digits == MUNICIPALITY else f"{digits}桁のコード"
     few = "、".join(wrong[:_SHOWN]) + (" ほか" if len(wrong) > _SHOWN else "")
     told = f"{kind}ではない値が{len(wrong):,}件あります（{few}）。正しいコードは何ですか。"
-    return restored, [Question("番号", told, column.name)]
+    return restored, [Question("検査数字", told, column.name)]
 
 
 def codes_of(texts: Sequence[str], digits: int) -> list[str | None]:
