@@ -9,6 +9,7 @@ from pdf_files import Drawing, pdf
 from analysis.data.intake.book import Book, Range, Sheet
 from analysis.data.intake.sheets import open_book
 from analysis.data.intake.understood import UnderstoodTable, understand
+from analysis.data.intake.values import number
 
 PLACES = (50, 150, 250)
 ROWS = [["地区", "人数", "割合"], ["第一", "1,234", "△0.5"], ["第二", "56", "X"]]
@@ -219,6 +220,16 @@ def test_words_apart_are_no_table_and_pages_without_any_are_told(tmp_path: Path)
     book = opened(tmp_path, pdf(words, contents, Drawing().ruled(50, 60, [100, 100, 100], ROWS)))
     assert [sheet.name for sheet in book.sheets] == ["3ページ 表1"]
     assert book.notes == ("表のないページの文章は、表に入れませんでした（1～2ページ、5行）。",)
+
+
+def test_texts_on_top_of_each_other_make_no_number(tmp_path: Path):
+    page = (
+        Drawing()
+        .ruled(50, 60, [100, 100], [["地区", "人数"], ["第一", "1,234"], ["第二", "56"]])
+        .text(155, 85, "789")
+    )
+    cell = only(opened(tmp_path, pdf(page))).rows[1][1]
+    assert "〓" in cell and number(cell) is None
 
 
 def test_stamps_aslant_stay_out_of_the_cells(tmp_path: Path):

@@ -27,8 +27,10 @@ from analysis.errors import DataError, Problem
 
 MOST_PAGES = 1_000
 MOST_DRAWN = (
-    64 * 1024**2
-)  # bytes of drawing instructions, those of repeated parts each time; a page has some 50 kB
+    128 * 1024**2
+)  # bytes of drawing instructions, of repeated parts each time; a page has some 50 kB
+_PER_PART = 1 << 14  # what it costs to begin a part, in the same bytes
+_MOST_PART = 100 * 1024**2  # bytes of one stream, unpacked
 _MOST_CODES = 4_000_000  # of all tables of characters: three times Unicode
 _CHUNK = 1 << 16
 
@@ -36,7 +38,8 @@ _STREAM = re.compile(rb"(?<!end)stream\r?\n?")
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 # Ways of packing whose size cannot be known beforehand; nobody has needed them since 1996.
 _UNBOUNDED = re.compile(
-    rb"/F(?:ilter)?\s*(?:\[[^\]]{0,200}?)?/(?:LZW|RunLength|RL\b)|/Filter\s*\[?\s*\d+\s+\d+\s+R|/Columns\s+\d{6}"
+    rb"/F(?:ilter)?\s*(?:\[[^\]]{0,200}?)?/(?:LZW|RunLength|RL\b)"
+    rb"|/Filter\s*(?:\[[^\]]{0,200}?)?\s*\d+\s+\d+\s+R|/Columns\s+\d{6}"
 )
 _ASCII85, _HEX = re.compile(rb"\s*(?:<~)?([!-uz\s]{16,})~>"), re.compile(rb"\s*([0-9A-Fa-f\s]{16,})>")
 _CODES = re.compile(rb"<([0-9A-Fa-f\s]+)>\s*<([0-9A-Fa-f\s]+)>\s*[<\[\d]")
@@ -51,22 +54,23 @@ def refuse_bombs(raw: bytes, file: str) -> None:
     Raises
     ------
     DataError
-        All parts together unpack to more than 500 MB, tables of characters have more than 4 million codes, or parts are
-        packed in a way (LZW, run lengths) that does not tell beforehand how much comes out.
+        A part is damaged, or unpacks to more than 100 MB, or all together to more than 500 MB; tables of characters have
+        more than 4 million codes; parts are packed in a way (LZW, run lengths) that does not tell how much comes out.
     """
+    if _UNBOUNDED.search(_ESCAPE.sub(lambda code: bytes.fromhex(code[1].decode()), raw)):
+        raise DataError(Problem("大きさの分からない古い圧縮（LZWなど）を使ったPDFです。", file, _REMEDY))
     left, codes = MOST_BYTES, 0
-    for part in _parts(raw):
+    for part in _parts(raw, file):
         left -= len(part)
+        if left < 0 or len(part) > _MOST_PART:
+            most = f"1つで{_MOST_PART // 1024**2} MB、合わせて{MOST_BYTES // 1024**2} MB"
+            told = f"PDFの中のデータは、展開すると大きすぎます（上限は{most}）。"
+            raise DataError(Problem(told, file, "出所を確かめてください。"))
         codes += sum(int(end[-8:], 16) - int(start[-8:], 16) for start, end in _ranges(part))
-        if left < 0 or codes > _MOST_CODES:
-            found = (
-                f"展開すると{MOST_BYTES // 1024**2} MBを超えます"
-                if left < 0
-                else "文字の対応表が大きすぎます"
+        if codes > _MOST_CODES:
+            raise DataError(
+                Problem("PDFの中の文字の対応表が大きすぎます。", file, "出所を確かめてください。")
             )
-            raise DataError(Problem(f"PDFの中のデータは、{found}。", file, "出所を確かめてください。"))
-        if _UNBOUNDED.search(_ESCAPE.sub(lambda code: bytes.fromhex(code[1].decode()), part)):
-            raise DataError(Problem("大きさの分からない古い圧縮（LZWなど）を使ったPDFです。", file, _REMEDY))
 
 
 def _ranges(part: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -76,37 +80,41 @@ def _ranges(part: bytes) -> Iterator[tuple[bytes, bytes]]:
             yield start, end
 
 
-def _parts(raw: bytes) -> Iterator[bytes]:
-    """Yield the file and what its streams unpack to, packed again and again or not."""
-    yield raw
+def _parts(raw: bytes, file: str) -> Iterator[bytes]:
+    """Yield what the streams of a file hold: as they stand, and unpacked as often as they are packed."""
     for match in _STREAM.finditer(raw):
-        part: bytes | None = _unpacked(raw, match.end())
-        while part is not None:
+        start = match.end()
+        yield raw[start : start + _CHUNK].partition(b"endstream")[0]
+        part, is_whole = _unpacked(raw, start)
+        if not is_whole and b"/Fl" in raw[raw.rfind(b"obj", 0, start) : start]:
+            remedy = "発行元から取り直してください。"
+            raise DataError(Problem("PDFの中のデータが壊れています（展開できません）。", file, remedy))
+        while part:
             yield part
-            part = _unpacked(part, 0)
+            part, _ = _unpacked(part, 0)
 
 
-def _unpacked(data: bytes, start: int) -> bytes | None:
-    """Unpack what begins at a place, up to the most that is allowed; None where nothing is packed."""
+def _unpacked(data: bytes, start: int) -> tuple[bytes, bool]:
+    """Unpack what begins at a place, nothing if it is not packed; tell whether it ends as its check sum says."""
     for pattern in (_ASCII85, _HEX):
         if match := pattern.match(data, start):
-            return _text(match[1], pattern)
+            return _text(match[1], pattern), True
     unpacker, found, size = zlib.decompressobj(), [], 0
     try:
-        while not unpacker.eof and start < len(data) and size <= MOST_BYTES:
-            found.append(unpacker.decompress(data[start : start + _CHUNK], MOST_BYTES))
+        while not unpacker.eof and start < len(data) and size <= _MOST_PART:
+            found.append(unpacker.decompress(data[start : start + _CHUNK]))
             size += len(found[-1])
             start += _CHUNK
-    except zlib.error:  # not packed in this way, or damaged from here on
-        pass
-    return b"".join(found) or None
+    except zlib.error:
+        return b"".join(found), False
+    return b"".join(found), unpacker.eof or size > _MOST_PART
 
 
-def _text(letters: bytes, pattern: re.Pattern[bytes]) -> bytes | None:
+def _text(letters: bytes, pattern: re.Pattern[bytes]) -> bytes:
     try:
         return a85decode(letters) if pattern is _ASCII85 else binascii.unhexlify(b"".join(letters.split()))
     except ValueError:
-        return None
+        return b""
 
 
 class _Budget(PDFResourceManager):
@@ -120,7 +128,7 @@ class _Interpreter(PDFPageInterpreter):
 
     def execute(self, streams: Sequence[object]) -> None:
         assert isinstance(self.rsrcmgr, _Budget)
-        self.rsrcmgr.left -= sum(len(stream_value(one).get_data()) + 1_000 for one in streams)
+        self.rsrcmgr.left -= sum(len(stream_value(one).get_data()) + _PER_PART for one in streams)
         if self.rsrcmgr.left < 0:
             raise _TooMuch
         super().execute(streams)
@@ -143,29 +151,27 @@ class BoundedPage(Page):
 
 
 def pages(raw: bytes, file: str) -> Iterator[BoundedPage]:
-    """Go through the pages of a PDF, counted from 1.
+    """Go through the pages of a PDF, counted from 1; what it raises of a damaged file, `readable` turns into words.
 
     Raises
     ------
     DataError
-        It is encrypted, has more than 1,000 pages, is damaged, or draws more than 64 MB of instructions.
+        It has more than 1,000 pages.
     """
-    refuse_bombs(raw, file)
-    with readable(file):
-        pdf = PDF(io.BytesIO(raw))
-        if pdf.doc.encryption is not None:
-            raise PDFPasswordIncorrect
-        pdf.rsrcmgr = _Budget()
-        for number, page in enumerate(PDFPage.create_pages(pdf.doc), 1):
-            if number > MOST_PAGES:
-                remedy = "表のあるページだけを、別のPDFに取り出してください。"
-                raise DataError(Problem(f"{MOST_PAGES:,}ページを超えています。", file, remedy))
-            yield BoundedPage(pdf, page, number)
+    pdf = PDF(io.BytesIO(raw))
+    if pdf.doc.encryption is not None:
+        raise PDFPasswordIncorrect
+    pdf.rsrcmgr = _Budget()
+    for number, page in enumerate(PDFPage.create_pages(pdf.doc), 1):
+        if number > MOST_PAGES:
+            remedy = "表のあるページだけを、別のPDFに取り出してください。"
+            raise DataError(Problem(f"{MOST_PAGES:,}ページを超えています。", file, remedy))
+        yield BoundedPage(pdf, page, number)
 
 
 @contextmanager
 def readable(file: str) -> Iterator[None]:
-    """Turn what pdfminer raises of encrypted and damaged files into words."""
+    """Turn what pdfminer raises of encrypted, damaged and endless files into words; nothing of ours belongs in it."""
     try:
         yield
     except DataError:

@@ -12,8 +12,14 @@ from analysis.data.intake.pdf_guard import BoundedPage
 
 _GAP = 0.7  # of the height of a glyph: what is farther apart stands in two columns
 _SLANT = 0.1  # rise of a line of text that still counts as level
-_SHADOW = 0.3  # of the height: the same glyph so near is drawn twice to look bold
+_SHADOW = 0.4  # of the width: the same glyph so near is drawn twice to look bold
+_OVERLAP = 0.25  # of the width: other glyphs so near belong to texts that lie on top of each other
 _WHOLE = 0.8  # of the page: a picture as large is a scan
+_FAR, _ENDS = (
+    20_000,
+    ("x0", "x1", "top", "bottom"),
+)  # no page is as large in points; damaged files have such lines
+UNREADABLE = "〓"  # where nobody knows the character, and between glyphs that stand on each other
 _UNKNOWN = "(cid:"  # what pdfminer writes for a glyph without a character
 
 
@@ -92,11 +98,15 @@ def paper(page: BoundedPage) -> Paper:
     return Paper(
         page.page_number,
         glyphs,
-        [edge for edge in page.edges if edge["orientation"] in ("v", "h")],
+        [
+            edge
+            for edge in page.edges
+            if edge["orientation"] in ("v", "h") and all(abs(edge[at]) < _FAR for at in _ENDS)
+        ],
         len(inside),
         len(inside) - len(straight),
-        sum(glyph.text.startswith(_UNKNOWN) for glyph in glyphs),
-        sum(char["text"] != glyph.text for char, glyph in zip(straight, glyphs, strict=True)),
+        unknown := sum(char["text"].startswith(_UNKNOWN) for char in straight),
+        sum(char["text"] != glyph.text for char, glyph in zip(straight, glyphs, strict=True)) - unknown,
         area >= _WHOLE * page.width * page.height,
     )
 
@@ -119,7 +129,9 @@ def _turned(page: BoundedPage, degrees: int) -> BoundedPage:
 
 
 def _letters(text: str) -> str:
-    """Return the ideograph for a radical, which fonts often name in its place."""
+    """Return the ideograph for a radical, which fonts often name in its place, and 〓 where nobody knows."""
+    if text.startswith(_UNKNOWN):
+        return UNREADABLE
     is_radical = len(text) == 1 and "\u2e80" <= text <= "\u2fdf"
     return unicodedata.normalize("NFKC", text) if is_radical else text
 
@@ -147,14 +159,15 @@ def _pieces(line: list[Glyph], spaces: list[Glyph]) -> Iterator[Piece]:
     piece, last = line[0], line[0]
     for glyph in line[1:]:
         gap = glyph.x0 - last.x1
-        if glyph.text == last.text and glyph.x0 - last.x0 < _SHADOW * glyph.height:
+        if glyph.text == last.text and glyph.x0 - last.x0 < _SHADOW * (glyph.x1 - glyph.x0):
             continue
         if gap > _GAP * glyph.height:
             yield piece
             piece = glyph
         else:
             blank = any(last.x1 - 1 <= (one.x0 + one.x1) / 2 <= glyph.x0 + 1 for one in blanks)
-            piece = joined(piece, glyph, " " if blank else "")
+            is_over = -gap > _OVERLAP * min(glyph.x1 - glyph.x0, last.x1 - last.x0) > 0
+            piece = joined(piece, glyph, UNREADABLE if is_over else " " if blank else "")
         last = glyph
     yield piece
 

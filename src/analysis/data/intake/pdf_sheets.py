@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pdfminer.pdftypes import resolve1
 
 from analysis.data.intake.book import Book
 from analysis.data.intake.guard import refuse_extent, refuse_long_cells
-from analysis.data.intake.pdf_guard import BoundedPage, pages, readable
+from analysis.data.intake.pdf_guard import BoundedPage, pages, readable, refuse_bombs
 from analysis.data.intake.pdf_pages import Part, parts_of, sheets_of
 from analysis.data.intake.pdf_paper import Paper, paper
 from analysis.errors import DataError, Problem
@@ -39,18 +39,16 @@ def open_pdf(raw: bytes, file: str) -> Book:
     DataError
         It is encrypted, damaged or too large, has no text (a scan) or no table.
     """
+    refuse_bombs(raw, file)
     parts: list[Part] = []
     papers: list[Paper] = []
     lone: dict[int, int] = {}
-    beside: tuple[str, ...] = ()
-    with readable(file):
-        for page in pages(raw, file):
-            beside = beside or _beside(page)
-            found = paper(page)
-            on_page, lone[page.page_number] = parts_of(found)
-            parts += on_page
-            papers.append(replace(found, glyphs=(), edges=[]))  # a long report has millions
-            page.close()
+    beside: set[str] = set()
+    for page, told in _papers(raw, file):
+        beside |= {*told}
+        found, lone[page.number] = parts_of(page)
+        parts += found
+        papers.append(replace(page, glyphs=(), edges=[]))  # a long report has millions
     _refuse_without_text(papers, file)
     if not parts:
         told = f"PDFの中に表が見つかりません（{len(papers):,}ページ、文章{sum(lone.values()):,}行）。"
@@ -59,7 +57,15 @@ def open_pdf(raw: bytes, file: str) -> Book:
     refuse_extent(sum(len(sheet.rows) * len(sheet.rows[0]) for sheet in sheets), 1, file)
     for sheet in sheets:
         refuse_long_cells(sheet, file)
-    return Book(file, "pdf", None, sheets, (*beside, *_notes(papers), *_alone(lone)))
+    return Book(file, "pdf", None, sheets, (*sorted(beside), *_notes(papers), *_alone(lone)))
+
+
+def _papers(raw: bytes, file: str) -> Iterator[tuple[Paper, tuple[str, ...]]]:
+    """Read page after page, each with what the file holds beside."""
+    with readable(file):
+        for page in pages(raw, file):
+            yield paper(page), _beside(page)
+            page.close()
 
 
 def _refuse_without_text(papers: Sequence[Paper], file: str) -> None:
@@ -89,7 +95,7 @@ def _notes(papers: Sequence[Paper]) -> list[str]:
         told.append(f"文字のないページ（画像など）は読めませんでした: {_listed(blank)}ページ")
     for name, told_of in (
         ("aslant", "縦か斜めに書かれた文字は、表に入れませんでした"),
-        ("unknown", "どの文字か分からない字を (cid:番号) と書きました"),
+        ("unknown", "どの文字か分からない字を〓と書きました"),
         ("radicals", "部首の文字（⼀など）を、同じ形の漢字（一）にしました"),
     ):
         found = {one.number: count for one in papers if (count := getattr(one, name))}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
@@ -16,6 +17,7 @@ _NEAR = 3  # points: lines so near are one
 _SHORT = 5  # points: shorter lines are hatching or letters
 _MOST_EDGES = 3_000  # more are a map or a drawing
 _ROWS_APART = ("行の分け方", "罫線のない行を、数の位置で分けました。行の分け方は正しいですか。")
+Box = tuple[float, float, float, float]  # left, top, right, bottom
 Asked = tuple[tuple[str, str], ...]
 
 
@@ -92,12 +94,11 @@ def _equal(edge: Edge, other: Edge) -> bool:
     return abs(edge["x0"] - other["x0"]) <= _NEAR and abs(edge["x1"] - other["x1"]) <= _NEAR
 
 
-def _table(boxes: Sequence[tuple[float, float, float, float]], glyphs: Sequence[Glyph]) -> Found | None:
+def _table(boxes: Sequence[Box], glyphs: Sequence[Glyph]) -> Found | None:
     """Read the cells of a table; None where it is a frame around something else."""
     xs = sorted({x for box in boxes for x in (box[0], box[2])})
     ys = sorted({y for box in boxes for y in (box[1], box[3])})
-    inside = [one for one in glyphs if ys[0] <= one.middle <= ys[-1] and xs[0] <= one.x1 and one.x0 <= xs[-1]]
-    cells = [_cell(box, xs, ys, inside) for box in boxes]
+    cells = _cells(boxes, xs, ys, glyphs)
     apart = [_apart(cells, row) for row in range(len(ys) - 1)]
     heights = [max(1, len(places)) for places in apart]
     if len(xs) < 3 or sum(heights) < 2 or not any(cell.lines for cell in cells):
@@ -112,13 +113,26 @@ def _table(boxes: Sequence[tuple[float, float, float, float]], glyphs: Sequence[
     return Found(xs[0], ys[0], xs[-1], ys[-1], tuple(xs[:-1]), rows, tuple(grid.merged), asked)
 
 
-def _cell(
-    box: tuple[float, float, float, float], xs: list[float], ys: list[float], glyphs: Sequence[Glyph]
-) -> _Cell:
-    left, top, right, bottom = box
-    inside = [one for one in glyphs if left <= (one.x0 + one.x1) / 2 < right and top <= one.middle < bottom]
-    place = Range(ys.index(top), xs.index(left), ys.index(bottom) - 1, xs.index(right) - 1)
-    return _Cell(place, [_line(line) for line in lines(inside)])
+def _cells(boxes: Sequence[Box], xs: list[float], ys: list[float], glyphs: Sequence[Glyph]) -> list[_Cell]:
+    """Place every glyph, by its middle, in the cell that covers it."""
+    places = [
+        Range(ys.index(top), xs.index(left), ys.index(bottom) - 1, xs.index(right) - 1)
+        for left, top, right, bottom in boxes
+    ]
+    owners = {
+        (row, column): number
+        for number, place in enumerate(places)
+        for row in range(place.top, place.bottom + 1)
+        for column in range(place.left, place.right + 1)
+    }
+    held: dict[int, list[Glyph]] = {number: [] for number in range(len(places))}
+    for glyph in glyphs:
+        at = bisect(ys, glyph.middle) - 1, bisect(xs, (glyph.x0 + glyph.x1) / 2) - 1
+        if at in owners:
+            held[owners[at]].append(glyph)
+    return [
+        _Cell(place, [_line(line) for line in lines(held[number])]) for number, place in enumerate(places)
+    ]
 
 
 def _line(pieces: Sequence[Piece]) -> Piece:
