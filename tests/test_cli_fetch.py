@@ -13,17 +13,24 @@ from pathlib import Path
 import pytest
 
 from analysis.cli_commands import app
-from analysis.data import fetch_sources
+from analysis.data import catalog, fetch_sources
 from analysis.data.fetch_sources import Source
 from analysis.errors import ParameterError
 from tls_server import Answer, Server, certificate, serving
 
 BODY = bytes(range(256)) * 4000
 TAG = {"ETag": '"one"'}
+CATALOG = """
+name: practice
+resources:
+- {name: fruit, path: fruit.csv, title: 果物, description: 試験用, type: table, format: csv, encoding: utf-8, kind: synthetic,
+   disclosure: open, reference_date: '2023-04-01', sources: [{title: 試験用}], licenses: [{name: CC0-1.0, title: CC0}],
+   schema: {primaryKey: [fruit], missingValues: [''], fields: [{name: fruit, type: string, title: 果物, unit: '-'}]}}
+"""
 WITH_ONE_SOURCE = """
 import sys
 from analysis import cli
-from analysis.data import fetch_sources
+from analysis.data import catalog, fetch_sources
 one = fetch_sources.Source("one", "題", "練習市", "試験用", "", "https://www.example.jp/", sys.argv.pop(), "one.bin",
                            "ebpm data add {file} --preview")
 fetch_sources.SOURCES = (one,)
@@ -45,7 +52,8 @@ def server(pem: Path) -> Iterator[Server]:
 @pytest.fixture
 def project(tmp_path: Path, pem: Path) -> Path:
     (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "datapackage.yaml").write_text("name: practice\nresources: []\n", encoding="utf-8")
+    (tmp_path / "data" / "datapackage.yaml").write_text(CATALOG, encoding="utf-8")
+    (tmp_path / "data" / "fruit.csv").write_text("fruit\n梨\n", encoding="utf-8")
     return tmp_path
 
 
@@ -143,6 +151,20 @@ def test_how_far_each_was_fetched(project: Path, fetched) -> None:
     (folder / "one.bin").write_bytes(b"changed")
     (found,) = json.loads(fetched("--json"))
     assert (found["state"], found["record"]) == ("記録と違う（取り直しが要る）", None)
+
+
+def test_a_fetched_file_is_added_with_its_source(project: Path, fetched, tmp_path: Path) -> None:
+    (tmp_path / "carried.csv").write_text("区分,人数（人）\n男,1\n女,2\n", encoding="utf-8")
+    fetched("one", "--from-file", str(tmp_path / "carried.csv"))
+    path = str(project / "data/fetched/one/one.bin")
+    with pytest.raises(ParameterError) as caught:
+        app(["data", "add", path, "--name", "people", "--yes"], standalone_mode=False)
+    assert [problem.where for problem in caught.value.problems] == ["--date"]  # the source has none
+    app(["data", "add", path, "--name", "people", "--yes", "--date", "2024-04-01"], standalone_mode=False)
+    table = next(one for one in catalog.tables(project) if one.name == "people")
+    assert [source["title"] for source in table.sources] == ["練習市「題」"]
+    assert [licence["title"] for licence in table.licenses] == ["試験用"]
+    assert (table.kind, table.disclosure) == ("official", "internal")
 
 
 @pytest.mark.parametrize(

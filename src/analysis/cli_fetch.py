@@ -8,7 +8,8 @@ from pathlib import Path
 
 from analysis.cli_print import change_line, print_json, print_table
 from analysis.data import fetch_sources
-from analysis.data.fetch import Record, State, fetch, folder_of, state
+from analysis.data.fetch import State, fetch, folder_of, state
+from analysis.data.fetch_record import Record
 from analysis.data.fetch_sources import Source
 from analysis.errors import ParameterError, Problem, RunError
 from analysis.runs.document import suggestion

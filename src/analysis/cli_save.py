@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from analysis import cli_print as show
 from analysis.cli_add_options import Options
 from analysis.cli_intake_print import print_preview
+from analysis.data.fetch_record import record_of
 from analysis.data.intake.understood import UnderstoodTable
 from analysis.data.saving import add
 from analysis.data.saving.choices import Choices, reference_date, refuse_unknown
@@ -84,6 +86,7 @@ def _by_choices(path: Path, options: Options, root: Path) -> add.Saved:
     if options.name:
         refuse_taken(options.name, root, replace=options.replace)
     reading = read(path, choices.types)
+    choices = _with_record(path, reading, choices)
     if asks:
         print_preview(summary_of(reading))
     table = _table(reading, options, asks=asks)
@@ -100,6 +103,20 @@ def _by_choices(path: Path, options: Options, root: Path) -> add.Saved:
         choices = Point("--disclosure", "disclosure", "").answered(choices, said)
         refuse_unknown(choices)
     return add.save(root, name, reading, table, choices, replaced=options.replace)
+
+
+def _with_record(path: Path, reading: Reading, choices: Choices) -> Choices:
+    """Add what `ebpm data fetch` has recorded of a file to what was said."""
+    record = record_of(path, reading.origin.sha256)
+    if record is None:
+        return choices
+    return replace(
+        choices,
+        source=choices.source or f"{record.publisher}「{record.title}」",
+        licence=choices.licence or record.licence,
+        date=choices.date or record.reference_date,
+        kind=choices.kind or "official",
+    )
 
 
 def _nameless(options: Options) -> list[Problem]:

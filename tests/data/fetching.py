@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.data.fetch import Record, fetch
+from analysis.data.fetch import fetch
+from analysis.data.fetch_record import Record
 from analysis.data.fetch_sources import Source
 from analysis.errors import EbpmError
 

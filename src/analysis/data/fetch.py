@@ -19,43 +19,16 @@ from urllib.parse import urlsplit
 from analysis.data import fetch_sources
 from analysis.data.fetch_http import Told, download
 from analysis.data.fetch_part import Part
+from analysis.data.fetch_record import FETCHED, RECORD, Record, read_record
 from analysis.data.fetch_sources import Source
 from analysis.data.intake.guard import read_file
 from analysis.errors import DataError, ParameterError, Problem, RunError
 
-FETCHED = Path("data") / "fetched"
 KEY = "ESTAT_APP_ID"
-_RECORD, _PART = "record.json", "partial.bin"
+_PART = "partial.bin"
 _KEY_FORM = re.compile(r"[0-9a-f]{40}")
 _STARTS = {".zip": b"PK", ".xlsx": b"PK", ".xls": b"\xd0\xcf\x11\xe0"}
 _PAGE_VALUES = 100_000  # what the API gives at most
-
-
-@dataclass(frozen=True)
-class Record:
-    """What was fetched.
-
-    `sha256` and `bytes` are those of `file`, which lies beside the record; `how` says whether it came over the network
-    or was carried in; `fetched` is the time in UTC; the rest is as in `Source`.
-    """
-
-    name: str
-    file: str
-    bytes: int
-    sha256: str
-    how: Literal["network", "file"]
-    fetched: str
-    title: str
-    publisher: str
-    licence: str
-    reference_date: str
-    page: str
-    address: str
-
-    @property
-    def path(self) -> str:
-        """The file's own path, relative to the project."""
-        return (FETCHED / self.name / self.file).as_posix()
 
 
 @dataclass(frozen=True)
@@ -80,17 +53,9 @@ def folder_of(source: Source, root: Path) -> Path:
 def state(source: Source, root: Path) -> State:
     """Tell how far a source was fetched."""
     folder = folder_of(source, root)
-    record = _read_record(folder)
-    damaged = record is None and (folder / _RECORD).exists()
+    record = read_record(folder)
+    damaged = record is None and (folder / RECORD).exists()
     return State(source, record, damaged, Part(folder / _PART).size)
-
-
-def _read_record(folder: Path) -> Record | None:
-    try:
-        record = Record(**json.loads((folder / _RECORD).read_text("utf-8")))
-        return record if (folder / record.file).stat().st_size == record.bytes else None
-    except (OSError, ValueError, TypeError):
-        return None
 
 
 def fetch(source: Source, root: Path, *, told: Told, carried: Path | None = None) -> Record:
@@ -237,10 +202,10 @@ def _kept(source: Source, part: Part, how: Literal["network", "file"]) -> Record
         **{**said, "bytes": part.size, "sha256": _sha256(part.path), "how": how,
            "fetched": dt.datetime.now(dt.UTC).isoformat(timespec="seconds")}
     )  # fmt: skip
-    (folder / _RECORD).unlink(missing_ok=True)
+    (folder / RECORD).unlink(missing_ok=True)
     os.replace(part.path, folder / record.file)
     part.remove()
-    draft = folder / f"{_RECORD}.new"
+    draft = folder / f"{RECORD}.new"
     draft.write_text(json.dumps(asdict(record), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    os.replace(draft, folder / _RECORD)
+    os.replace(draft, folder / RECORD)
     return record
