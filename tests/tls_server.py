@@ -66,9 +66,11 @@ class _Handler(BaseHTTPRequestHandler):
         answer = waiting.pop(0) if len(waiting) > 1 else waiting[0]
         start = self._start(answer)
         body = answer.body[start:]
-        self.send_response(206 if start else answer.status)
+        beyond = start > 0 and not body
+        self.send_response(416 if beyond else 206 if start else answer.status)
         if start:
-            self.send_header("Content-Range", f"bytes {start}-{len(answer.body) - 1}/{len(answer.body)}")
+            given = "*" if beyond else f"{start}-{len(answer.body) - 1}"
+            self.send_header("Content-Range", f"bytes {given}/{len(answer.body)}")
         for name, value in answer.headers.items():
             self.send_header(name, value)
         if "Content-Length" not in answer.headers:

@@ -10,6 +10,7 @@ from fetching import CSV, TAG, fetched, left, refused
 
 from analysis.data import fetch_http
 from analysis.data.fetch import state
+from analysis.data.fetch_part import Part
 from analysis.errors import DataError, ParameterError, RunError
 from tls_server import Answer, Server
 
@@ -49,6 +50,18 @@ def test_a_broken_download_goes_on_where_it_broke(server: Server, listed, tmp_pa
     assert state(source, tmp_path).partial == 700_000
     assert fetched(source, tmp_path).sha256 == hashlib.sha256(body).hexdigest()
     assert server.asked[1][1]["Range"] == "bytes=700000-"
+
+
+def test_a_download_stopped_at_its_end_is_whole(server: Server, listed, tmp_path: Path) -> None:
+    source = listed(server.serve("/one.csv", Answer(CSV, headers=TAG, ranges=True)))
+    part = Part(tmp_path / "data/fetched/one/partial.bin")
+    part.begin(source.address, TAG["ETag"])
+    part.path.write_bytes(CSV)
+    assert fetched(source, tmp_path).bytes == len(CSV)
+    part.begin(source.address, TAG["ETag"])
+    part.path.write_bytes(CSV + b"more")
+    assert "続きから受け取れない" in refused(RunError, source, tmp_path)
+    assert left(tmp_path) == ["one.csv", "record.json"]
 
 
 @pytest.mark.parametrize("headers", [{}, {"ETag": 'W/"one"'}])

@@ -66,6 +66,8 @@ def download(
             "GET", httpx.URL(address).copy_merge_params(secret or {}), headers=headers
         )
         with _answered(client, request, hosts) as response:
+            if _is_whole(response, part):
+                return
             _receive(response, part, address)
             _write(response, part, told, [value.encode() for value in (secret or {}).values()])
 
@@ -143,6 +145,12 @@ def _refuse_elsewhere(url: httpx.URL, hosts: Collection[str]) -> None:
     if url.scheme != "https" or url.userinfo or url.netloc.decode("ascii") not in hosts:
         what = f"一覧にない番地（{url.scheme}://{url.host}）へ転送されたので、止めました。"
         raise _failed(what, url.host)
+
+
+def _is_whole(response: httpx.Response, part: Part) -> bool:
+    """Tell whether nothing is missing of what an earlier call was stopped with."""
+    asked_too_far = response.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE
+    return asked_too_far and response.headers.get("Content-Range") == f"bytes */{part.size}"
 
 
 def _receive(response: httpx.Response, part: Part, address: str) -> None:
