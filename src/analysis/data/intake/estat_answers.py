@@ -156,7 +156,8 @@ def _rows(
             {_text(each.get("@code")): each for each in _listed(one.get("CLASS"))},
         )
         codes = [_text(value.get(key)) for value in values]
-        if unknown := next((code for code in codes if code not in members), None):
+        unknown = next((code for code in codes if code not in members), None)
+        if unknown is not None:
             what = f"コード「{unknown}」の名前が CLASS_INF の「{name}」にありません。"
             raise DataError(Problem(what, file, _AGAIN))
         levels = [_text(members[code].get("@level")) for code in codes]

@@ -38,4 +38,6 @@ def _name(written: str) -> str:
 
 def _named(heading: Heading) -> Heading:
     name = _name(heading.name)
-    return replace(heading, name=name, type="符号") if name in _DIGITS else replace(heading, name=name)
+    if name in _DIGITS:
+        return replace(heading, name=name, type="符号")
+    return replace(heading, name=name, type="数" if heading.unit else heading.type)  # also where all is X
