@@ -194,3 +194,26 @@ def test_contacts_of_facilities_are_no_personal_data_but_mobile_phones_may_be(tm
     found = official(table_file(tmp_path, [heads, mobile])).understood
     assert found is not None
     assert [(one.kind, one.column) for one in found.suspicions] == [("電話番号", 11), ("電話番号", 12)]
+
+
+def test_a_column_that_has_the_standard_name_already_keeps_it(tmp_path: Path) -> None:
+    heads = ["NO", *_NEW, "住所", "利用可能曜日", "バリアフリー情報"]
+    row = [
+        "7",
+        CODE,
+        "1",
+        "練習市",
+        "第一会館",
+        "ダイイチカイカン",
+        "練習市中央",
+        "",
+        "30.0",
+        "150.0",
+        "中央",
+        "",
+        "",
+    ]
+    read = table(table_file(tmp_path, [heads, row]))
+    names = [one.name for one in read.columns]
+    assert len({*names}) == len(names) and names[0] == "NO" and names[10] == "住所"
+    assert column(read, "ID").values == ("1",) and column(read, "所在地_連結表記").values == ("練習市中央",)

@@ -120,7 +120,7 @@ def _table(
         sheet, table.titles, everywhere, hidden
     )
     written = headings(grid, table.header, table.columns)
-    found = standard.headings(written)
+    found = _distinct(written, standard.headings(written))
     table = _without_totals(layout, table, found, standard)
     columns = [
         read_column(
@@ -148,6 +148,18 @@ def _table(
         (*_of_unit(unit, lent, titles), *questions(sheet, layout, asked, found, columns)),
         table,
     )
+
+
+def _distinct(written: Sequence[Heading], found: Sequence[Heading]) -> list[Heading]:
+    """Leave a heading its own name where the standard one is another column's."""
+    pairs = [*zip(written, found, strict=True)]
+    taken = {new.name for old, new in pairs if new.name == old.name}
+    names: list[Heading] = []
+    for old, new in pairs:
+        is_free = new.name == old.name or new.name not in taken
+        names.append(new if is_free else replace(new, name=old.name))
+        taken.add(names[-1].name)
+    return names
 
 
 def _without_totals(layout: Layout, table: Table, found: Sequence[Heading], standard: Standard) -> Table:
