@@ -111,7 +111,7 @@ SOURCES = (
     Source("mesh250_projection_07", "国土数値情報 250 mメッシュ別将来推計人口（令和6年、福島県）", "国土交通省",
            _MLIT, "", "https://nlftp.mlit.go.jp/ksj/", f"{_KSJ}/data/m250r6/m250r6-24/250m_mesh_2024_07_SHP.zip",
            "250m_mesh_2024_07_SHP.zip", "GISのソフトで開く（目録に登録する表はまだない）",
-           "d2c6ea67a7ef1eeb411fae338f32731e6908405fa87f5b942fcef9c393c1090e"),
+           "d2c6ea67a7ef1eeb411fae338f32731e6908405fa87f5b942fcef9c393c1090e"),  # pragma: allowlist secret
     _jinryu("monthly_mdp_mesh1km", "1 kmメッシュ別"),
     _jinryu("monthly_fromto_city", "市区町村別"),
     _koriyama(1705, "市の行政サービス（1705.csv）"),

@@ -27,4 +27,4 @@ def test_a_pdf_is_no_format_for_machines(tmp_path: Path) -> None:
     assert place_words(report, found["L1-09"][0]) == "1ページ 表1 3行2列"
     assert place_words(report, found["L2-01"][0]) == "1ページ 表1 2行2列"
     assert place_words(report, found["L3-04"][0]) == "2ページ 表1 1行3列"
-    assert "（PDF" in build_lint(report, created="2024-04-01")
+    assert "<dt>形式</dt><dd>PDF</dd>" in build_lint(report, created="2024-04-01")
