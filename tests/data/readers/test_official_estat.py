@@ -48,6 +48,10 @@ def test_pages_are_put_together_in_their_order(tmp_path: Path) -> None:
     assert column(table(json_file(tmp_path, [last, first])), "値").values == ("1", "2", "3")
 
 
+def test_households_are_no_population(tmp_path: Path) -> None:
+    assert official(json_file(tmp_path, answer([value("1", unit="世帯")]))).people == ""
+
+
 def test_several_units_stay_a_column(tmp_path: Path) -> None:
     read = table(json_file(tmp_path, answer([value("1"), value("2.5", "1", "％")])))
     assert column(read, "単位").values == ("人", "％") and column(read, "値").unit == ""

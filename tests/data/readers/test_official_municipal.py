@@ -190,7 +190,7 @@ def test_contacts_of_facilities_are_no_personal_data_but_mobile_phones_may_be(tm
     ]
     found = official(table_file(tmp_path, [heads, row])).understood
     assert found is not None and found.suspicions == ()
-    mobile = [*row[:11], "090-0000-0000", "担当 080-0000-0000"]
+    mobile = [*row[:11], "000-000-0000（090-0000-0000）", "担当 080-0000-0000"]
     found = official(table_file(tmp_path, [heads, mobile])).understood
     assert found is not None
     assert [(one.kind, one.column) for one in found.suspicions] == [("電話番号", 11), ("電話番号", 12)]

@@ -48,7 +48,9 @@ def read(book: Book) -> Official | None:
     }
     understood = Understood(book, (table,), cells, (), ())
     generation = f"統計表{said.get('@id', '')}"
-    return Official("e-Stat API 3.0（getStatsData）", generation, understood, _people(said), _notes(table))
+    return Official(
+        "e-Stat API 3.0（getStatsData）", generation, understood, _people(said, values), _notes(table)
+    )
 
 
 def _table(sheet: Sheet, meanings: Mapping[str, str], said: Mapping[str, str]) -> UnderstoodTable:
@@ -120,8 +122,9 @@ def _state(meaning: str) -> Mark | None:
     return next((state for word, state in _MEANINGS.items() if word in meaning), None)
 
 
-def _people(said: Mapping[str, str]) -> People:
-    name = said.get("STAT_NAME", "")
+def _people(said: Mapping[str, str], values: Sheet) -> People:
+    """Say which population the values count, where some are persons."""
+    name = said.get("STAT_NAME", "") if any("人" in row for row in values.rows) else ""
     if "国勢調査" in name:
         return "国勢調査人口"
     return "住民基本台帳人口" if "住民基本台帳" in name else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Set
 from dataclasses import replace
 
@@ -16,7 +17,7 @@ _LATITUDE, _LONGITUDE = "緯度", "経度"
 CONTACTS = frozenset({"電話番号", "FAX番号", "連絡先電話番号", "連絡先メールアドレス", "所在地_連結表記", "所在地_番地以下",
                       "所在地_町字", "建物名等(方書)"})  # fmt: skip
 _OF_FACILITIES = ("電話番号", "メールアドレス", "住所")  # kinds of suspicion
-_MOBILE = ("070", "080", "090")
+_MOBILE = re.compile(r"(?<!\d)0[789]0\D?\d{4}")
 _SHOWN = 3
 
 
@@ -78,7 +79,7 @@ def without_contacts(found: Understood, contacts: Set[str] = CONTACTS) -> tuple[
         (table.sheet, place): column.name
         for table in found.tables
         for place, column in zip(table.cells.columns, table.columns, strict=True)
-        if column.name in contacts and not any(plain(text).startswith(_MOBILE) for text in column.values)
+        if column.name in contacts and not any(_MOBILE.search(plain(text)) for text in column.values)
     }
 
     def is_contact(one: Suspicion) -> bool:
