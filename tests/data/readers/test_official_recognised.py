@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from official_samples import table_file
 from reader_samples import zipped
 
 from analysis.data.intake.sheets import open_book
+from analysis.data.intake.values import number
 from analysis.data.readers.official.recognise import recognised
 from analysis.errors import DataError
 
@@ -57,3 +59,52 @@ def test_files_of_the_map_are_pointed_to_where_they_are_registered(
     (tmp_path / name).write_bytes(raw)
     with pytest.raises(DataError, match="地図のデータ.*公式の境界を登録する"):
         open_book(tmp_path / name)
+
+
+_SHELTERS = """都道府県コード又は市区町村コード,NO,名称,住所,緯度,経度,災害種別_洪水,災害種別_地震,想定収容人数
+99999,1,第一広場,練習町1-1,30.01,150.02,1,,"1,200"
+99999,2,第二広場,練習町2-3,30.02,150.03,,1,△30
+99999,3,第三広場,,,,1,1,X
+"""
+_RESIDENTS = """,,,,総数,0歳～4歳,100歳以上
+団体コード,都道府県名,市区町村名,性別,人,人,人
+-,合計,-,計,30,20,10
+999997,練習県,練習市,計,30,20,10
+999997,練習県,練習市,男,"1,014",8,***
+"""
+
+
+@pytest.mark.parametrize(
+    "text", [_SHELTERS, _RESIDENTS, _LIST * 3], ids=["shelters", "residents", "facilities"]
+)
+def test_of_damaged_files_every_figure_stands_where_it_is_said_to(tmp_path: Path, text: str) -> None:
+    raw, known = text.encode("cp932"), 0
+    for seed in range(200):
+        chance, damaged = random.Random(seed), bytearray(raw)
+        a, b, c = sorted(chance.sample(range(len(raw)), 3))
+        match seed % 4:
+            case 0:
+                damaged = damaged[:a] + damaged[b:c] + damaged[a:b] + damaged[c:]
+            case 1:
+                damaged = damaged[:c]
+            case _:
+                for _ in range(chance.randint(1, 8)):
+                    damaged[chance.randrange(len(raw))] = chance.choice(b'0179.,-"\n\x82\xb5X')
+        path = tmp_path / "damaged.csv"
+        path.write_bytes(damaged)
+        try:
+            found = recognised(book := open_book(path))
+        except DataError as refused:
+            assert refused.problems[0].what and refused.problems[0].remedy
+            continue
+        if found is None or found.understood is None:
+            continue
+        known += 1
+        for table in found.understood.tables:
+            sheet = next(sheet for sheet in book.sheets if sheet.name == table.sheet)
+            for at, column in zip(table.cells.columns, table.columns, strict=True):
+                for row, value in zip(table.cells.data, column.values, strict=True):
+                    if column.type == "数" and value:
+                        there = number(sheet.rows[row][at])
+                        assert there is not None and f"{there.value:f}" == value
+    assert known > 20
