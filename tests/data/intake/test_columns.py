@@ -128,3 +128,10 @@ def test_the_unit_of_a_whole_table() -> None:
     assert unit_of_title(["令和5年度", "（単位：千円）"]) == "千円"
     assert unit_of_title(["滞在人口　単位：人"]) == "人"
     assert unit_of_title(["単位：人、％"]) == "" and unit_of_title([]) == ""
+
+
+def test_figures_that_look_like_years_are_none_where_they_have_a_unit():
+    (named,) = headings([["本年（千円）"]], [0], [0])
+    column = read_column(named, ["1868", "2001"], lambda place: f"A{place + 2}")
+    assert (column.type, column.unit) == ("数", "千円")
+    assert read("年", "1868", "2001").type == "年"

@@ -115,7 +115,7 @@ def _is_american_or_day(text: str) -> object | None:
 
 def _of_words(heading: Heading, cells: Cells, kind: str, questions: tuple[Question, ...] = ()) -> Column:
     texts = cells.coded.texts
-    blank = np.zeros(len(texts), dtype=np.int32)
+    blank = np.zeros(len(texts), dtype=np.intp)
     blank[[one for one, why in cells.marks.items() if why is Mark.BLANK]] = 1
     states = Coded(Texts(("", Mark.BLANK)), blank[cells.coded.codes])
     values = Coded(Texts(text.strip() for text in texts), cells.coded.codes)
@@ -165,7 +165,10 @@ def _of_numbers(heading: Heading, cells: Cells) -> Column:
         told = "同じ桁数の整数ばかりです。番号（符号）なら、数ではなく文字として扱います。どちらですか。"
         questions.append(Question("番号", told, heading.name))
     is_of_years = (
-        not units and "年" in heading.name and all(is_year(value) for value, _ in _filled(found.values))
+        not units
+        and heading.unit in ("", "年")
+        and "年" in heading.name
+        and all(is_year(value) for value, _ in _filled(found.values))
     )
     kind = "年" if is_of_years else "数"
     return Column(heading.name, unit, kind, found.values, found.states, found.changes, tuple(questions))

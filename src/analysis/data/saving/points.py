@@ -115,7 +115,7 @@ def _is_accepted(question: Question, choices: Choices) -> bool:
 def unit_of(column: Column, choices: Choices) -> str:
     """Return the unit of a column as read or as said, "-" for what is no number, "" while it is open."""
     if column.type == "年":
-        return "年"
+        return choices.units.get(column.name) or column.unit or "年"
     said = choices.units.get(column.name) or (choices.units.get(EVERY) if column.type == "数" else "")
     return column.unit or said or ("" if column.type == "数" else NO_UNIT)
 
