@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
 from dataclasses import replace
 
 from analysis.data.intake.book import Sheet
@@ -14,7 +13,7 @@ from analysis.data.intake.values import plain
 
 _SOUTH, _NORTH, _WEST, _EAST = 20.0, 46.0, 122.0, 154.0  # 沖ノ鳥島 to 択捉島, 与那国島 to 南鳥島
 _LATITUDE, _LONGITUDE = "緯度", "経度"
-CONTACTS = frozenset({"電話番号", "FAX番号", "連絡先電話番号", "連絡先メールアドレス", "所在地_連結表記", "所在地_番地以下",
+_CONTACTS = frozenset({"電話番号", "FAX番号", "連絡先電話番号", "連絡先メールアドレス", "所在地_連結表記", "所在地_番地以下",
                       "所在地_町字", "建物名等(方書)"})  # fmt: skip
 _OF_FACILITIES = ("電話番号", "メールアドレス", "住所")  # kinds of suspicion
 _MOBILE = re.compile(r"(?<!\d)0[789]0\D?\d{4}")
@@ -60,15 +59,13 @@ def _few(places: list[str]) -> str:
     return "、".join(places[:_SHOWN]) + (" ほか" if len(places) > _SHOWN else "")
 
 
-def without_contacts(found: Understood, contacts: Set[str] = CONTACTS) -> tuple[Understood, tuple[str, ...]]:
+def without_contacts(found: Understood) -> tuple[Understood, tuple[str, ...]]:
     """Drop suspicions about columns that a format defines as a facility's own contact; mobile numbers stay suspect.
 
     Parameters
     ----------
     found : Understood
         Its tables under their standard names.
-    contacts : set of str
-        Names of such columns.
 
     Returns
     -------
@@ -79,7 +76,7 @@ def without_contacts(found: Understood, contacts: Set[str] = CONTACTS) -> tuple[
         (table.sheet, place): column.name
         for table in found.tables
         for place, column in zip(table.cells.columns, table.columns, strict=True)
-        if column.name in contacts and not any(_MOBILE.search(plain(text)) for text in column.values)
+        if column.name in _CONTACTS and not any(_MOBILE.search(plain(text)) for text in column.values)
     }
 
     def is_contact(one: Suspicion) -> bool:
