@@ -15,6 +15,7 @@ from analysis.data.intake.signs import look
 
 _NEAR = 3  # points: columns of the next page stand in the same places
 _PAGE_NUMBER = re.compile(r"[\s\-－–—―−]*(?:p\.?|P\.?)?\s*[0-9０-９]+(?:[\s\-－–—―−/／0-9０-９]|ページ|頁)*")
+_TITLE = re.compile(r"第?図?表[\s\-－―]*[0-9０-９一二三四五六七八九十]")
 _AGAIN = re.compile(r"[\s(（【]*(?:つ\s*づ\s*き|続\s*き)[\s)）】]*")
 _SCAN = ("OCR", "紙を読み取った画像に重ねた文字（OCR）かもしれません。画像の数と同じですか。")
 Row = tuple[str, str]  # what a line is called, and its text
@@ -69,7 +70,7 @@ def parts_of(paper: Paper) -> tuple[list[Part], int]:
 def _owners(texts: Sequence[Sequence[Piece]], tables: Sequence[Found]) -> list[int]:
     """Return for each line twice the number of its table, and one more where it stands below.
 
-    Of lines between two tables those above the widest gap belong to the upper one.
+    Of lines between two tables those above 表2 … belong to the upper one; without such a title, those above the widest gap.
     """
     owners = [0] * len(texts)
     above = [sum(table.top < line[0].middle for table in tables) for line in texts]
@@ -81,7 +82,8 @@ def _owners(texts: Sequence[Sequence[Piece]], tables: Sequence[Found]) -> list[i
             ends = [max(table.bottom for table in tables[:place]), *(texts[one][0].bottom for one in between)]
             tops = [*(texts[one][0].top for one in between), tables[place].top]
             gaps = [top - end for top, end in zip(tops, ends, strict=True)]
-            upper = gaps.index(max(gaps))
+            titles = [rank for rank, one in enumerate(between) if _TITLE.match(texts[one][0].text)]
+            upper = titles[0] if titles else gaps.index(max(gaps))
         for rank, number in enumerate(between):
             owners[number] = 2 * place - 1 if rank < upper else 2 * place
     return owners
