@@ -14,7 +14,7 @@ from saving_files import CSV, SAID, first, saved, written
 from analysis.data import catalog
 from analysis.data.checks import exit_code, run_checks
 from analysis.data.saving import add
-from analysis.data.saving.choices import Choices, pairs, reference_date
+from analysis.data.saving.choices import Choices, pairs, reference_date, refuse_unknown
 from analysis.data.saving.points import open_points, problems_of
 from analysis.errors import DataError, ParameterError
 
@@ -178,3 +178,17 @@ def test_a_damaged_catalog_of_an_added_table_names_its_file(project, tmp_path: P
     file.write_text(yaml.safe_dump(entry, allow_unicode=True), encoding="utf-8")
     with pytest.raises(DataError, match=r"data/added/riyosha/datapackage.yaml の riyosha.*本物"):
         catalog.tables(root)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        Choices(kind="本物"),
+        Choices(disclosure="secret"),
+        Choices(types={"人口": "整数"}),
+        Choices(allow_personal=True, disclosure="open"),
+    ],
+)
+def test_words_that_no_table_knows_are_refused(said: Choices) -> None:
+    with pytest.raises(ParameterError, match="--(kind|disclosure|type)"):
+        refuse_unknown(said)
