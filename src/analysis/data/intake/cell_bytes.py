@@ -16,8 +16,8 @@ def words_of(raw: bytes) -> NDArray[np.uint64]:
 
 
 def different(
-    words: NDArray[np.uint64], starts: NDArray[np.integer], ends: NDArray[np.integer]
-) -> tuple[NDArray[np.int32], NDArray[np.intp]]:
+    words: NDArray[np.uint64], starts: NDArray[np.intp], ends: NDArray[np.intp]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Find which cells hold the same bytes.
 
     Parameters
@@ -29,7 +29,7 @@ def different(
 
     Returns
     -------
-    codes : ndarray of int32, one a cell
+    codes : ndarray of int, one a cell
         The same number, 0, 1, …, where the bytes are the same.
     first : ndarray of int
         The first cell of each number.
@@ -49,16 +49,18 @@ def different(
         longer = longer[sizes[longer] > place]
     used = np.zeros(int(codes.max(initial=0)) + 1, dtype=bool)
     used[codes] = True
-    numbers = (np.cumsum(used) - 1).astype(np.int32)[codes]
+    numbers = (np.cumsum(used) - 1)[codes]
     first = np.empty(np.count_nonzero(used), dtype=np.intp)
     first[numbers[::-1]] = np.arange(len(numbers))[::-1]
     return numbers, first
 
 
-def together(cells: NDArray[np.uint8], starts: NDArray[np.integer], ends: NDArray[np.integer]) -> bytes:
+def together(cells: NDArray[np.uint8], starts: NDArray[np.intp], ends: NDArray[np.intp]) -> bytes:
     """Return stretches of bytes, none of which ends with the last byte, one after the other, each followed by NUL."""
-    sizes = ends - starts + 1
-    last = np.cumsum(sizes)
-    found = cells[np.arange(sizes.sum()) + np.repeat(ends + 1 - last, sizes)]
+    last = np.cumsum(ends - starts + 1)
+    steps = np.ones(int(last[-1]), dtype=np.int64)
+    steps[0] = starts[0]
+    steps[last[:-1]] = starts[1:] - ends[:-1]
+    found = cells[np.cumsum(steps)]
     found[last - 1] = 0
     return found.tobytes()

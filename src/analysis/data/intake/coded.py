@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from analysis.data.intake.cell_bytes import different, together, words_of
 
-Codes = NDArray[np.int32]
+Codes = NDArray[np.intp]
 _AS_ONE = bytes.maketrans(b"0123456789", b"1111111111")
 _ZERO, _MINUS = b"0-"
 _PIECE = 1 << 16  # cells made at a time
@@ -31,7 +31,7 @@ class Texts(list[str]):
         """
         joined = "\0".join((*self, ""))
         if not self or joined.count("\0") > len(self):
-            return list(self), np.arange(len(self), dtype=np.int32)
+            return list(self), np.arange(len(self), dtype=np.intp)
         raw = joined.encode("utf-8", "surrogatepass")
         cells = np.frombuffer(raw + b"\0", np.uint8)
         ends = np.flatnonzero(cells[:-1] == 0)
@@ -55,7 +55,7 @@ class Coded(Sequence[str]):
     ----------
     texts : Texts
         What stands in them; a text may be there twice, or for no cell.
-    codes : ndarray of int32, one a cell
+    codes : ndarray of int, one a cell
         Places in `texts`.
     """
 
@@ -115,6 +115,8 @@ class Coded(Sequence[str]):
     def in_order(self, chosen: NDArray[np.bool_]) -> list[int]:
         """Return the chosen texts that cells hold, by place in `texts`, in order of their first cells."""
         found = np.flatnonzero(chosen & (self.counts > 0))
+        if found.size < 2:
+            return found.tolist()
         return found[np.argsort(self.firsts[found])].tolist()
 
 
@@ -155,7 +157,7 @@ def coded(texts: Sequence[str]) -> Coded:
     if isinstance(texts, Coded):
         return texts
     index: dict[str, int] = {}
-    codes = np.fromiter((index.setdefault(text, len(index)) for text in texts), np.int32, len(texts))
+    codes = np.fromiter((index.setdefault(text, len(index)) for text in texts), np.intp, len(texts))
     return Coded(Texts(index), codes)
 
 

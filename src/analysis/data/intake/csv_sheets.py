@@ -131,7 +131,7 @@ def _kinds(row: tuple[str, ...]) -> tuple[Kind, ...]:
 
 def _kinds_of(column: Coded) -> Coded:
     empty = column.texts.index("") if "" in column.texts else -1
-    return Coded(Texts((_FULL, "empty")), (column.codes == empty).astype(np.int32))
+    return Coded(Texts((_FULL, "empty")), (column.codes == empty).astype(np.intp))
 
 
 def _told(widths: Counter[int]) -> tuple[str, ...]:

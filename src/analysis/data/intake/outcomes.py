@@ -98,7 +98,7 @@ def outcome(cells: Cells, write: Callable[[str], Written | None], *, numbers: bo
     texts = cells.coded.texts
     values = np.full(len(texts), "", dtype=object)
     states: dict[str, int] = {"": 0}
-    reasons = np.zeros(len(texts), dtype=np.int32)
+    reasons = np.zeros(len(texts), dtype=np.intp)
     told: dict[int, Sequence[str]] = {}
     unread: list[int] = []
     for one in cells.others if numbers else cells.coded.in_order(cells.coded.counts > 0):
