@@ -119,6 +119,13 @@ def test_parts_that_repeat_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert "描画の命令が128 MBを超えます" in refused(tmp_path, raw)
 
 
+def test_graph_paper_is_no_table(tmp_path: Path):
+    paper = Drawing().text(50, 20, "図1")
+    for step in range(100):
+        paper.line(50, 50 + 5 * step, 545, 50 + 5 * step).line(50 + 5 * step, 50, 50 + 5 * step, 545)
+    assert "表が見つかりません" in refused(tmp_path, pdf(paper))
+
+
 def test_too_many_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(pdf_guard, "MOST_PAGES", 2)
     assert "2ページを超えています" in refused(tmp_path, pdf(page(), page(), page()))

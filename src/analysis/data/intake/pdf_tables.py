@@ -15,7 +15,10 @@ from analysis.data.intake.signs import look
 
 _NEAR = 3  # points: lines so near are one
 _SHORT = 5  # points: shorter lines are hatching or letters
-_MOST_EDGES = 3_000  # more are a map or a drawing
+_MOST_EDGES, _MOST_CROSSINGS = (
+    3_000,
+    6_000,
+)  # of a page: more are a map or graph paper; the largest tables have 3,000
 _ROWS_APART = ("行の分け方", "罫線のない行を、数の位置で分けました。行の分け方は正しいですか。")
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 Asked = tuple[tuple[str, str], ...]
@@ -68,7 +71,10 @@ def ruled(paper: Paper) -> list[Found]:
     if len(edges) > _MOST_EDGES:
         return []
     edges = merge_edges([*edges, *_sides(edges)], _NEAR, _NEAR, _NEAR, _NEAR) if edges else []
-    boxes = intersections_to_cells(edges_to_intersections(edges, _NEAR, _NEAR))
+    crossings = edges_to_intersections(edges, _NEAR, _NEAR)
+    if len(crossings) > _MOST_CROSSINGS:
+        return []
+    boxes = intersections_to_cells(crossings)
     tables = (_table(group, paper.glyphs) for group in cells_to_tables(boxes))
     return sorted((table for table in tables if table), key=lambda table: (table.top, table.left))
 
