@@ -102,6 +102,32 @@ def test_the_longest_name_tells_and_a_name_without_a_star_is_that_town_alone(kno
     assert (found[f"{OLD_TOWN}一丁目"], found[f"{OLD_TOWN}二丁目"]) == ("旧市内", "湖南")
 
 
+def test_a_registered_code_of_a_small_area_is_worth_more_than_its_name(known):
+    entry = """- name: small_area_districts
+  path: koriyama/small_area_districts.csv
+  title: 小地域と地区の対応
+  description: テスト
+  type: table
+  kind: derived
+  disclosure: open
+  reference_date: '2024-04-01'
+  sources: [{title: テスト}]
+  licenses: [{name: test, title: テスト}]
+  schema:
+    fields:
+    - {name: key_code, type: string, title: 小地域のコード, unit: '-'}
+    - {name: district, type: string, title: 地区, unit: '-'}
+"""
+    with (known / "data/datapackage.yaml").open("a", encoding="utf-8") as file:
+        file.write(entry)
+    (known / "data/koriyama/small_area_districts.csv").write_text(
+        "key_code,district\n072030002,片平\n", "utf-8"
+    )
+    where = town_districts.load()
+    found = {town.name: where.of(town) for town in read_towns(census(known)).towns}
+    assert (found["大槻町字架空"], found["富田町字架空"]) == ("片平", "富田")
+
+
 def test_what_is_hidden_within_a_district_changes_nothing(known):
     filled = fill(read_towns(census(known, hidden(lines(), "090001", "090002"))))
     assert filled.crossings == () and filled.frame["総人口"].tolist() == shares(PEOPLE, 15, 100)
