@@ -87,6 +87,12 @@ class Coded(Sequence[str]):
         """Return the cells of some rows."""
         return Coded(self.texts, self.codes[places(rows)])
 
+    def with_texts(self, texts: Texts) -> Coded:
+        """Return the same cells with other texts, one for each."""
+        found = Coded(texts, self.codes)
+        vars(found)["counts"] = self.counts
+        return found
+
     @cached_property
     def counts(self) -> NDArray[np.intp]:
         """How many cells hold each of `texts`."""

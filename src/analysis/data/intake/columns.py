@@ -118,7 +118,7 @@ def _of_words(heading: Heading, cells: Cells, kind: str, questions: tuple[Questi
     blank = np.zeros(len(texts), dtype=np.intp)
     blank[[one for one, why in cells.marks.items() if why is Mark.BLANK]] = 1
     states = Coded(Texts(("", Mark.BLANK)), blank[cells.coded.codes])
-    values = Coded(Texts(text.strip() for text in texts), cells.coded.codes)
+    values = cells.coded.with_texts(Texts(text.strip() for text in texts))
     kind = kind if "" in tally(states) else "空"
     return Column(heading.name, heading.unit, kind, values, states, {}, questions)
 

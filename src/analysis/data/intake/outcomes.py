@@ -115,7 +115,7 @@ def outcome(cells: Cells, write: Callable[[str], Written | None], *, numbers: bo
     grouped = _grouped(cells, values) if numbers else []
     written_values = Texts(values)
     return Outcome(
-        Coded(written_values, cells.coded.codes),
+        cells.coded.with_texts(written_values),
         Coded(Texts(states), reasons[cells.coded.codes]),
         _changes(cells, written_values, told, grouped),
         unread,

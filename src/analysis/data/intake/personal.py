@@ -134,7 +134,7 @@ def _plain(column: Coded) -> _Plain:
     for one in worth:
         texts[one] = unicodedata.normalize("NFKC", texts[one]).strip()
         filled[one] = bool(texts[one])
-    return _Plain(Coded(texts, column.codes), filled, worth)
+    return _Plain(column.with_texts(texts), filled, worth)
 
 
 def _heading(cells: Sequence[str]) -> tuple[str, int]:
