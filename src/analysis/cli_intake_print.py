@@ -16,6 +16,8 @@ def print_preview(found: Mapping[str, Any]) -> None:
     print(f"{found['file']}（{found['kind']}{encoding}）: 表 {len(found['tables'])}")
     if found["format"]:
         print(f"形式: {found['format']}")
+    if found["people"]:
+        print(f"人口の種類: {found['people']}")
     for note in found["notes"]:
         print(f"・{note}")
     for number, table in enumerate(found["tables"], 1):

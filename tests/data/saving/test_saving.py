@@ -138,6 +138,26 @@ def test_a_note_with_a_phone_number_is_no_reason_to_refuse_the_table_above_it(
     assert saved(project(), path, replace(SAID, accepted=(), units={"": "件"})).rows == 2
 
 
+def test_what_says_that_it_is_fiction_is_saved_as_such_alone(project, tmp_path: Path) -> None:
+    root = project()
+    path = written(tmp_path, CSV.replace("令和5年度", "架空データ（練習用）"))
+    with pytest.raises(ParameterError, match="「架空」と書いてあります.*--kind synthetic"):
+        saved(root, path)
+    saved(root, path, replace(SAID, kind="synthetic"))
+    catalog.load("riyosha", root)
+    assert catalog.is_synthetic()
+
+
+def test_a_hidden_title_is_no_title(project, tmp_path: Path) -> None:
+    text = "山田 太郎の担当,,\n氏名,件数,人数\n山田 太郎,1,2\n鈴木 花子,2,3\n"
+    said = replace(SAID, accepted=(), units={"": "件"}, dropped=("氏名",))
+    saved(project(), written(tmp_path, text), said)
+    entry = catalog.table("riyosha", tmp_path)
+    assert entry.title == "riyosha" and "山田" not in entry.path.with_name("datapackage.yaml").read_text(
+        "utf-8"
+    )
+
+
 def test_several_tables_ask_for_one(tmp_path: Path) -> None:
     path = written(tmp_path, "地区,件数\n甲,1\n乙,2\n\n\n部署,人数\n丙,3\n丁,4\n")
     with pytest.raises(ParameterError, match="表が2つあります.*--table"):

@@ -11,7 +11,7 @@ import pytest
 from saving_files import SAID, saved, written
 from tiny_catalog import COUNTERS_CSV, resource
 
-from analysis.data import catalog
+from analysis.data import catalog, flow_add
 from analysis.data.saving.store import store
 from analysis.errors import DataError, ParameterError
 
@@ -108,6 +108,8 @@ def test_names_that_are_taken_or_none_are_refused(project, tmp_path: Path) -> No
     (root / "data" / "flow" / "nagare").mkdir(parents=True)
     with pytest.raises(ParameterError, match="人流データの名前"):
         saved(root, path, name="nagare")
+    with pytest.raises(ParameterError, match="取り込んだ表の名前"):
+        flow_add.add([path], "riyosha", root)
 
 
 def test_a_recipe_of_somebody_else_is_not_written_over(project, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from analysis.data.intake.questions import listed, questions
 
 _RATE = re.compile("率|比|割合|指数|％|順位")
 _MOST = 5
-_HIDDEN = "（表示しません）"
+HIDDEN = "（表示しません）"
 _NAMED = "見出しを、形式の標準の項目名にした"
 _FILLED = "結合セルの値を、結合されたすべての行に補った"
 
@@ -182,7 +182,7 @@ def _texts(sheet: Sheet, rows: Sequence[int], columns: Sequence[int], hidden: se
 
     def told(row: int, column: int) -> str:
         text = " ".join(sheet.rows[row][column].split())
-        return _HIDDEN if text and column in hidden else text
+        return HIDDEN if text and column in hidden else text
 
     lines = (" ".join(filter(None, (told(row, column) for column in columns))) for row in rows)
     return tuple(filter(None, lines))
@@ -228,13 +228,13 @@ def _changes(
             into = total.setdefault(what, Counted())
             into.count += counted.count
             shown = [
-                (at, _HIDDEN, _HIDDEN) if place in hidden else (at, old, new)
+                (at, HIDDEN, HIDDEN) if place in hidden else (at, old, new)
                 for at, old, new in counted.examples
             ]
             into.examples += shown[: _MOST - len(into.examples)]
         for row in table.data if sheet.merged else ():
             text = layout.grid[row][place]
             if text and not sheet.rows[row][place]:
-                filled = _HIDDEN if place in hidden else text
+                filled = HIDDEN if place in hidden else text
                 total.setdefault(_FILLED, Counted()).add(sheet.address(row, place), "", filled)
     return total

@@ -13,6 +13,7 @@ from analysis.errors import ParameterError, Problem
 
 TYPES = ("数", "符号", "文字列", "日", "月", "年", "年度", "四半期", "年度四半期")
 EVERY = ""  # the unit of all columns of numbers that have none
+_FICTION = "架空"
 _STRETCH = re.compile(r"(?P<first>\d{4}-\d\d-\d\d)/(?P<last>\d{4}-\d\d-\d\d)")
 
 
@@ -154,6 +155,11 @@ def refuse_unfit(table: UnderstoodTable, choices: Choices) -> None:
         for word in choices.accepted
         if word not in keys
     ]
+    if choices.kind not in ("", "synthetic") and any(
+        _FICTION in text for text in (*table.titles, *table.notes)
+    ):
+        remedy = "--kind synthetic（架空）にしてください。"
+        problems.append(Problem(f"表に「{_FICTION}」と書いてあります。", "--kind", remedy))
     if {*columns} <= {*choices.dropped}:
         problems.append(Problem("すべての列を除いています。", "--drop", "残す列があるようにしてください。"))
     if problems:

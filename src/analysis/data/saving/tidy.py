@@ -9,7 +9,7 @@ from itertools import count
 from typing import Any
 
 from analysis.data.intake.columns import Column
-from analysis.data.intake.understood import UnderstoodTable
+from analysis.data.intake.understood import HIDDEN, UnderstoodTable
 from analysis.data.saving.choices import Choices
 from analysis.data.saving.points import NO_UNIT, unit_of
 
@@ -68,7 +68,8 @@ def entry(
 
 def title_of(table: UnderstoodTable, name: str) -> str:
     """Return what stands above the table, as far as it is a title; else the name."""
-    return next((title for title in table.titles if len(title) <= _LONGEST_TITLE), name)
+    titles = (title for title in table.titles if len(title) <= _LONGEST_TITLE and HIDDEN not in title)
+    return next(titles, name)
 
 
 def rows(table: UnderstoodTable, choices: Choices, stated: frozenset[str]) -> Iterator[tuple[str, ...]]:
