@@ -71,7 +71,7 @@ def test_without_questions_it_stops_with_what_is_open(root: Path) -> None:
     before = sorted(root.rglob("*"))
     done = ebpm(root, "add", "人口.csv")  # nobody is at this terminal
     assert done.returncode == 2 and done.stdout == ""
-    for option in ("--name", "--source", "--license", "--date", "--kind", "--unit 人口=人"):
+    for option in ("--name", "--source", "--license", "--date", "--kind", "--unit 人口=単位"):
         assert option in done.stderr
     told = json.loads(ebpm(root, "add", "人口.csv", "--yes", "--json").stdout)
     assert len(told["error"]["problems"]) == 6

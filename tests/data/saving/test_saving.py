@@ -65,7 +65,7 @@ def test_what_is_open_is_listed_with_the_option_that_answers_it(tmp_path: Path) 
     _, table = first(written(tmp_path, CSV.replace("（単位：人）", "")))
     told = [str(problem) for problem in problems_of(open_points(table, Choices()))]
     assert [next(word for word in text.split() if word.startswith("--") or "--" in word) for text in told]
-    for option in ("--source", "--license", "--date", "--kind", "--accept 合計", "--unit 利用者_一般=人"):
+    for option in ("--source", "--license", "--date", "--kind", "--accept 合計", "--unit 利用者_一般=単位"):
         assert sum(option in text for text in told) == 1, option
     assert not open_points(table, replace(SAID, units={"": "人"}))
 

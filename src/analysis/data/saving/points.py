@@ -134,8 +134,6 @@ def problems_of(points: list[Point]) -> list[Problem]:
     ]
     if units:
         listed = "、".join(f"「{name}」" for name in units)
-        remedy = (
-            f"列ごとに --unit {units[0]}=人、すべて同じなら --unit 人、単位のない数なら --unit {NO_UNIT}。"
-        )
+        remedy = f"列ごとに --unit {units[0]}=単位、すべて同じなら --unit 単位、単位のない数なら単位を「{NO_UNIT}」とします。"
         problems.append(Problem(f"数の列の単位が書いてありません（{listed}）。", "--unit", remedy))
     return problems
