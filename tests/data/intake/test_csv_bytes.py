@@ -89,6 +89,14 @@ def test_ordinary_files_take_the_quick_way(text: str) -> None:
     assert csv_bytes.split(raw, delimiter, "表.csv") is not None
 
 
+@pytest.mark.parametrize(
+    "raw", [b"," * 2000 + b"\n" + b"1\n" * 9, b"1,2\r3,4\n", b'1,a"b"\n', b"\x83,1\n", b"\n\n"]
+)
+def test_what_is_not_ordinary_is_left_to_python(raw: bytes) -> None:
+    assert csv_bytes.split(raw, ",", "表.csv") is None
+    same_as_python(raw)
+
+
 def test_one_letter_of_two_codes_is_one_text() -> None:
     # Microsoft cp932: 0x81CA (JIS X 0208) and 0xEEF9 (NEC selection of IBM extensions) are both U+FFE2.
     found = csv_bytes.split(b"\x81\xca,1\n\xee\xf9,2\n", ",", "表.csv")

@@ -35,9 +35,24 @@ def different(
         The first cell of each number.
     """
     sizes = ends - starts
-    codes = pd.factorize(words[starts] & _KEPT[np.minimum(sizes, _WORD)])[0]
+    codes, found = pd.factorize(words[starts] & _KEPT[np.minimum(sizes, _WORD)])
+    longer, count = np.flatnonzero(sizes > _WORD), len(found)
+    if longer.size:
+        codes, count = _longer(words, starts, sizes, codes, longer)
+    first = np.empty(count, dtype=np.intp)
+    first[codes[::-1]] = np.arange(len(codes))[::-1]
+    return codes, first
+
+
+def _longer(
+    words: NDArray[np.uint64],
+    starts: NDArray[np.intp],
+    sizes: NDArray[np.intp],
+    codes: NDArray[np.intp],
+    longer: NDArray[np.intp],
+) -> tuple[NDArray[np.intp], int]:
+    """Tell cells apart that begin with the same eight bytes, and count what differs."""
     known, place = len(sizes), _WORD
-    longer = np.flatnonzero(sizes > place)
     while (
         longer.size
     ):  # pairs of what is known of the beginning and the next word are exact: nothing collides
@@ -47,12 +62,9 @@ def different(
         known += len(sizes)
         place += _WORD
         longer = longer[sizes[longer] > place]
-    used = np.zeros(int(codes.max(initial=0)) + 1, dtype=bool)
+    used = np.zeros(known, dtype=bool)
     used[codes] = True
-    numbers = (np.cumsum(used) - 1)[codes]
-    first = np.empty(np.count_nonzero(used), dtype=np.intp)
-    first[numbers[::-1]] = np.arange(len(numbers))[::-1]
-    return numbers, first
+    return (np.cumsum(used) - 1)[codes], int(np.count_nonzero(used))
 
 
 def together(cells: NDArray[np.uint8], starts: NDArray[np.intp], ends: NDArray[np.intp]) -> bytes:
