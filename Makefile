@@ -29,6 +29,7 @@ bench: .venv/.ready
 	$(BIN)/python benchmarks/maps.py
 	$(BIN)/python benchmarks/flow.py
 	$(BIN)/python benchmarks/export.py
+	$(BIN)/python benchmarks/intake.py
 
 # 依存を変えたあとに、版を固定し直す（ネットワークが要る）
 lock: .venv/.ready

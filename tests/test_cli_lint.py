@@ -40,12 +40,25 @@ def test_json_has_every_rule(tmp_path: Path) -> None:
     assert (told["id"], told["places"][0]["address"]) == ("L1-09", "3行2列")
 
 
+def test_files_of_two_years_are_compared(tmp_path: Path) -> None:
+    (tmp_path / "2022.csv").write_text(CLEAN, encoding="utf-8")
+    (tmp_path / "2023.csv").write_text(CLEAN.replace("人数", "人員"), encoding="utf-8")
+    done = ebpm(tmp_path, "2022.csv", "2023.csv")
+    assert (done.returncode, done.stderr) == (3, "")
+    assert "「2022.csv」にある列「人数」がありません" in done.stdout
+    assert [one["file"] for one in json.loads(ebpm(tmp_path, "2022.csv", "2023.csv", "--json").stdout)] == [
+        "2022.csv",
+        "2023.csv",
+    ]
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [
         (("no.csv",), 3, "no.csv"),
         (("a.pdf",), 3, "PDF"),
         (("a.csv", "--html", "a.csv"), 2, "書けません"),
+        (("a.csv", "a.csv", "--html", "a.html"), 2, "1つのファイル"),
         (("a.csv", "--html", "no/a.html"), 2, "書けません"),
     ],
 )

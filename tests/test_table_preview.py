@@ -47,9 +47,10 @@ def test_it_tells_the_same_as_json(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
-def test_what_it_cannot_do_yet_is_said(tmp_path: Path) -> None:
-    done = add(written(tmp_path, CSV))
-    assert done.returncode == 2 and "--preview" in done.stderr and "Traceback" not in done.stderr
+def test_options_that_a_preview_would_ignore_are_refused(tmp_path: Path) -> None:
+    done = add(written(tmp_path, CSV), "--preview", "--replace", "--disclosure", "open")
+    assert done.returncode == 2 and "Traceback" not in done.stderr
+    assert "--replace は使えません" in done.stderr and "--disclosure は使えません" in done.stderr
 
 
 def test_people_flow_still_needs_its_name(tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from analysis import cli_print as show
+from analysis.cli_add import add_command
+from analysis.cli_ages import ages_command
 from analysis.cli_batch import batch_command
 from analysis.cli_data import AsJson, OutFolder, data_app, project_folder
 from analysis.cli_docs import docs_command
@@ -67,6 +69,17 @@ app.command(
     cls=JapaneseCommand,
     help="実行結果を PDF、会議用の1枚、Word、Excel にする（計算はし直さない）。",
 )(export_command)
+data_app.command(
+    "add",
+    cls=JapaneseCommand,
+    help="手元のファイルの表（CSV、Excel、PDF、JSON、zip）を、機械が読める表にして目録に加える（--preview は見るだけ）。"
+    "大きな人流データ（CSV、gzip、zip）は、速く読める形で取り込む。",
+)(add_command)
+data_app.command(
+    "ages",
+    cls=JapaneseCommand,
+    help="国勢調査の小地域集計（tblT001082C07.txt）か、市の地域・年齢別人口を、地区別の年齢別人口に合計して登録する。",
+)(ages_command)
 app.add_typer(data_app, name="data")
 
 StudyName = Annotated[str, typer.Argument(metavar="分析", help="分析の名前（ebpm list で見られる）。")]

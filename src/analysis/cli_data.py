@@ -79,72 +79,17 @@ def data_check_command(
 
 
 @data_app.command(
-    "add",
-    cls=JapaneseCommand,
-    help="大きな人流データ（CSV、gzip、zip）を調べ、速く読める形で取り込む（--name）。"
-    "ふつうの表（CSV、Excel、JSON、zip）は、どう読み取れるかを示す（--preview）。",
-)
-def data_add_command(
-    files: Annotated[
-        list[Path], typer.Argument(metavar="ファイル...", help="取り込むファイル（何個でも）。")
-    ],
-    *,
-    name: Annotated[
-        str | None, typer.Option("--name", metavar="名前", help="取り込んだあとの名前（人流データ）。")
-    ] = None,
-    replace: Annotated[bool, typer.Option("--replace", help="同じ名前のものを置き換える。")] = False,
-    preview: Annotated[
-        bool, typer.Option("--preview", help="読み取った内容を示すだけで、保存しない。")
-    ] = False,
-    disclosure: Annotated[
-        str, typer.Option("--disclosure", metavar="区分", help="公開区分（open、internal、restricted）。")
-    ] = "internal",
-    as_json: AsJson = False,
-) -> None:
-    """Check large files of people flow and store them as Parquet; show how ordinary tables are understood."""
-    if name is None:
-        _preview_tables(files, preview=preview, as_json=as_json)
-        return
-    from analysis.data.flow_add import add  # noqa: PLC0415
-
-    record = add(files, name, project_folder(), replace=replace, preview=preview, disclosure=disclosure)
-    if as_json:
-        show.print_json(vars(record))
-    else:
-        show.print_store(record, preview=preview)
-
-
-def _preview_tables(files: list[Path], *, preview: bool, as_json: bool) -> None:
-    """Show what is understood of ordinary tables; nothing is written, nothing asked."""
-    from analysis.cli_intake_print import print_preview  # noqa: PLC0415
-    from analysis.data.flow_files import are_flow  # noqa: PLC0415
-    from analysis.data.intake.sheets import open_book  # noqa: PLC0415
-    from analysis.data.intake.summary import summary  # noqa: PLC0415
-    from analysis.data.intake.understood import understand  # noqa: PLC0415
-    from analysis.errors import ParameterError, Problem  # noqa: PLC0415
-
-    if are_flow(files):
-        remedy = "取り込んだあとの名前を --name で付けてください（例: --name fukushima_flow）。"
-        raise ParameterError(Problem("人流データには名前が要ります。", "--name", remedy))
-    if not preview:
-        what = "ふつうの表は、いまは読み取りの表示だけができます（保存はまだできません）。"
-        raise ParameterError(Problem(what, "--preview", "--preview を付けて実行してください。"))
-    found = [summary(understand(open_book(path))) for path in files]
-    if as_json:
-        show.print_json(found)
-        return
-    for one in found:
-        print_preview(one)
-
-
-@data_app.command(
     "lint",
     cls=JapaneseCommand,
     help="表のファイルを「行政データの機械可読性に関するルール」で点検する（違反があれば終了コード 3）。",
 )
 def data_lint_command(
-    file: Annotated[
-        Path, typer.Argument(metavar="ファイル", help="点検するファイル（CSV、Excel、JSON、zip）。")
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="ファイル...",
+            help="点検するファイル（CSV、Excel、JSON、PDF、zip）。古い順に並べると、形の違いも調べる（L3-07）。",
+        ),
     ],
     *,
     html: Annotated[
@@ -152,20 +97,40 @@ def data_lint_command(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Hold a file against the rules of machine readability."""
-    from analysis.cli_lint import print_lint, write_lint  # noqa: PLC0415
-    from analysis.data.intake.lint import lint  # noqa: PLC0415
+    """Hold files against the rules of machine readability."""
+    from analysis.cli_lint import lint_files  # noqa: PLC0415
 
-    report = lint(file)
-    if html is not None:
-        write_lint(report, html, file)
-    if as_json:
-        show.print_json(report.to_dict())
+    raise typer.Exit(lint_files(files, html, as_json=as_json))
+
+
+@data_app.command(
+    "fetch",
+    cls=JapaneseCommand,
+    help="公的なファイルを、決まった番地から取得する（ネットワークを使うただ1つのコマンド）。名前がなければ一覧を示す。",
+)
+def data_fetch_command(
+    name: Annotated[str | None, typer.Argument(metavar="名前", help="取得するもの。")] = None,
+    *,
+    from_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--from-file", metavar="ファイル", help="別のPCで取得したファイルを受け取る（通信しない）。"
+        ),
+    ] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="取得済みのものを取り直す。")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Fetch one of the official files that are known, or list them."""
+    from analysis.cli_fetch import fetch_one, list_sources  # noqa: PLC0415
+    from analysis.errors import ParameterError, Problem  # noqa: PLC0415
+
+    if name is not None:
+        fetch_one(name, project_folder(), carried=from_file, replace=replace, as_json=as_json)
+    elif from_file is not None or replace:
+        remedy = "ebpm data fetch で一覧を見て、名前を付けてください。"
+        raise ParameterError(Problem("取得するものの名前がありません。", "名前", remedy))
     else:
-        print_lint(report)
-        if html is not None:
-            print(f"\nページ: {html}")
-    raise typer.Exit(report.exit_code)
+        list_sources(project_folder(), as_json=as_json)
 
 
 def project_folder() -> Path:

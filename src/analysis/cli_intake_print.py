@@ -14,6 +14,10 @@ def print_preview(found: Mapping[str, Any]) -> None:
     """Print a summary of a file: tables, columns, changes, questions, and what looks personal."""
     encoding = f"、{found['encoding']}" if found["encoding"] else ""
     print(f"{found['file']}（{found['kind']}{encoding}）: 表 {len(found['tables'])}")
+    if found["format"]:
+        print(f"形式: {found['format']}")
+    if found["people"]:
+        print(f"人口の種類: {found['people']}")
     for note in found["notes"]:
         print(f"・{note}")
     for number, table in enumerate(found["tables"], 1):
@@ -32,7 +36,6 @@ def print_preview(found: Mapping[str, Any]) -> None:
         print_table(
             "■ 個人情報かもしれないもの（値は表示しません）", ("シート", "種類", "件数", "場所", "理由"), rows
         )
-    print("保存していません（--preview）。")
 
 
 def _print_table(number: int, table: Mapping[str, Any]) -> None:

@@ -2,20 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.cli_print import print_table
+from analysis.cli_print import print_json, print_table
+from analysis.data.intake.lint import Report, lint
 from analysis.errors import ParameterError, Problem
 from analysis.reports.lint_page import FORMS, build_lint, place_words, summary_words
 
 if TYPE_CHECKING:
-    from analysis.data.intake.lint import Report
     from analysis.data.intake.personal import Suspicion
 
 SHOWN = 5
 """Places of one rule that are printed."""
+
+
+def lint_files(files: Sequence[Path], html: Path | None, *, as_json: bool) -> int:
+    """Hold files against the rules, each also against the one before, and print what was found.
+
+    Returns
+    -------
+    int
+        The exit code: 3 where a rule is broken, else 0.
+
+    Raises
+    ------
+    ParameterError
+        The page cannot be written, or is asked for of several files.
+    DataError
+        A file cannot be read.
+    """
+    if html is not None and len(files) > 1:
+        remedy = "ファイルを1つにするか、--html を外してください（--json は使えます）。"
+        raise ParameterError(Problem("--html で書けるのは1つのファイルの結果だけです。", "--html", remedy))
+    reports: list[Report] = []
+    for file in files:
+        earlier = reports[-1].shapes if reports else ()
+        reports.append(lint(file, earlier if len(files) > 1 else None))
+    if html is not None:
+        write_lint(reports[0], html, files[0])
+    if as_json:
+        found = [report.to_dict() for report in reports]
+        print_json(found if len(found) > 1 else found[0])
+    else:
+        for number, report in enumerate(reports):
+            print("\n" * (number > 0), end="")
+            print_lint(report)
+        if html is not None:
+            print(f"\nページ: {html}")
+    return max(report.exit_code for report in reports)
 
 
 def print_lint(report: Report) -> None:

@@ -1,15 +1,20 @@
-"""A tiny project folder: a catalog with one or more tables, written in a temporary folder."""
+"""A tiny project folder: a catalog with one or more tables, written in a temporary folder; a server to fetch from."""
 
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from tiny_catalog import COUNTERS_CSV, Project, resource
+
+from analysis.data import fetch_sources
+from analysis.data.fetch_sources import Source
+from tls_server import Server, certificate, serving
 
 
 @pytest.fixture
@@ -38,3 +43,32 @@ def address() -> Iterator[str]:
         listener.setblocking(False)
         with pytest.raises(BlockingIOError):
             listener.accept()
+
+
+@pytest.fixture(scope="session")
+def pem(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return certificate(tmp_path_factory.mktemp("tls"))
+
+
+@pytest.fixture
+def server(pem: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    monkeypatch.setenv("SSL_CERT_FILE", str(pem))
+    for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    with serving(pem) as made:
+        yield made
+
+
+@pytest.fixture
+def listed(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Source]:
+    """Put one source into the list: its host is known then."""
+
+    def listed(address: str, **changes: object) -> Source:
+        source = Source(
+            "one", "題", "練習市", "試験用", "", "https://www.example.jp/", address, "one.csv", ""
+        )
+        source = replace(source, **changes)
+        monkeypatch.setattr(fetch_sources, "SOURCES", (source,))
+        return source
+
+    return listed

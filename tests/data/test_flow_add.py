@@ -160,8 +160,10 @@ def test_the_command_shows_stores_lists_and_refuses(ebpm):
 
     again = ebpm("add", path, "--name", "sample")
     assert again.returncode == 2 and "--replace" in again.stderr
-    wrong = ebpm("add", written(ebpm.root, "b.csv", b"a,b\n1,2\n"), "--name", "other")
-    assert wrong.returncode == 3 and "形式を判別できません" in wrong.stderr
+    both = ebpm("add", path, written(ebpm.root, "b.csv", b"a,b\n1,2\n"), "--name", "other")
+    assert both.returncode == 2 and "一度に1つのファイル" in both.stderr
+    strange = ebpm("add", path, "--name", "x", "--source", "国土交通省")
+    assert strange.returncode == 2 and "--source は使えません" in strange.stderr
     assert ebpm("add", path, "--name", "x", "--disclosure", "secret").returncode == 2
 
 

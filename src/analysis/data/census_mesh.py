@@ -18,6 +18,7 @@ from analysis.data import catalog
 from analysis.data.census_mesh_file import TABLES, Cell, read
 from analysis.data.check_result import Comparison, Verdict
 from analysis.data.mesh_totals import AGED, HOST, MESH, NOTE, POPULATION, SUPPRESSED, check_mesh_totals
+from analysis.data.whole import write_whole
 from analysis.errors import DataError, EbpmError, ParameterError, Problem
 
 TABLE, CELLS = "mesh_population", "koriyama_mesh500"
@@ -131,15 +132,7 @@ def _write(table: catalog.Table, laid: list[dict[str, object]]) -> None:
     writer = csv.DictWriter(text, list(laid[0]), lineterminator="\n")
     writer.writeheader()
     writer.writerows(laid)
-    part = table.path.with_name(f"{table.path.name}.part")
-    try:
-        part.write_text(text.getvalue(), encoding="utf-8", newline="\n")
-        part.replace(table.path)
-    except OSError as cause:
-        remedy = "書き込みの権限、空き容量と、ほかのソフトで開いていないかを確かめてください。"
-        raise DataError(Problem(f"書き込めません（{cause.strerror}）。", table.file, remedy)) from cause
-    finally:
-        part.unlink(missing_ok=True)
+    write_whole(table.path, text.getvalue(), table.file)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -1,4 +1,4 @@
-"""Reads the catalog `data/datapackage.yaml`: what tables there are, and where they come from.
+"""Reads the catalog `data/datapackage.yaml`, and those of added tables: what there is, and where it comes from.
 
 A Data Package (Frictionless standard) with two properties of our own, `kind` and `disclosure`, and declared
 `checks`. Nothing here opens a table: listing the catalog must stay cheap.
@@ -10,12 +10,12 @@ import datetime as dt
 import os
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import yaml
 
-from analysis.data.entry import BOUNDARY, CATALOG, entry_problems, package_problems, primary_key
+from analysis.data.entry import ADDED, BOUNDARY, CATALOG, entry_problems, package_problems, primary_key
 from analysis.errors import DataError, Problem
 
 
@@ -34,7 +34,8 @@ class Table:
     """One entry of the catalog: a table, or a file of boundaries (`is_boundary`), which has no declared columns.
 
     `reference_date` is an ISO date or interval: the day or period that the figures describe. `schema` is the
-    Table Schema as declared; `checks` the declared checks, not yet examined.
+    Table Schema as declared; `checks` the declared checks, not yet examined. `file` and `catalog`, which holds the
+    entry, are relative to the project.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Table:
     checks: list[dict[str, Any]]
     schema: dict[str, Any]
     file: str
+    catalog: str
     is_boundary: bool
 
     def field(self, column: str) -> Field | None:
@@ -98,25 +100,41 @@ def project_root() -> Path:
 
 
 def read_catalog(root: Path) -> tuple[Table, ...]:
-    """Read the catalog under `root`; an unchanged file is parsed once a process.
+    """Read the catalog under `root`, then those of added tables; an unchanged file is parsed once a process.
 
     Raises
     ------
     DataError
-        The file is missing, is not YAML (with the line), or an entry lacks what every table must state.
+        A file is missing, is not YAML (with the line), an entry lacks what every table must state, or two tables
+        have one name.
     """
-    path = root / CATALOG
+    added = sorted((root / ADDED).glob(f"*/{CATALOG.name}"))
+    files = [CATALOG, *(ADDED / path.parent.name / path.name for path in added)]
+    tables = [table for file in files for table in _of_file(root, file)]
+    seen: dict[str, Table] = {}
+    for table in tables:
+        if table.name in seen:
+            what = f"表の名前 {table.name} が、{seen[table.name].catalog} と重なっています。"
+            raise DataError(
+                Problem(what, table.catalog, "どちらかの名前を変えるか、取り込み直してください。")
+            )
+        seen[table.name] = table
+    return tuple(tables)
+
+
+def _of_file(root: Path, file: PurePosixPath) -> tuple[Table, ...]:
+    path = root / file
     try:
         stat = path.stat()
     except OSError as cause:
         raise DataError(
             Problem(
                 f"データの目録を開けません（{cause.strerror}）。",
-                str(CATALOG),
+                str(file),
                 "ファイルの有無と読み取りの権限を確かめてください。",
             )
         ) from cause
-    return _read(path, stat.st_mtime_ns, stat.st_size)
+    return _read(path, file, stat.st_mtime_ns, stat.st_size)
 
 
 class _Loader(yaml.CSafeLoader):
@@ -134,33 +152,54 @@ class _Loader(yaml.CSafeLoader):
         return super().construct_mapping(node, deep=deep)
 
 
-@lru_cache(maxsize=8)
-def _read(path: Path, _mtime_ns: int, _size: int) -> tuple[Table, ...]:
-    descriptor = _parse(path)
+@lru_cache(maxsize=256)
+def _read(path: Path, file: PurePosixPath, _mtime_ns: int, _size: int) -> tuple[Table, ...]:
+    return tables_of(_parse(path.read_bytes(), str(file)), path.parent, file)
+
+
+def tables_of(descriptor: Any, folder: Path, file: PurePosixPath) -> tuple[Table, ...]:
+    """Return the tables of a parsed catalog.
+
+    Parameters
+    ----------
+    descriptor : Any
+        What the YAML holds.
+    folder : Path
+        Where the paths of its tables begin.
+    file : PurePosixPath
+        The catalog, relative to the project.
+
+    Raises
+    ------
+    DataError
+        With all that entries lack or have wrong.
+    """
     resources = descriptor.get("resources") if isinstance(descriptor, dict) else None
     if not isinstance(resources, list) or not resources:
         raise DataError(
-            Problem("表の一覧 resources がありません。", str(CATALOG), "resources: に表を登録してください。")
+            Problem("表の一覧 resources がありません。", str(file), "resources: に表を登録してください。")
         )
-    problems = package_problems(descriptor) + [
-        problem for number, entry in enumerate(resources, 1) for problem in entry_problems(entry, number)
+    problems = package_problems(descriptor, file) + [
+        problem
+        for number, entry in enumerate(resources, 1)
+        for problem in entry_problems(entry, number, file)
     ]
     names = [entry.get("name") for entry in resources if isinstance(entry, dict)]
     problems += [
-        Problem(f"表の名前 {name} が重複しています。", str(CATALOG), "名前（name）は表ごとに変えてください。")
+        Problem(f"表の名前 {name} が重複しています。", str(file), "名前（name）は表ごとに変えてください。")
         for name in sorted({str(name) for name in names if name and names.count(name) > 1})
     ]
     if problems:
         raise DataError(*problems)
-    return tuple(_table(entry, path.parent) for entry in resources)
+    return tuple(_table(entry, folder, file) for entry in resources)
 
 
-def _parse(path: Path) -> Any:
+def _parse(raw: bytes, file: str) -> Any:
     try:
-        return yaml.load(path.read_bytes(), Loader=_Loader)
+        return yaml.load(raw, Loader=_Loader)
     except yaml.MarkedYAMLError as cause:
         mark = cause.problem_mark or cause.context_mark
-        where = f"{CATALOG} {mark.line + 1}行{mark.column + 1}文字目" if mark else str(CATALOG)
+        where = f"{file} {mark.line + 1}行{mark.column + 1}文字目" if mark else file
         raise DataError(
             Problem(
                 f"YAMLとして読めません（{cause.problem}）。",
@@ -170,13 +209,11 @@ def _parse(path: Path) -> Any:
         ) from cause
     except (yaml.YAMLError, UnicodeDecodeError) as cause:
         raise DataError(
-            Problem(
-                f"YAMLとして読めません（{cause}）。", str(CATALOG), "UTF-8のYAMLとして保存し直してください。"
-            )
+            Problem(f"YAMLとして読めません（{cause}）。", file, "UTF-8のYAMLとして保存し直してください。")
         ) from cause
 
 
-def _table(entry: dict[str, Any], folder: Path) -> Table:
+def _table(entry: dict[str, Any], folder: Path, file: PurePosixPath) -> Table:
     schema = entry.get("schema") or {"fields": []}
     reference = entry["reference_date"]
     fields = [Field(str(f["name"]), f["type"], str(f["title"]), str(f["unit"])) for f in schema["fields"]]
@@ -194,6 +231,7 @@ def _table(entry: dict[str, Any], folder: Path) -> Table:
         primary_key=primary_key(schema),
         checks=entry.get("checks") or [],
         schema=schema,
-        file=str(CATALOG.parent / str(entry["path"])),
+        file=str(file.parent / str(entry["path"])),
+        catalog=str(file),
         is_boundary=entry.get("type") == BOUNDARY,
     )

@@ -28,8 +28,9 @@ TO_FILL = (*COUNTS, DATE, POPULATION, SOURCE)
 MOST_ALIKE = 3  # a column with more faults of one kind gets a single message that names so many districts
 
 HOW_TO_FILL = (
-    f"市が公表する地区別・年齢別人口（または国勢調査の町丁・字等別集計を地区に合計したもの）から、{'、'.join(TO_FILL)} を"
-    f"全地区に記入してください（{UNKNOWN}がなければ 0。桁区切りのカンマと和暦の基準日は、そのままで構いません）。"
+    "国勢調査の町丁・字等別集計（tblT001082C07.txt）か、市が公表する地域・年齢別人口のファイルを ebpm data ages に与えて"
+    f"ください。ほかの資料から書き写すときは、{'、'.join(TO_FILL)} を全地区に記入してください（{UNKNOWN}がなければ 0。"
+    "桁区切りのカンマと和暦の基準日は、そのままで構いません）。"
 )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from analysis.errors import Problem
 
 CATALOG = PurePosixPath("data/datapackage.yaml")
+ADDED = PurePosixPath("data/added")  # each table in a folder of its own, with a catalog of its own
 KINDS = ("official", "transcribed", "derived", "synthetic")
 DISCLOSURES = ("open", "internal", "restricted")
 TYPES = ("string", "integer", "number", "boolean", "date")
@@ -51,21 +52,21 @@ _CONSTRAINT_KEYS = {
     *("required", "unique", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
     *("minLength", "maxLength", "pattern", "enum", "jsonSchema"),
 }
-_SOURCE_KEYS = {"title", "date", "pages", "path", "email", "version"}
+_SOURCE_KEYS = {"title", "date", "pages", "path", "email", "version", "file", "sha256"}
 _LICENCE_KEYS = {"name", "title", "path"}
 
 
-def package_problems(descriptor: dict[str, Any]) -> list[Problem]:
+def package_problems(descriptor: dict[str, Any], file: PurePosixPath) -> list[Problem]:
     """Say which keys beside the list of tables nothing reads."""
-    return _key_problems(descriptor, _PACKAGE_KEYS, str(CATALOG))
+    return _key_problems(descriptor, _PACKAGE_KEYS, str(file))
 
 
-def entry_problems(entry: Any, number: int) -> list[Problem]:
-    """Say all that an entry of the catalog lacks or has wrong; `number` counts from 1."""
+def entry_problems(entry: Any, number: int, file: PurePosixPath) -> list[Problem]:
+    """Say all that an entry of the catalog `file` lacks or has wrong; `number` counts from 1."""
     if not isinstance(entry, dict):
         what = f"{number}番目の表が「キー: 値」の形ではありません。"
-        return [Problem(what, str(CATALOG), "書き方をほかの表に合わせてください。")]
-    where = f"{CATALOG} の {entry.get('name') or f'{number}番目の表'}"
+        return [Problem(what, str(file), "書き方をほかの表に合わせてください。")]
+    where = f"{file} の {entry.get('name') or f'{number}番目の表'}"
     problems = [
         Problem(f"{key} がありません。", where, f"{key} を書いてください。")
         for key in _REQUIRED

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from analysis.data.entry import DISCLOSURES
+from analysis.data.entry import ADDED, DISCLOSURES
 from analysis.data.flow_checks import missing_months, refuse_contradictions, refuse_values
 from analysis.data.flow_engine import (
     REFUSED,
@@ -93,6 +93,9 @@ def add(
         remedy = f"{'、'.join(DISCLOSURES)} のどれかにしてください。"
         raise ParameterError(Problem(f"公開区分「{disclosure}」はありません。", "--disclosure", remedy))
     _refuse_taken(target, replace or preview)
+    if (root / ADDED / name).exists():
+        remedy = "--name で別の名前にしてください。"
+        raise ParameterError(Problem(f"「{name}」は取り込んだ表の名前です。", str(ADDED / name), remedy))
     sources = [{"name": path.name, "sha256": sha256_of(path)} for path in map(_readable, paths)]
     with _workspace(target, preview) as folder, connection(engine or Engine(folder=folder)) as opened:
         files = open_files(paths, folder / "unpacked")

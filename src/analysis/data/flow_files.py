@@ -24,7 +24,7 @@ from analysis.errors import DataError, Problem
 GZIP = b"\x1f\x8b"
 _ZIP = b"PK"
 _HEADER_BYTES = 65_536  # enough for any header; the rest is the engine's
-_TABLES = "ふつうの表は、--name を付けずに --preview を付けると読み取りを確かめられます。"
+_TABLES = "ふつうの表は、人流データと分けて指定してください。"
 _AGAIN = "ダウンロードが途中で切れていないか確かめ、もう一度取得してください。"
 
 

@@ -19,7 +19,8 @@ from analysis.data.cities import CITIES
 from analysis.data.readers import pos
 from analysis.data.readers.contents import contents
 from analysis.data.readers.mapping import read_mapping
-from analysis.errors import DataError, EbpmError, ParameterError, Problem
+from analysis.data.whole import write_whole
+from analysis.errors import EbpmError, ParameterError, Problem
 
 TABLES = {"koriyama": "pos_hourly", "practice": "practice_pos"}
 USAGE = "使い方：python -m analysis.data.pos_hourly 列の対応.yml POSの出力.csv …"
@@ -98,15 +99,7 @@ def register(mapping: Path, files: Sequence[Path], root: Path | None = None) -> 
     rows.astype({"transactions": "Int64"}).to_csv(
         text, index=False, date_format="%Y-%m-%d", lineterminator="\n"
     )
-    part = table.path.with_name(f"{table.path.name}.part")
-    try:
-        part.write_text(text.getvalue(), encoding="utf-8", newline="\n")
-        part.replace(table.path)
-    except OSError as cause:
-        remedy = "書き込みの権限、空き容量と、ほかのソフトで開いていないかを確かめてください。"
-        raise DataError(Problem(f"書き込めません（{cause.strerror}）。", table.file, remedy)) from cause
-    finally:
-        part.unlink(missing_ok=True)
+    write_whole(table.path, text.getvalue(), table.file)
     first, last = rows["date"].min(), rows["date"].max()
     return [
         f"窓口：{rows['counter'].nunique()}（{'、'.join(rows['counter'].unique())}）",

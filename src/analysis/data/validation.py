@@ -14,7 +14,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.data.descriptor import CATALOG, Table
+from analysis.data.descriptor import Table
 from analysis.data.messages import Fault, fault_problems, header_problems, row_faults
 from analysis.errors import DataError, Problem
 
@@ -70,7 +70,7 @@ def _read_bytes(table: Table) -> bytes:
             Problem(
                 f"表 {table.name} のファイルがありません。",
                 table.file,
-                f"ファイルを置くか、{CATALOG} の path を直してください。",
+                f"ファイルを置くか、{table.catalog} の path を直してください。",
             )
         ) from cause
     except OSError as cause:
@@ -163,7 +163,7 @@ def _validate(
         raise DataError(
             Problem(
                 f"列の定義（schema）を解釈できません（{cause.error.message}）。",
-                f"{CATALOG} の {table.name}",
+                f"{table.catalog} の {table.name}",
                 "Table Schema の書き方を確かめてください。",
             )
         ) from cause

@@ -53,8 +53,8 @@ def aging_relation(
             f"{city.label}：高齢化率データ未登録。{n}地区の高齢化率が登録されるまで、関係は判断できない。"
         )
         ways = [
-            "市の「地区別・年齢別人口」の公表値を data/koriyama/district_age.csv の15行に書き写し、ebpm data check で確かめる",
-            "国勢調査の町丁・字等別集計（e-Stat）を地区ごとに足し上げて、同じファイルに書き込み、ebpm data check で確かめる",
+            "国勢調査の町丁・字等別集計（e-Stat、tblT001082C07.txt）を ebpm data ages に与えて、地区ごとに合計する",
+            "市の「地域・年齢別人口」のファイルを ebpm data ages に与える（ほかの公表値は district_age.csv に書き写す）",
         ]
         return not_available(id, headline, remedy=ways, hides=hides, n=n, n_unit="地区")
     return relations.relation(

@@ -17,6 +17,7 @@ FORMS = {
     "xlsm": "Excel（xlsm）",
     "xls": "Excel（xls）",
     "json": "JSON",
+    "pdf": "PDF",
     "zip": "zip",
 }
 LEVEL_NAMES = {"L1": "レベル1", "L2": "レベル2", "L3": "レベル3"}
@@ -78,7 +79,7 @@ def place_words(report: Report, place: Place) -> str:
     Returns
     -------
     str
-        As in 収支!B3, or B3.
+        As in 収支!B3, or B3; in a PDF the page stands in the address itself.
     """
-    alone = len(report.book.sheets) == 1
+    alone = len(report.book.sheets) == 1 or report.book.kind == "pdf"
     return place.address or place.sheet if alone else f"{place.sheet}!{place.address}".rstrip("!")

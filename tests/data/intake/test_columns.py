@@ -68,12 +68,12 @@ def test_a_date_that_may_be_two_is_asked_about() -> None:
 def test_exceptions_are_asked_about_by_cell() -> None:
     column = read("量", *["10"] * 19, "小4～6　280")
     assert column.type == "数" and column.states[-1] == "要確認" and column.values[-1] == ""
-    assert "1件" in column.questions[0] and "A21" in column.questions[0]
+    assert "1件" in str(column.questions[0]) and "A21" in str(column.questions[0])
 
 
 def test_a_column_of_numbers_and_words_is_asked_about() -> None:
     column = read("数量", "10", "若干", "20", "30")
-    assert column.type == "文字列" and "A3" in column.questions[0]
+    assert column.type == "文字列" and "A3" in str(column.questions[0])
     assert not read("備考", "10", "若干", "なし").questions
 
 
@@ -81,15 +81,15 @@ def test_units_of_cells() -> None:
     assert read("率", "12.3％", "4.5%").unit == "％"
     assert read("額", "1万円", "2,000円").values == ("10000", "2000")
     mixed = read("量", "10人", "5世帯")
-    assert mixed.unit == "" and "人、世帯" in mixed.questions[0]
+    assert mixed.unit == "" and "人、世帯" in str(mixed.questions[0])
 
 
 def test_what_only_looks_like_a_number_is_asked_about() -> None:
     codes = [str(9_638_000 + n) for n in range(12)]
-    assert "桁数" in read("住所", *codes).questions[0]
+    assert "桁数" in str(read("住所", *codes).questions[0])
     assert not read("郵便番号", *codes).questions
-    assert "括弧" in read("額", "(10)", "5").questions[0]
-    assert "***" in read("額", "***", "5").questions[0]
+    assert "括弧" in str(read("額", "(10)", "5").questions[0])
+    assert "***" in str(read("額", "***", "5").questions[0])
 
 
 @pytest.mark.parametrize(
@@ -128,3 +128,10 @@ def test_the_unit_of_a_whole_table() -> None:
     assert unit_of_title(["令和5年度", "（単位：千円）"]) == "千円"
     assert unit_of_title(["滞在人口　単位：人"]) == "人"
     assert unit_of_title(["単位：人、％"]) == "" and unit_of_title([]) == ""
+
+
+def test_figures_that_look_like_years_are_none_where_they_have_a_unit():
+    (named,) = headings([["本年（千円）"]], [0], [0])
+    column = read_column(named, ["1868", "2001"], lambda place: f"A{place + 2}")
+    assert (column.type, column.unit) == ("数", "千円")
+    assert read("年", "1868", "2001").type == "年"

@@ -92,11 +92,11 @@ def test_a_link_a_folder_and_a_device(tmp_path: Path):
     ("raw", "told"),
     [
         (b"", "空です"),
-        (b"%PDF-1.7", "PDF"),
+        (b"%PDF-1.7", "PDFとして読めません"),
         (b"\x1f\x8b\x08", "gzip"),
         (b"\r\n<html><table>", "HTML"),
         (archive({"[Content_Types].xml": "<Types/>", "word/document.xml": "<w/>"}), "Excelブック"),
-        (archive({"説明.pdf": "%PDF"}), "表のファイルがありません"),
+        (archive({"写真.png": "PNG"}), "表のファイルがありません"),
         (b"PK\x03\x04 and no more", "zipとして読めません"),
     ],
 )

@@ -34,7 +34,7 @@ def test_titles_headings_totals_and_notes() -> None:
     )
     layout = find_tables(found)
     (table,) = layout.tables
-    assert (table.titles, table.header, table.data, table.totals, table.notes) == (
+    assert (table.titles, table.header, tuple(table.data), table.totals, table.notes) == (
         (0,),
         (2,),
         (3, 4),
@@ -53,7 +53,7 @@ def test_merged_headings_of_two_rows() -> None:
         merged=(Range(0, 0, 1, 0), Range(0, 1, 0, 2), Range(0, 3, 1, 3)),
     )
     (table,) = find_tables(found).tables
-    assert table.header == (0, 1) and table.data == (2, 3)
+    assert table.header == (0, 1) and tuple(table.data) == (2, 3)
     assert names(found, table) == ["地区", "人口_男", "人口_女", "世帯"]
 
 
@@ -105,7 +105,7 @@ def test_years_may_be_headings() -> None:
 
 def test_without_headings_nothing_is_taken_for_one() -> None:
     (table,) = find_tables(sheet("1|310|322", "2|405|398", "3|500|501")).tables
-    assert table.header == () and table.data == (0, 1, 2)
+    assert table.header == () and tuple(table.data) == (0, 1, 2)
 
 
 def test_side_by_side_tables_are_two() -> None:
@@ -129,7 +129,7 @@ def test_tables_one_above_the_other_and_one_that_goes_on() -> None:
     )  # fmt: skip
     first, second = find_tables(found).tables
     assert first.data == (2, 4) and first.titles == (0,)
-    assert (second.titles, second.header, second.data) == ((6,), (7,), (8, 9))
+    assert (second.titles, second.header, tuple(second.data)) == ((6,), (7,), (8, 9))
 
 
 def test_rows_that_say_what_they_are() -> None:
@@ -137,10 +137,10 @@ def test_rows_that_say_what_they_are() -> None:
         "#lang|ja|·", "#property|name|day", "#object_type_xsd|string|string", "1|甲|H29.4.1", "2|乙|R1.5.1"
     )
     (table,) = find_tables(found).tables
-    assert (table.titles, table.header, table.data) == ((0, 2), (1,), (3, 4))
+    assert (table.titles, table.header, tuple(table.data)) == ((0, 2), (1,), (3, 4))
 
 
 def test_numbered_columns_and_repeated_headings_are_no_data() -> None:
     found = sheet("地区|男|女", "·|(1)|(2)", "富田|10|12", "地区|男|女", "大槻|20|22", "安積|7|9")
     (table,) = find_tables(found).tables
-    assert table.header == (0, 1) and table.data == (2, 4, 5) and table.notes == (3,)
+    assert table.header == (0, 1) and tuple(table.data) == (2, 4, 5) and table.notes == (3,)

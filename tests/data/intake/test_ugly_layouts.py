@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from analysis.data.intake.book import Book, Range, Sheet
@@ -125,6 +125,9 @@ CELLS = st.sampled_from(
         lambda width: st.lists(st.lists(CELLS, min_size=width, max_size=width), min_size=0, max_size=12)
     )
 )
+@example(
+    [["", "地区", "", "地区", "人口"], ["地区", "地区", "", "", ""]]
+)  # the left table's title, the right one's headings
 def test_every_cell_of_any_sheet_has_one_role(rows: list[list[str]]) -> None:
     found = Sheet(
         "表",

@@ -83,8 +83,8 @@ def test_a_csv_of_an_office_is_understood(facilities: Path) -> None:
     assert free.values == ("-30", "", "0") and free.states == ("", "秘匿", "")
     assert opened.values == ("2017-04-01", "2019-05-01", "1985-10-01")
     assert table.changes["「△」を負の数とした"].examples == [("5行4列", "△30", "-30")]
-    assert any("単位：人" in question for question in table.questions)
-    assert any("合計の行" in question for question in table.questions)
+    assert any("単位：人" in question.text for question in table.questions)
+    assert any("合計の行" in question.text for question in table.questions)
 
 
 def test_every_cell_of_the_file_is_counted(facilities: Path, workbook: Path) -> None:
@@ -99,7 +99,7 @@ def test_a_workbook_with_merged_headings_and_hidden_columns(workbook: Path) -> N
     (table,) = read(workbook).tables
     assert [column.name for column in table.columns] == ["地区", "人口_男", "人口_女"]
     assert table.columns[1].values == ("10", "20", "7") and table.place == "A3～C7"
-    assert any("非表示" in question for question in table.questions)
+    assert any("非表示" in question.text for question in table.questions)
 
 
 def test_personal_values_are_never_shown(tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ def test_labels_that_go_on_below_and_small_headings_are_asked_about(tmp_path: Pa
     path = tmp_path / "人口.csv"
     path.write_text("地区,性別,人口\n【北部】,,\n富田,男,10\n,女,12\n大槻,男,20\n,女,22\n", encoding="utf-8")
     (table,) = read(path).tables
-    asked = "".join(table.questions)
+    asked = "".join(map(str, table.questions))
     assert (
         "小見出し" in asked
         and "2行1列" in asked
@@ -135,7 +135,7 @@ def test_several_units_for_one_table_are_asked_about(tmp_path: Path) -> None:
     )
     (table,) = read(path).tables
     assert [column.unit for column in table.columns] == ["", "", ""]
-    assert "単位：人、件" in table.questions[0]
+    assert "単位：人、件" in str(table.questions[0])
 
 
 def texts(sheet: Sheet) -> set[str]:

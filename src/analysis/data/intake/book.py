@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
+from analysis.data.intake.coded import Coded, coded_columns
+
 Kind = Literal["text", "number", "date", "time", "boolean", "error", "empty"]
-FileKind = Literal["csv", "xlsx", "xlsm", "xls", "json", "zip"]
+FileKind = Literal["csv", "xlsx", "xlsm", "xls", "json", "pdf", "zip"]
 
 
 @dataclass(frozen=True)
@@ -27,11 +31,11 @@ class Sheet:
     ----------
     name : str
         Of the sheet; of a text file its own; in a zip archive it begins with the name of the member.
-    rows : tuple of tuple of str
+    rows : sequence of tuple of str
         Equally long rows of what a reader sees; "" where nothing is. Numbers of Excel and JSON stand in full
         precision without grouping (0.05, not 5%), dates as 2024-04-01 or 2024-04-01T09:30:00, times of day and
         durations as 26:30:00, truth as TRUE or FALSE. Of merged cells the first one holds the text.
-    kinds : tuple of tuple of str
+    kinds : sequence of tuple of str
         What each cell is to the program that wrote it; in CSV all is text or empty.
     merged : tuple of Range
         Merged cells.
@@ -41,19 +45,32 @@ class Sheet:
         What Excel does not show.
     has_letters : bool
         Whether addresses are written as in Excel.
+    row_names : tuple of str
+        What each row is called where counting does not tell: 2ページ 表1 3行 in PDF.
+    asked : tuple of (str, str)
+        What the reader of the file could not decide: a word for what it is about, and a question, in Japanese.
     """
 
     name: str
-    rows: tuple[tuple[str, ...], ...]
-    kinds: tuple[tuple[Kind, ...], ...]
+    rows: Sequence[tuple[str, ...]]
+    kinds: Sequence[tuple[str, ...]]
     merged: tuple[Range, ...] = ()
     formulas: frozenset[tuple[int, int]] = frozenset()
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     has_letters: bool = False
+    row_names: tuple[str, ...] = ()
+    asked: tuple[tuple[str, str], ...] = ()
+
+    @cached_property
+    def columns(self) -> tuple[Coded, ...]:
+        """The cells column by column, each different text once."""
+        return coded_columns(self.rows)
 
     def address(self, row: int, column: int) -> str:
         """Name a cell, counted from 0, as its reader would: B3 in Excel, 3行2列 elsewhere."""
+        if self.row_names:
+            return f"{self.row_names[row]}{column + 1}列"
         return f"{letters(column)}{row + 1}" if self.has_letters else f"{row + 1}行{column + 1}列"
 
 

@@ -5,35 +5,35 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+
+from analysis.data.intake.coded import Coded, Texts, coded, tally
 from analysis.data.intake.headings import Heading
+from analysis.data.intake.outcomes import Address, Cells, Counted, Outcome, Written, outcome
 from analysis.data.intake.periods import Period, american, period
 from analysis.data.intake.signs import is_year
-from analysis.data.intake.values import Mark, Number, is_code, mark, number, plain
+from analysis.data.intake.values import Mark, Number, is_code, number, plain
 
-_MOSTLY = 0.9  # of the cells with text: enough to call the others exceptions, which are asked about
-_EXAMPLES = 3
+_ISO = "日付・期間を西暦の標準の書き方（ISO 8601）にした"
 _MANY, _LONG = 10, 7  # so many whole numbers of so many digits each look like codes
 _CODES = re.compile(r".*(?:コード|番号|記号|電話|ファックス|FAX|郵便|ＩＤ|ID|No\.?|code|CODE|Code|Number)")
-UNREADABLE = "要確認"
-Address = Callable[[int], str]  # of the cell at a place of the column, counted from 0
 
 
-@dataclass
-class Counted:
-    """How often one thing was done to cells, with the first few: address, before, after."""
+@dataclass(frozen=True)
+class Question:
+    """What a person should decide: a word for what it is about, and a sentence; `column` "" for the whole table."""
 
-    count: int = 0
-    examples: list[tuple[str, str, str]] = field(default_factory=list)
+    kind: str
+    text: str
+    column: str = ""
 
-    def add(self, address: str, before: str, after: str) -> None:
-        """Count one more."""
-        self.count += 1
-        if len(self.examples) < _EXAMPLES:
-            self.examples.append((address, before, after))
+    def __str__(self) -> str:
+        """Return it with the column that it is about."""
+        return f"列「{self.column}」: {self.text}" if self.column else self.text
 
 
 @dataclass(frozen=True)
@@ -46,42 +46,55 @@ class Column:
         Unit "" where none is known.
     type : str
         数, 日, 月, 年, 年度, 四半期, 年度四半期, 符号 (codes, whose zeros count), 文字列 or 空.
-    values : tuple of str
+    values : sequence of str
         A value a row, as plain number or ISO 8601; "" where there is none.
-    states : tuple of str
+    states : sequence of str
         Why a row has no value: a `Mark`, or 要確認; "" where it has.
     changes : dict of Counted
         By what was done.
-    questions : tuple of str
-        What a person should decide, in Japanese.
+    questions : tuple of Question
+        What a person should decide.
     """
 
     name: str
     unit: str
     type: str
-    values: tuple[str, ...]
-    states: tuple[str, ...]
+    values: Sequence[str]
+    states: Sequence[str]
     changes: dict[str, Counted]
-    questions: tuple[str, ...]
+    questions: tuple[Question, ...]
 
     @property
     def state_column(self) -> str:
         """Name the column that keeps the states; "" where blank cells say all."""
-        return f"{self.name}_状態" if {*self.states} - {"", Mark.BLANK} else ""
+        return f"{self.name}_状態" if {*tally(self.states)} - {"", Mark.BLANK} else ""
 
 
 def read_column(heading: Heading, texts: Sequence[str], address: Address) -> Column:
     """Read the cells of a column, from top to bottom; `address` names one by its place, counted from 0."""
-    unmarked = [text for text in texts if mark(text) is None]
-    if _CODES.fullmatch(plain(heading.name)) or any(map(is_code, unmarked)):
-        return _of_words(heading, texts, "符号")
-    if _are(_read_number, unmarked):
-        return _of_numbers(heading, texts, address)
-    if _are(_read_period, unmarked):
-        return _of_periods(heading, texts, address)
-    if _are(_is_american_or_day, unmarked):
-        return _of_american(heading, texts, address)
-    return _of_words(heading, texts, "文字列", _mixed(texts, address))
+    cells = Cells(coded(texts), address)
+    if heading.type:
+        return _of_type(heading, cells)
+    if _CODES.fullmatch(plain(heading.name)) or any(map(is_code, cells.unmarked())):
+        return _of_words(heading, cells, "符号")
+    if cells.are(_read_number, numbers=True):
+        return _of_numbers(heading, cells)
+    if cells.are(_read_period):
+        return _of_periods(heading, cells)
+    if cells.are(_is_american_or_day):
+        return _of_american(heading, cells)
+    return _of_words(heading, cells, "文字列", _mixed(heading, cells))
+
+
+def _of_type(heading: Heading, cells: Cells) -> Column:
+    """Read a column as what it is known to be; cells that are none of it are asked about."""
+    if heading.type in ("数", "年"):
+        return _of_numbers(heading, cells)
+    if heading.type in ("符号", "文字列", "空"):
+        return _of_words(heading, cells, heading.type)
+    return (
+        _of_american(heading, cells) if any(map(american, cells.unmarked())) else _of_periods(heading, cells)
+    )
 
 
 @lru_cache(maxsize=1 << 16)
@@ -100,145 +113,137 @@ def _is_american_or_day(text: str) -> object | None:
     return american(text) or (found if found and found.kind == "日" else None)
 
 
-def _are(read: Callable[[str], object | None], texts: Sequence[str]) -> bool:
-    return bool(texts) and sum(read(text) is not None for text in texts) >= _MOSTLY * len(texts)
+def _of_words(heading: Heading, cells: Cells, kind: str, questions: tuple[Question, ...] = ()) -> Column:
+    texts = cells.coded.texts
+    blank = np.zeros(len(texts), dtype=np.intp)
+    blank[[one for one, why in cells.marks.items() if why is Mark.BLANK]] = 1
+    states = Coded(Texts(("", Mark.BLANK)), blank[cells.coded.codes])
+    values = cells.coded.with_texts(Texts(text.strip() for text in texts))
+    kind = kind if "" in tally(states) else "空"
+    return Column(heading.name, heading.unit, kind, values, states, {}, questions)
 
 
-def _of_words(heading: Heading, texts: Sequence[str], kind: str, questions: tuple[str, ...] = ()) -> Column:
-    states = tuple(Mark.BLANK if mark(text) is Mark.BLANK else "" for text in texts)
-    kind = kind if "" in states else "空"
-    return Column(
-        heading.name, heading.unit, kind, tuple(text.strip() for text in texts), states, {}, questions
+def _mixed(heading: Heading, cells: Cells) -> tuple[Question, ...]:
+    """Ask about a column of words of which at least half are numbers."""
+    texts, counts = cells.coded.texts, cells.coded.counts
+    filled = len(cells.coded) - int(sum(counts[one] for one in cells.marks))
+    words: list[int] = []
+    left = filled // 2
+    for one in cells.others:
+        if one not in cells.marks and _read_number(texts[one]) is None:
+            words.append(one)
+            left -= int(counts[one])
+            if left < 0:
+                return ()
+    if not filled:
+        return ()
+    few = cells.few(words)[1]
+    told = f"数と文字が混ざっているので、文字列としました（{few} が文字）。数の列ですか。"
+    return (Question("混在", told, heading.name),)
+
+
+def _of_numbers(heading: Heading, cells: Cells) -> Column:
+    units = dict.fromkeys(
+        found.unit for text in cells.unmarked() if (found := _read_number(text)) and found.unit
     )
 
-
-def _mixed(texts: Sequence[str], address: Address) -> tuple[str, ...]:
-    """Ask about a column of words of which at least half are numbers."""
-    filled = [place for place, text in enumerate(texts) if mark(text) is None]
-    words = [place for place in filled if _read_number(texts[place]) is None]
-    if not filled or 2 * len(words) > len(filled):
-        return ()
-    return (f"数と文字が混ざっているので、文字列としました（{_few(words, address)} が文字）。数の列ですか。",)
-
-
-def _of_numbers(heading: Heading, texts: Sequence[str], address: Address) -> Column:
-    units = Counter(found.unit for text in texts if (found := _read_number(text)) and found.unit)
-    changes: dict[str, Counted] = {}
-
-    def write(place: int, text: str) -> str | None:
+    def write(text: str) -> Written | None:
         found = _read_number(text)
-        if found is None:
-            return None
-        for change in found.changes:
-            changes.setdefault(change, Counted()).add(address(place), text, f"{found.value:f}")
-        return f"{found.value:f}"
+        return (f"{found.value:f}", found.changes) if found is not None else None
 
-    values, states, questions = _values(texts, address, write, changes)
+    found = outcome(cells, write, numbers=True)
+    questions = _of_cells(heading, cells, found)
     unit = heading.unit or (next(iter(units)) if len(units) == 1 else "")
     if len(units) > 1 or (heading.unit and units and {heading.unit} != {*units}):
         written = "、".join(filter(None, (heading.unit, *units)))
-        questions.append(f"単位が1つではありません（{written}）。どれにそろえますか。")
-    if "括弧を除いた" in changes:
-        questions.append(
-            "括弧の付いた数があります。負の数、内数、参考値のどれですか（今は括弧を除いた数です）。"
-        )
-    if _are_like_codes([value for value in values if value]):
-        questions.append(
-            "同じ桁数の整数ばかりです。番号（符号）なら、数ではなく文字として扱います。どちらですか。"
-        )
-    is_of_years = not units and "年" in heading.name and all(is_year(value) for value in values if value)
-    return Column(
-        heading.name, unit, "年" if is_of_years else "数", values, states, changes, tuple(questions)
+        told = f"単位が1つではありません（{written}）。どれにそろえますか。"
+        questions.append(Question("単位の混在", told, heading.name))
+    if "括弧を除いた" in found.changes:
+        told = "括弧の付いた数があります。負の数、内数、参考値のどれですか（今は括弧を除いた数です）。"
+        questions.append(Question("括弧", told, heading.name))
+    if _are_like_codes(found.values):
+        told = "同じ桁数の整数ばかりです。番号（符号）なら、数ではなく文字として扱います。どちらですか。"
+        questions.append(Question("番号", told, heading.name))
+    is_of_years = (
+        not units
+        and heading.unit in ("", "年")
+        and "年" in heading.name
+        and all(is_year(value) for value, _ in _filled(found.values))
     )
+    kind = "年" if is_of_years else "数"
+    return Column(heading.name, unit, kind, found.values, found.states, found.changes, tuple(questions))
 
 
-def _are_like_codes(values: Sequence[str]) -> bool:
-    lengths = {len(value) for value in values}
-    return (
-        len(values) >= _MANY
-        and len(lengths) == 1
-        and min(lengths) >= _LONG
-        and all(map(str.isdecimal, values))
-    )
+def _filled(values: Coded) -> Iterator[tuple[str, int]]:
+    """Yield the different values, blank ones apart, and how many cells have each."""
+    found = zip(values.texts, values.counts.tolist(), strict=True)
+    return ((text, count) for text, count in found if count and text)
 
 
-def _of_periods(heading: Heading, texts: Sequence[str], address: Address) -> Column:
-    kinds = Counter(found.kind for text in texts if (found := _read_period(text)))
-    changes: dict[str, Counted] = {}
+def _are_like_codes(values: Coded) -> bool:
+    """Tell whether many values are whole numbers of one length, and long."""
+    length = many = 0
+    for value, count in _filled(values):
+        length = length or len(value)
+        if len(value) != length or length < _LONG or not value.isdecimal():
+            return False
+        many += count
+    return many >= _MANY
 
-    def write(place: int, text: str) -> str | None:
+
+def _of_periods(heading: Heading, cells: Cells) -> Column:
+    kinds: Counter[str] = Counter()
+    for one in cells.coded.in_order(cells.coded.counts > 0):
+        if found := _read_period(cells.coded.texts[one]):
+            kinds[found.kind] += int(cells.coded.counts[one])
+
+    def write(text: str) -> Written | None:
         found = _read_period(text)
-        if found is not None and found.text != text:
-            changes.setdefault("日付・期間を西暦の標準の書き方（ISO 8601）にした", Counted()).add(
-                address(place), text, found.text
-            )
-        return found.text if found is not None else None
+        return (found.text, () if found.text == text else (_ISO,)) if found is not None else None
 
-    values, states, questions = _values(texts, address, write, changes)
+    read = outcome(cells, write)
+    questions = _of_cells(heading, cells, read)
     if len(kinds) > 1:
         listed = "、".join(f"{kind} {count:,}件" for kind, count in kinds.most_common())
-        questions.append(f"長さの違う期間が混ざっています（{listed}）。別の列に分けますか。")
-    kind = kinds.most_common(1)[0][0]
-    return Column(heading.name, heading.unit, kind, values, states, changes, tuple(questions))
+        told = f"長さの違う期間が混ざっています（{listed}）。別の列に分けますか。"
+        questions.append(Question("期間", told, heading.name))
+    kind = kinds.most_common(1)[0][0] if kinds else heading.type
+    return Column(heading.name, heading.unit, kind, read.values, read.states, read.changes, tuple(questions))
 
 
-def _of_american(heading: Heading, texts: Sequence[str], address: Address) -> Column:
+def _of_american(heading: Heading, cells: Cells) -> Column:
     """Read 3/31/2021: which number is the month is told by one above 12, else asked."""
-    found = [triple for text in texts if (triple := american(text))]
+    found = [triple for text in cells.unmarked() if (triple := american(text))]
     day_first = any(a > 12 for a, _, _ in found)
     month_first = any(b > 12 for _, b, _ in found)
-    changes: dict[str, Counted] = {}
 
-    def write(place: int, text: str) -> str | None:
+    def write(text: str) -> Written | None:
         triple, standard = american(text), _read_period(text)
         if triple is None:
-            return standard.text if standard and standard.kind == "日" else None
+            return (standard.text, ()) if standard and standard.kind == "日" else None
         a, b, year = triple
         try:
             day = dt.date(year, *((b, a) if day_first and not month_first else (a, b)))
         except ValueError:
             return None
-        changes.setdefault("月/日/年を年-月-日にした", Counted()).add(address(place), text, day.isoformat())
-        return day.isoformat()
+        return day.isoformat(), ("月/日/年を年-月-日にした",)
 
-    values, states, questions = _values(texts, address, write, changes)
+    read = outcome(cells, write)
+    questions = _of_cells(heading, cells, read)
     if not day_first and not month_first:
-        questions.append("月と日のどちらが先か、どの値からも分かりません（今は月を先としました）。")
-    return Column(heading.name, heading.unit, "日", values, states, changes, tuple(questions))
+        told = "月と日のどちらが先か、どの値からも分かりません（今は月を先としました）。"
+        questions.append(Question("月日", told, heading.name))
+    return Column(heading.name, heading.unit, "日", read.values, read.states, read.changes, tuple(questions))
 
 
-def _values(
-    texts: Sequence[str],
-    address: Address,
-    write: Callable[[int, str], str | None],
-    changes: dict[str, Counted],
-) -> tuple[tuple[str, ...], tuple[str, ...], list[str]]:
-    """Write each cell's value, or why there is none; collect what could not be read as a question."""
-    values, states, unread = [], [], []
-    stars = 0
-    for place, text in enumerate(texts):
-        found = mark(text)
-        value = None if found else write(place, text)
-        if found is not None and found is not Mark.BLANK:
-            stars += len(text.strip()) == 3 and found is Mark.SUPPRESSED
-            changes.setdefault(f"記号を空欄とし、状態の列に「{found}」と書く", Counted()).add(
-                address(place), text, ""
-            )
-        if value is None and found is None:
-            unread.append(place)
-        values.append(value or "")
-        states.append("" if value is not None else found or UNREADABLE)
+def _of_cells(heading: Heading, cells: Cells, found: Outcome) -> list[Question]:
+    """Ask about cells that could not be read, and about marks of two meanings."""
     questions = []
-    if unread:
-        questions.append(
-            f"ほかのセルと同じ型に読めないセルが{len(unread):,}件あります（{_few(unread, address)}）。正しい値は何ですか。"
-        )
-    if stars:
-        questions.append(
-            "*** は、秘匿ではなく「数値が得られない」の意味で使う統計もあります。秘匿としてよいですか。"
-        )
-    return tuple(values), tuple(states), questions
-
-
-def _few(places: Sequence[int], address: Address) -> str:
-    return "、".join(map(address, places[:_EXAMPLES])) + (" ほか" if len(places) > _EXAMPLES else "")
+    if found.unread:
+        count, few = cells.few(found.unread)
+        told = f"ほかのセルと同じ型に読めないセルが{count:,}件あります（{few}）。正しい値は何ですか。"
+        questions.append(Question("読めない", told, heading.name))
+    if found.has_stars:
+        told = "*** は、秘匿ではなく「数値が得られない」の意味で使う統計もあります。秘匿としてよいですか。"
+        questions.append(Question("***", told, heading.name))
+    return questions

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import csv
 import io
 from collections import Counter
 from pathlib import PurePath
 
+import numpy as np
+
 from analysis.data.intake.book import Book, Kind, Sheet, squared
-from analysis.data.intake.encodings import decoded
+from analysis.data.intake.coded import Coded, CodedRows, Texts
+from analysis.data.intake.csv_bytes import beginning, split
+from analysis.data.intake.encodings import decoded, valid
 from analysis.data.intake.guard import MOST_CHARACTERS, refuse_extent, refuse_long_cells
 from analysis.errors import DataError, Problem
 
@@ -31,15 +36,41 @@ def open_csv(raw: bytes, file: str) -> Book:
     DataError
         Bytes are in no encoding, a quotation mark is left open, or a cell is longer than 131,072 characters.
     """
+    if (found := _split(raw, file)) is not None:
+        return found
     text, encoding = decoded(raw, file)
     delimiter = delimiter_of(text)
     rows = _rows(text, delimiter, file)
     refuse_extent(len(rows), max(map(len, rows), default=0), file)
-    sheet = Sheet(PurePath(file).name, found := squared(rows), tuple(map(_kinds, found)))
+    filled = squared(rows)
+    sheet = Sheet(PurePath(file).name, filled, tuple(map(_kinds, filled)))
     if csv.field_size_limit() > MOST_CHARACTERS:  # other libraries raise it
         refuse_long_cells(sheet, file)
+    return _book(file, encoding, sheet, delimiter, Counter(len(row) for row in rows if row))
+
+
+def _split(raw: bytes, file: str) -> Book | None:
+    """Read an ordinary CSV by its bytes, which takes a tenth of the time; None where that is not enough."""
+    is_marked = raw.startswith(codecs.BOM_UTF8)
+    body = raw.removeprefix(codecs.BOM_UTF8)
+    top = beginning(body)
+    text, encoding = valid(top) or ("", "")
+    if (len(text) < _SAMPLE and len(top) < len(body)) or not text or "\0" in text:
+        return None
+    delimiter = delimiter_of(text)
+    found = split(body, delimiter, file) if delimiter != "|" else None
+    if found is None or (found.encoding != encoding and not text.isascii()):
+        return None
+    if is_marked and found.encoding != "UTF-8":
+        return None
+    name = "UTF-8（BOM付き）" if is_marked else found.encoding
+    sheet = Sheet(PurePath(file).name, found.rows, CodedRows(tuple(map(_kinds_of, found.rows.columns))))
+    return _book(file, name, sheet, delimiter, found.widths)
+
+
+def _book(file: str, encoding: str, sheet: Sheet, delimiter: str, widths: Counter[int]) -> Book:
     separated = () if delimiter == "," else (f"区切り文字は{_DELIMITERS[delimiter]}です。",)
-    return Book(file, "csv", encoding, (sheet,), (*separated, *_widths(rows)))
+    return Book(file, "csv", encoding, (sheet,), (*separated, *_told(widths)))
 
 
 def _rows(text: str, delimiter: str, file: str) -> list[tuple[str, ...]]:
@@ -98,9 +129,13 @@ def _kinds(row: tuple[str, ...]) -> tuple[Kind, ...]:
     return (_FULL,) * len(row) if all(row) else tuple("text" if cell else "empty" for cell in row)
 
 
-def _widths(rows: list[tuple[str, ...]]) -> tuple[str, ...]:
-    counts = Counter(len(row) for row in rows if row)
-    if len(counts) < 2:
+def _kinds_of(column: Coded) -> Coded:
+    empty = column.texts.index("") if "" in column.texts else -1
+    return Coded(Texts((_FULL, "empty")), (column.codes == empty).astype(np.intp))
+
+
+def _told(widths: Counter[int]) -> tuple[str, ...]:
+    if len(widths) < 2:
         return ()
-    told = "、".join(f"{width}列が{count:,}行" for width, count in counts.most_common(3))
+    told = "、".join(f"{width}列が{count:,}行" for width, count in widths.most_common(3))
     return (f"行によって列の数が違います（{told}）。短い行の右は空欄として扱います。",)

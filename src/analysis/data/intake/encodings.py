@@ -48,10 +48,17 @@ def decoded(raw: bytes, where: str) -> tuple[str, str]:
         if found is None:
             raise _broken(raw, where, "utf-8")
         return found, name
+    if (read := valid(raw)) is not None:
+        return read
+    raise _broken(raw, where, min(("utf-8", "cp932", "euc_jp"), key=lambda name: len(_bad_lines(raw, name))))
+
+
+def valid(raw: bytes) -> tuple[str, str] | None:
+    """Return the text and the name of its encoding as `decoded`, for bytes without marks; None where they are in none."""
     for encoding in _likely(raw):
         if (found := _strict(raw, encoding)) is not None:
             return found, _NAMES[encoding]
-    raise _broken(raw, where, min(("utf-8", "cp932", "euc_jp"), key=lambda name: len(_bad_lines(raw, name))))
+    return None
 
 
 def _unmarked(raw: bytes) -> tuple[str, str] | None:

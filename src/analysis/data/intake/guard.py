@@ -14,6 +14,10 @@ from analysis.data.intake.book import Sheet
 from analysis.errors import DataError, Problem
 
 MOST_CELLS = 20_000_000  # rows x columns of a book: a million rows of 20 columns; one far cell makes billions
+BOUNDARIES = (  # what to do with a file of the map
+    "境界（国土数値情報 N03 など）は、docs/data.md「公式の境界を登録する」の手順で登録します。"
+    "施設の位置なら、CSVの一覧を使ってください。"
+)
 MOST_CHARACTERS = 131_072  # in one cell: four times what Excel can hold
 _MOST_MEMBERS = 10_000
 

@@ -21,7 +21,7 @@ class Top:
 
     titles: tuple[int, ...]
     header: tuple[int, ...]
-    body: tuple[int, ...]
+    body: Sequence[int]
 
 
 def find_top(grid: Grid, rows: Sequence[int], columns: Sequence[int]) -> Top:
@@ -43,8 +43,8 @@ def find_top(grid: Grid, rows: Sequence[int], columns: Sequence[int]) -> Top:
     ):
         end += 1
     if end == first:
-        return Top(tuple(rows[:first]), (), tuple(rows[first:]))
-    return Top(tuple(rows[:start]), tuple(rows[start:end]), tuple(rows[end:]))
+        return Top(tuple(rows[:first]), (), rows[first:])
+    return Top(tuple(rows[:start]), tuple(rows[start:end]), rows[end:])
 
 
 def value_columns(grid: Grid, rows: Sequence[int], columns: Sequence[int]) -> dict[int, str]:
@@ -73,7 +73,7 @@ def _marked(grid: Grid, rows: Sequence[int], columns: Sequence[int]) -> Top | No
         return None
     heads = [row for row in rows[:end] if grid[row][columns[0]] == _NAMES]
     head = heads[0] if heads else max(rows[:end], key=lambda row: (_count(grid[row], columns), row))
-    return Top(tuple(row for row in rows[:end] if row != head), (head,), tuple(rows[end:]))
+    return Top(tuple(row for row in rows[:end] if row != head), (head,), rows[end:])
 
 
 def _count(row: Sequence[str], columns: Sequence[int]) -> int:

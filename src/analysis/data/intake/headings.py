@@ -21,11 +21,12 @@ _IN_TITLE = re.compile(rf"単位\s*[::]?\s*(?P<unit>{_UNIT})(?![^\s)\]】])")
 
 @dataclass(frozen=True)
 class Heading:
-    """Name and unit ("" = none) of a column; whether the name was made up."""
+    """Name and unit ("" = none) of a column; whether the name was made up; its type, where it is known beforehand."""
 
     name: str
     unit: str
     is_made_up: bool = False
+    type: str = ""
 
 
 def headings(grid: Grid, header: Sequence[int], columns: Sequence[int]) -> list[Heading]:

@@ -1,4 +1,4 @@
-"""Reads JSON tables: a list of records, or such a list under "data"."""
+"""Reads JSON tables: a list of records, such a list under "data", or what the API of e-Stat answers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Any
 
 from analysis.data.intake.book import Book, Kind, Sheet
 from analysis.data.intake.encodings import decoded
-from analysis.data.intake.guard import refuse_extent, refuse_long_cells
+from analysis.data.intake.estat_answers import ANSWER, open_answers
+from analysis.data.intake.guard import BOUNDARIES, refuse_extent, refuse_long_cells
 from analysis.errors import DataError, Problem
 
 _FORM = "［{…}, {…}］のような記録の並びか、それを data に入れた形で書き出してください。"
@@ -21,6 +22,8 @@ class _Number(str):
 def open_json(raw: bytes, file: str) -> Book:
     """Read the bytes of a JSON file as one sheet, whose first row holds the names of the fields.
 
+    Answers of e-Stat become several sheets (see `estat_answers.open_answers`).
+
     Raises
     ------
     DataError
@@ -31,12 +34,18 @@ def open_json(raw: bytes, file: str) -> Book:
         found = json.loads(
             text, parse_int=_Number, parse_float=_Number, parse_constant=_Number, object_pairs_hook=_Record
         )
+        answers = _answers(found, file)
     except json.JSONDecodeError as cause:
         where = f"{file} {cause.lineno}行目 {cause.colno}文字目"
         remedy = "ファイルが途中で切れていないか確かめ、発行元から取り直してください。"
         raise DataError(Problem(f"JSONとして読めません（{cause.msg}）。", where, remedy)) from cause
     except RecursionError as cause:
         raise DataError(Problem("JSONの入れ子が深すぎます。", file, _FORM)) from cause
+    if answers:
+        book = open_answers(answers, encoding, file)
+        for sheet in book.sheets:
+            refuse_long_cells(sheet, file)
+        return book
     records, notes = _records(found, file)
     sheet = _sheet(records, file)
     refuse_long_cells(sheet, file)
@@ -47,12 +56,31 @@ class _Record(list[tuple[str, Any]]):
     """The fields of a record in their order, with those that are there twice."""
 
 
+def _answers(found: Any, file: str) -> list[dict[str, Any]]:
+    """Return the answers of e-Stat in a file that holds one, or a list of nothing else."""
+    answers = [found] if isinstance(found, _Record) else found if isinstance(found, list) else []
+    if not all(isinstance(one, _Record) and one and one[0][0] == ANSWER for one in answers):
+        return []
+    return [_as_dicts(one, file) for one in answers]
+
+
+def _as_dicts(found: Any, file: str) -> Any:
+    if not isinstance(found, _Record):
+        return [_as_dicts(one, file) for one in found] if isinstance(found, list) else found
+    if len({name for name, _ in found}) < len(found):
+        raise DataError(Problem("同じ名前の項目が2つある記録があります。", file, _FORM))
+    return {name: _as_dicts(value, file) for name, value in found}
+
+
 def _records(found: Any, file: str) -> tuple[list[_Record], tuple[str, ...]]:
     notes: tuple[str, ...] = ()
+    is_map = isinstance(found, _Record) and ("type", "FeatureCollection") in found
     if isinstance(found, _Record):
         others = [f"「{name}」" for name, _ in found if name != "data"]
         notes = (f"data のほかの項目{'、'.join(others)}は表に入れませんでした。",) if others else ()
         found = next((value for name, value in found if name == "data"), None)
+    if is_map:
+        raise DataError(Problem("地図のデータ（GeoJSON）で、表ではありません。", file, BOUNDARIES))
     if isinstance(found, _Record) or not isinstance(found, list) or not found:
         raise DataError(Problem("JSONの中に記録の並びがありません。", file, _FORM))
     for number, record in enumerate(found, 1):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from analysis.data.intake.bands import Band, Columns, Filled, bands
 from analysis.data.intake.book import Sheet
+from analysis.data.intake.coded import Coded, coded_columns, kept, places
 from analysis.data.intake.header import find_top, value_columns
 from analysis.data.intake.signs import Grid, is_note, is_total, look, whole
 
 _SENTENCE = 12  # characters; a lone cell under a table with as many is a note
-_UNCLAIMED = 255
 
 
 class Role(IntEnum):
@@ -38,14 +38,14 @@ class Table:
     ----------
     columns : tuple of int
         Left to right, blank ones left out.
-    titles, header, data, totals, notes : tuple of int
-        Rows; none of `data` is blank or a total.
+    titles, header, data, totals, notes : sequence of int
+        Rows, ascending; none of `data` is blank or a total.
     """
 
     columns: Columns
     titles: tuple[int, ...]
     header: tuple[int, ...]
-    data: tuple[int, ...]
+    data: Sequence[int]
     totals: tuple[int, ...]
     notes: tuple[int, ...]
 
@@ -58,6 +58,10 @@ class Layout:
     ----------
     grid : rows of str
         The cells of the sheet, merged ones filled.
+    columns : tuple of Coded
+        The same, column by column.
+    filled : ndarray of bool, shape of the sheet
+        Which of them have text.
     tables : tuple of Table
         Top to bottom, left to right.
     roles : ndarray of uint8, shape of the sheet
@@ -65,6 +69,8 @@ class Layout:
     """
 
     grid: Grid
+    columns: tuple[Coded, ...]
+    filled: Filled
     tables: tuple[Table, ...]
     roles: NDArray[np.uint8]
 
@@ -83,30 +89,45 @@ def find_tables(sheet: Sheet) -> Layout:
         Every cell has exactly one role.
     """
     grid = whole(sheet)
-    shape = (len(grid), len(grid[0]) if grid else 0)
-    filled = np.array([[bool(cell.strip()) for cell in row] for row in grid], dtype=bool).reshape(shape)
-    roles = np.full(shape, _UNCLAIMED, dtype=np.uint8)
+    columns = sheet.columns if grid is sheet.rows else coded_columns(grid)
+    filled = np.empty((len(grid), len(columns)), dtype=bool, order="F")
+    for place, column in enumerate(columns):
+        filled[:, place] = column.by_form(str.strip)[column.codes]
     tables: list[Table] = []
-    for band in bands(grid, filled):
-        for number, columns in enumerate(band.blocks):
-            table = _table(grid, filled, band, columns, is_last=number == len(band.blocks) - 1)
-            tables.append(table)
-            _claim(roles, filled, table)
-    roles[(roles == _UNCLAIMED) & ~filled] = Role.BLANK
-    roles[roles == _UNCLAIMED] = Role.OUTSIDE
-    return Layout(grid, tuple(tables), roles)
+    for band in bands(grid, columns, filled):
+        for number, block in enumerate(band.blocks):
+            is_last = number == len(band.blocks) - 1
+            tables.append(_table(grid, columns, filled, band, block, is_last=is_last))
+    return Layout(grid, columns, filled, tuple(tables), _roles(filled, tables))
 
 
-def _table(grid: Grid, filled: Filled, band: Band, columns: Columns, *, is_last: bool) -> Table:
-    rows = [row for row in band.rows if filled[row, list(columns)].any()]
-    top = find_top(grid, rows, columns)
+def _table(
+    grid: Grid, cells: Sequence[Coded], filled: Filled, band: Band, columns: Columns, *, is_last: bool
+) -> Table:
+    top = find_top(grid, kept(band.rows, _any(filled, band.rows, columns)), columns)
     notes = _notes(grid, filled, top.body, columns)
-    again = _repeated(grid, top.header, top.body[: len(top.body) - len(notes)], columns)
-    body = [row for row in top.body[: len(top.body) - len(notes)] if row not in again]
-    totals = _totals(grid, filled, body, columns)
-    data = tuple(row for row in body if row not in totals)
-    below = (*sorted(again), *notes, *band.notes) if is_last else (*sorted(again), *notes)
-    return Table(columns, (*band.titles, *top.titles), top.header, data, tuple(sorted(totals)), below)
+    rest = top.body[: len(top.body) - len(notes)]
+    again = _repeated(cells, top.header, rest, columns)
+    body = kept(rest, ~again)
+    totals = _totals(grid, cells, filled, body, columns)
+    told = tuple(kept(rest, again))
+    below = (*told, *notes, *band.notes) if is_last else (*told, *notes)
+    return Table(
+        columns,
+        (*band.titles, *top.titles),
+        top.header,
+        kept(body, ~totals),
+        tuple(kept(body, totals)),
+        below,
+    )
+
+
+def _any(filled: Filled, rows: Sequence[int], columns: Columns) -> Filled:
+    """Tell which rows have text in one of some columns."""
+    found = np.zeros(len(rows), dtype=bool)
+    for column in columns:
+        found |= filled[places(rows), column]
+    return found
 
 
 def _notes(grid: Grid, filled: Filled, body: Sequence[int], columns: Columns) -> tuple[int, ...]:
@@ -125,38 +146,50 @@ def _notes(grid: Grid, filled: Filled, body: Sequence[int], columns: Columns) ->
     return ()
 
 
-def _repeated(grid: Grid, header: Sequence[int], body: Sequence[int], columns: Columns) -> set[int]:
-    """Return rows that repeat a row of headings, as on every page of a print."""
-    return {
-        row
-        for row in body
-        if any(all(grid[row][column] == grid[head][column] for column in columns) for head in header)
-    }
+def _repeated(
+    cells: Sequence[Coded], header: Sequence[int], body: Sequence[int], columns: Columns
+) -> NDArray[np.bool_]:
+    """Tell which rows repeat a row of headings, as on every page of a print."""
+    found = np.zeros(len(body), dtype=bool)
+    for head in header:
+        same = np.ones(len(body), dtype=bool)
+        for column in columns:
+            same &= cells[column].codes[places(body)] == cells[column].codes[head]
+        found |= same
+    return found
 
 
 def _label(grid: Grid, filled: Filled, row: int, columns: Columns) -> str:
     return next((grid[row][column] for column in columns if filled[row, column]), "")
 
 
-def _totals(grid: Grid, filled: Filled, body: Sequence[int], columns: Columns) -> set[int]:
-    """Return the rows whose first text is 合計, 小計, 総数 …; none where most rows are, for then it is a way of counting."""
+def _totals(
+    grid: Grid, cells: Sequence[Coded], filled: Filled, body: Sequence[int], columns: Columns
+) -> NDArray[np.bool_]:
+    """Tell in which rows the first text is 合計, 小計, 総数 …; none where most are, for then it is a way of counting."""
+    found = np.zeros(len(body), dtype=bool)
     if not value_columns(grid, body, columns):
-        return set()
-    found = {row for row in body if is_total(_label(grid, filled, row, columns))}
-    return found if len(found) * 2 <= len(body) else set()
+        return found
+    rows = places(body)
+    waiting = np.ones(len(body), dtype=bool)
+    for column in columns:
+        if not waiting.any():
+            break
+        is_text = filled[rows, column]
+        found |= waiting & is_text & cells[column].by_form(is_total)[cells[column].codes[rows]]
+        waiting &= ~is_text
+    return found if found.sum() * 2 <= len(body) else np.zeros(len(body), dtype=bool)
 
 
-def _claim(roles: NDArray[np.uint8], filled: Filled, table: Table) -> None:
-    """Write the roles of a table's cells; of titles and notes, which may stand anywhere in their rows, those with text."""
-
-    def write(rows: Iterable[int], role: Role, columns: Sequence[int]) -> None:
-        place = np.ix_(list(rows), list(columns))
-        part = roles[place]
-        part[part == _UNCLAIMED] = role
-        roles[place] = part
-
-    for rows, role in ((table.header, Role.HEADER), (table.data, Role.DATA), (table.totals, Role.TOTAL)):
-        write(rows, role, table.columns)
-    for rows, role in ((table.titles, Role.TITLE), (table.notes, Role.NOTE)):
-        for row in rows:
-            write([row], role, np.flatnonzero(filled[row]).tolist())
+def _roles(filled: Filled, tables: Sequence[Table]) -> NDArray[np.uint8]:
+    """Write the roles of all cells; of titles and notes, which may stand anywhere in their rows, those with text."""
+    roles = np.where(filled, np.uint8(Role.OUTSIDE), np.uint8(Role.BLANK))
+    for table in reversed(tables):
+        for rows, role in ((table.notes, Role.NOTE), (table.titles, Role.TITLE)):
+            for row in rows:
+                roles[row, filled[row]] = role
+    for table in tables:
+        for rows, role in ((table.header, Role.HEADER), (table.data, Role.DATA), (table.totals, Role.TOTAL)):
+            for column in table.columns:
+                roles[places(rows), column] = role
+    return roles

@@ -5,7 +5,7 @@ What a machine cannot judge is left to people and said so; the score counts only
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -17,6 +17,7 @@ from analysis.data.intake import lint_meaning as meaning
 from analysis.data.intake.book import Book
 from analysis.data.intake.guard import members, read_file
 from analysis.data.intake.layout import find_tables
+from analysis.data.intake.lint_across import Shape, shapes, unequal_formats
 from analysis.data.intake.lint_file import formats, objects, uneven_rows
 from analysis.data.intake.lint_rules import LEVELS, RULES, Rule
 from analysis.data.intake.lint_view import Place, View
@@ -57,6 +58,7 @@ _UNSEEN = {
 _KINDS_OF = {"excel": {"xlsx", "xlsm", "xls", "zip"}, "csv": {"csv", "zip"}}
 _NO_COLUMN_OF_PLACES = "地域の名前の列は見つかりませんでした。"
 _MEANING_OF_COLOURS = "色や取り消し線が意味を持つかは、人が見て決めます。"
+_PDF = "PDFは印刷の見た目の形式で、表の区切りは推測でしか読み取れません"
 _UNREADABLE = "この形式のファイルからは、プログラムが読み取れません。"
 
 
@@ -98,12 +100,15 @@ class Report:
         One a rule, in their order.
     personal : tuple of Suspicion
         What looks like personal data.
+    shapes : tuple of Shape
+        What its tables are like, where they were compared.
     """
 
     book: Book
     tables: int
     verdicts: tuple[Verdict, ...]
     personal: tuple[Suspicion, ...]
+    shapes: tuple[Shape, ...] = ()
 
     @property
     def whole(self) -> Level:
@@ -147,13 +152,15 @@ class Report:
         }  # fmt: skip
 
 
-def lint(path: Path) -> Report:
+def lint(path: Path, earlier: Sequence[Shape] | None = None) -> Report:
     """Hold a file against the rules.
 
     Parameters
     ----------
     path : Path
         Anything that `open_book` reads.
+    earlier : sequence of Shape, optional
+        Tables of the file before, where several are held against each other; empty for the first of them.
 
     Returns
     -------
@@ -167,20 +174,25 @@ def lint(path: Path) -> Report:
     book = open_book(path)
     views = [View(book, sheet, find_tables(sheet)) for sheet in book.sheets]
     tables = sum(len(view.tables) for view in views)
+    # Sheets of one file may be years of each other; to describe tables costs as much as a rule.
+    own = shapes(views) if earlier is not None or len(views) > 1 else ()
     try:
         found = _found(path, book, views)
     except (ParseError, KeyError, ValueError, IndexError) as cause:
         remedy = "Excelで開き、保存し直してください。"
         raise DataError(Problem(f"ブックの部品を読めません（{cause}）。", book.file, remedy)) from cause
+    across = unequal_formats(own, earlier or ())
+    if across is not None:
+        found["L3-07"] = across
     verdicts = tuple(_verdict(rule, book, views, found.get(rule.id)) for rule in RULES)
-    return Report(book, tables, verdicts, tuple(suspicions(book)))
+    return Report(book, tables, verdicts, tuple(suspicions(book)), own)
 
 
 def _found(path: Path, book: Book, views: list[View]) -> dict[str, Iterable[Place]]:
     """Collect what breaks each rule that a machine can judge."""
     if not _any_table(views):
         return {"L1-01": [Place(book.file, "", "表が見つかりません")]}
-    found: dict[str, Iterable[Place]] = {"L1-01": ()}
+    found: dict[str, Iterable[Place]] = {"L1-01": [Place(book.file, "", _PDF)] if book.kind == "pdf" else ()}
     for name, check in _CHECKS.items():
         found[name] = [place for view in views for place in check(view)]
     if book.kind == "csv":

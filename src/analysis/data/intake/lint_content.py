@@ -84,16 +84,31 @@ def same_names(view: View) -> Iterator[Place]:
 def unequal_answers(view: View) -> Iterator[Place]:
     """L2-04: the same answer is written with the same letters, widths and spaces."""
     for column in view.columns:
-        answers: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-        for row, text in _choices(column):
-            answers["".join(plain(text).casefold().split())][text].append(row)
-        for ways in answers.values():
+        for ways in answers(column).values():
             if len(ways) > 1:
                 usual = max(ways, key=lambda way: len(ways[way]))
                 rows = sorted(row for way, found in ways.items() if way != usual for row in found)
                 yield from view.places(
                     column.at, rows, f"{column.cited}で同じ答えの書き方が{len(ways)}通りあります"
                 )
+
+
+def answers(column: Column) -> dict[str, dict[str, list[int]]]:
+    """Return the answers of a column that looks like a choice.
+
+    Parameters
+    ----------
+    column : Column
+
+    Returns
+    -------
+    dict
+        Answer, without regard of width, case and space, to the ways in which it is written, each with its rows.
+    """
+    found: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for row, text in _choices(column):
+        found["".join(plain(text).casefold().split())][text].append(row)
+    return found
 
 
 def _choices(column: Column) -> list[tuple[int, str]]:

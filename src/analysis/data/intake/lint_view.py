@@ -148,11 +148,12 @@ class View:
 
     def row_name(self, row: int) -> str:
         """Name a whole row."""
-        return f"{row + 1}行"
+        return self.sheet.row_names[row] if self.sheet.row_names else f"{row + 1}行"
 
     def column_name(self, column: int) -> str:
         """Name a whole column."""
-        return f"{letters(column)}列" if self.sheet.has_letters else f"{column + 1}列"
+        page = f"{self.sheet.name} " if self.sheet.row_names else ""
+        return f"{letters(column)}列" if self.sheet.has_letters else f"{page}{column + 1}列"
 
     def outside(self) -> Iterable[tuple[int, int, str]]:
         """Go through the cells with text that belong to no table: row, column, text."""

@@ -11,6 +11,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.data.intake.coded import Coded, Texts
 from analysis.data.intake.personal_numbers import CARD, INDIVIDUAL, is_account, is_card, is_individual_number
 
 if TYPE_CHECKING:
@@ -45,6 +49,8 @@ _HOME = re.compile(
     r"(?:丁目|番町)\s*\d+(?:番地?|-\d+)|[町村][^\d\s]{0,12}\d+(?:番地|番\d|-\d+)"
     r"|(?:大字|[町村市区郡][^\d\s]{0,12}字)[^\d\s]{1,12}\d+"
 )
+# By its form (`Coded.forms`): letters beyond ASCII, an address of mail, or ten digits with nothing but - ( ) between.
+_WORTH_READING = re.compile(r"[^\x00-\x7f]|@|(?:[-() ]{0,2}[01]){10}")
 _SPACED_NAME = re.compile(r"[一-龠々]{1,3} [一-龠々ぁ-んァ-ヶ]{1,4}")
 
 
@@ -98,26 +104,42 @@ def suspicions(book: Book) -> list[Suspicion]:
 
 
 def _of_sheet(sheet: Sheet) -> Iterator[Suspicion]:
-    columns = [
-        [unicodedata.normalize("NFKC", cell).strip() for cell in column]
-        for column in zip(*sheet.rows, strict=True)
-    ]
-    headings = [_heading(column) for column in columns]
+    columns = list(map(_plain, sheet.columns))
+    headings = [_heading(column.cells[:HEADING_ROWS]) for column in columns]
     facility = any(
         _FACILITY.fullmatch(cell)
         for column in columns
-        for cell in column[:HEADING_ROWS]
+        for cell in column.cells[:HEADING_ROWS]
         if len(cell) < _LONGEST_HEADING
     )
     for number, column in enumerate(columns):
-        for kind, rows, why in _of_column(column, *headings[number], facility=facility):
-            places = tuple(sheet.address(row, number) for row in rows[:_EXAMPLES])
-            yield Suspicion(sheet.name, number, kind, len(rows), places, why)
+        for kind, count, rows, why in _of_column(column, *headings[number], facility=facility):
+            places = tuple(sheet.address(row, number) for row in rows)
+            yield Suspicion(sheet.name, number, kind, count, places, why)
 
 
-def _heading(column: Sequence[str]) -> tuple[str, int]:
+@dataclass(frozen=True, eq=False)
+class _Plain:
+    """A column as the patterns are written; what cells have text, and what texts a pattern could find anything in."""
+
+    cells: Coded
+    filled: NDArray[np.bool_]
+    worth: list[int]
+
+
+def _plain(column: Coded) -> _Plain:
+    worth = column.in_order(column.by_form(_WORTH_READING.search))
+    filled = column.by_form(str.strip)
+    texts = Texts(column.texts)
+    for one in worth:
+        texts[one] = unicodedata.normalize("NFKC", texts[one]).strip()
+        filled[one] = bool(texts[one])
+    return _Plain(column.with_texts(texts), filled, worth)
+
+
+def _heading(cells: Sequence[str]) -> tuple[str, int]:
     """Return which kind a heading near the top announces ("" for none), and its row."""
-    for row, cell in enumerate(column[:HEADING_ROWS]):
+    for row, cell in enumerate(cells):
         if cell and len(cell) <= _LONGEST_HEADING:
             for kind, pattern in _KNOWN.items():
                 if pattern.fullmatch(cell):
@@ -126,25 +148,29 @@ def _heading(column: Sequence[str]) -> tuple[str, int]:
 
 
 def _of_column(
-    column: Sequence[str], announced: str, top: int, *, facility: bool
-) -> Iterator[tuple[str, list[int], str]]:
+    plain: _Plain, announced: str, top: int, *, facility: bool
+) -> Iterator[tuple[str, int, list[int], str]]:
     contact = "同じ表に施設や団体の名前の列があるので、その連絡先かもしれません。" if facility else ""
+    column = plain.cells
     if announced and not (announced == "位置" and facility):
-        below = [row for row, cell in enumerate(column) if row > top and cell]
-        if below:
-            yield announced, below, f"見出しが{announced}を示しています。"
+        count, below = column[top + 1 :].where(plain.filled, _EXAMPLES)
+        if count:
+            yield announced, count, [row + top + 1 for row in below], f"見出しが{announced}を示しています。"
+    long = [one for one in plain.worth if len(column.texts[one]) >= _SHORTEST]
     for kind, looks, why in _PATTERNS:
-        rows = [row for row, cell in enumerate(column) if len(cell) >= _SHORTEST and looks(cell)]
-        if rows and kind != announced:
-            yield kind, rows, why + contact
+        count, rows = column.where((one for one in long if looks(column.texts[one])), _EXAMPLES)
+        if count and kind != announced:
+            yield kind, count, rows, why + contact
     for kind, digits, fits, why in _CHECKED:
-        long = [row for row, cell in enumerate(column) if len(cell) >= _SHORTEST and digits(cell)]
-        rows = [row for row in long if fits(column[row])]
-        if rows and 2 * len(rows) >= len(long) and kind != announced:
-            yield kind, rows, why
-    named = [row for row, cell in enumerate(column) if _SPACED_NAME.fullmatch(cell)]
-    if announced != "氏名" and not facility and len(named) >= 3 and 2 * len(named) >= sum(map(bool, column)):
-        yield "氏名", named, "姓と名を空白で分けた形の文字が列の半分以上にあります。"
+        numbers = [one for one in long if digits(column.texts[one])]
+        count, rows = column.where((one for one in numbers if fits(column.texts[one])), _EXAMPLES)
+        if count and 2 * count >= column.counts[numbers].sum() and kind != announced:
+            yield kind, count, rows, why
+    if announced != "氏名" and not facility:
+        named = (one for one in plain.worth if _SPACED_NAME.fullmatch(column.texts[one]))
+        count, rows = column.where(named, _EXAMPLES)
+        if count >= 3 and 2 * count >= column.counts[plain.filled].sum():
+            yield "氏名", count, rows, "姓と名を空白で分けた形の文字が列の半分以上にあります。"
 
 
 def _found(pattern: re.Pattern[str]) -> Callable[[str], bool]:

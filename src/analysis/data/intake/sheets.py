@@ -1,4 +1,4 @@
-"""Opens what offices have: CSV, Excel workbooks, JSON, zip archives; by what is in them, not by how they are called."""
+"""Opens what offices have: CSV, Excel workbooks, PDF, JSON, zip archives; by what is in them, not by how they are called."""
 
 from __future__ import annotations
 
@@ -12,18 +12,19 @@ from pathlib import Path, PurePosixPath
 from analysis.data.intake.book import Book, Sheet
 from analysis.data.intake.csv_sheets import open_csv
 from analysis.data.intake.excel_sheets import open_xls, open_xlsx
-from analysis.data.intake.guard import members, read_file, refuse_extent
+from analysis.data.intake.guard import BOUNDARIES, members, read_file, refuse_extent
 from analysis.data.intake.json_sheets import open_json
 from analysis.errors import DataError, Problem
 
-_ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0"
+_ZIP, _OLE, _PDF = b"PK", b"\xd0\xcf\x11\xe0", b"%PDF"
 _JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*\{|\{\s*\")")
 _TABLES = (".csv", ".tsv", ".txt", ".json", ".xlsx", ".xlsm", ".xls")  # what is read out of an archive
+_MAPS = (".shp", ".geojson")
 _WORKBOOK = "xl/workbook.xml"
 _AS_XLSX = "Excelで開いて「Excelブック（.xlsx）」で保存し直してください。"
 _OTHERS = {  # what files begin with that hold tables no reader here can see
-    b"%PDF": ("PDFの表は、まだ読めません。", "もとのExcelかCSVを発行元に求めてください。"),
     b"\x1f\x8b": ("gzipで圧縮されています。", "展開してから指定してください。"),
+    b"\x00\x00\x27\x0a": ("地図のデータ（シェープファイル）で、表ではありません。", BOUNDARIES),
     b"<": ("HTMLかXMLの文書で、表のファイルではありません。", _AS_XLSX),
 }
 
@@ -34,8 +35,8 @@ def open_book(path: Path) -> Book:
     Parameters
     ----------
     path : Path
-        A CSV or TSV file (UTF-8, Shift_JIS, EUC-JP or UTF-16), a workbook of Excel (xlsx, xlsm, xls), JSON (a list of
-        records, or one under "data"), or a zip archive of these.
+        A CSV or TSV file (UTF-8, Shift_JIS, EUC-JP or UTF-16), a workbook of Excel (xlsx, xlsm, xls), a PDF with tables,
+        JSON (a list of records, one under "data", or answers of e-Stat), or a zip archive of these.
 
     Returns
     -------
@@ -84,6 +85,10 @@ def _package(found: Mapping[str, bytes], raw: bytes, file: str) -> Book:
 def _plain(raw: bytes, file: str) -> Book:
     if raw.startswith(_OLE):
         return open_xls(raw, file)
+    if raw[:64].removeprefix(b"\xef\xbb\xbf").lstrip().startswith(_PDF):
+        from analysis.data.intake.pdf_sheets import open_pdf  # noqa: PLC0415  (slow to import)
+
+        return open_pdf(raw, file)
     for start, (found, remedy) in _OTHERS.items():
         if raw.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(start):
             raise DataError(Problem(found, file, remedy))
@@ -94,14 +99,22 @@ def _plain(raw: bytes, file: str) -> Book:
 
 def _packed(found: Mapping[str, bytes], file: str) -> Book:
     """Put the sheets of all members together, each named after its member."""
-    books = [_member(raw, f"{file}/{name}") for name, raw in found.items() if _is_table(name)]
+    tables = [name for name in found if _suffix(name) in _TABLES] or [
+        name
+        for name in found
+        if _suffix(name) == ".pdf"  # beside tables it explains them
+    ]
+    books = [_member(found[name], f"{file}/{name}") for name in tables]
+    if not books and any(_suffix(name) in _MAPS for name in found):
+        what = "地図のデータ（シェープファイル、GeoJSON）で、表ではありません。"
+        raise DataError(Problem(what, file, BOUNDARIES))
     if not books:
-        remedy = "CSV、Excel、JSONの入ったzipを指定してください。"
+        remedy = "CSV、Excel、JSON、PDFの入ったzipを指定してください。"
         raise DataError(Problem("zipの中に表のファイルがありません。", file, remedy))
     sheets = tuple(_named(sheet, book, file) for book in books for sheet in book.sheets)
     refuse_extent(sum(len(sheet.rows) * len(sheet.rows[0]) for sheet in sheets if sheet.rows), 1, file)
     told = [f"{book.file.removeprefix(f'{file}/')}: {note}" for book in books for note in book.notes]
-    if rest := [name for name in found if not _is_table(name)]:
+    if rest := [name for name in found if name not in tables]:
         told.append(f"表のファイルではないので、読みませんでした: {'、'.join(rest)}")
     encodings = {book.encoding for book in books if book.encoding}
     return Book(file, "zip", "、".join(sorted(encodings)) or None, sheets, tuple(told))
@@ -111,10 +124,11 @@ def _member(raw: bytes, file: str) -> Book:
     return _package(members(raw, file), raw, file) if raw.startswith(_ZIP) else _plain(raw, file)
 
 
-def _is_table(name: str) -> bool:
-    return PurePosixPath(name).suffix.lower() in _TABLES
+def _suffix(name: str) -> str:
+    return PurePosixPath(name).suffix.lower()
 
 
 def _named(sheet: Sheet, book: Book, file: str) -> Sheet:
     member = book.file.removeprefix(f"{file}/")
-    return replace(sheet, name=f"{member}/{sheet.name}" if sheet.has_letters else member)
+    is_one_of_many = book.kind not in ("csv", "json") or len(book.sheets) > 1
+    return replace(sheet, name=f"{member}/{sheet.name}" if is_one_of_many else member)

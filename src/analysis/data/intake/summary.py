@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
+from analysis.data.intake.coded import tally
 from analysis.data.intake.columns import Column
 from analysis.data.intake.layout import Role
 from analysis.data.intake.understood import Understood, UnderstoodTable
@@ -59,17 +59,17 @@ def _table(table: UnderstoodTable) -> dict[str, Any]:
             {"what": what, "count": done.count, "examples": [list(one) for one in done.examples]}
             for what, done in table.changes.items()
         ],
-        "questions": list(table.questions),
+        "questions": list(map(str, table.questions)),
     }
 
 
 def _column(column: Column) -> dict[str, Any]:
-    states = Counter(str(state) for state in column.states if state)
+    states = {str(state): count for state, count in tally(column.states).items() if state}
     return {
         "name": column.name,
         "unit": column.unit,
         "type": column.type,
-        "values": len(column.states) - states.total(),
-        "states": dict(states),
+        "values": len(column.states) - sum(states.values()),
+        "states": states,
         "state_column": column.state_column,
     }

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from analysis.data.intake.book import Book, Sheet
-from analysis.data.intake.columns import Column, Counted, read_column
-from analysis.data.intake.headings import headings, unit_of_title
+from analysis.data.intake.columns import Column, Counted, Question, read_column
+from analysis.data.intake.headings import Heading, headings, unit_of_title
 from analysis.data.intake.layout import Layout, Role, Table, find_tables
 from analysis.data.intake.personal import Suspicion, suspicions
 from analysis.data.intake.questions import listed, questions
 
 _RATE = re.compile("率|比|割合|指数|％|順位")
 _MOST = 5
-_HIDDEN = "（表示しません）"
+HIDDEN = "（表示しません）"
+_NAMED = "見出しを、形式の標準の項目名にした"
 _FILLED = "結合セルの値を、結合されたすべての行に補った"
 
 
@@ -37,8 +40,10 @@ class UnderstoodTable:
         The first cell of each row of totals, left out of the columns.
     changes : dict of Counted
         What was done to cells, by what was done.
-    questions : tuple of str
-        What a person should decide, in Japanese.
+    questions : tuple of Question
+        What a person should decide.
+    cells : Table
+        Which rows and columns of the sheet are what of it.
     """
 
     sheet: str
@@ -49,7 +54,8 @@ class UnderstoodTable:
     columns: tuple[Column, ...]
     totals: tuple[str, ...]
     changes: dict[str, Counted]
-    questions: tuple[str, ...]
+    questions: tuple[Question, ...]
+    cells: Table
 
 
 @dataclass(frozen=True)
@@ -66,7 +72,23 @@ class Understood:
     suspicions: tuple[Suspicion, ...]
 
 
-def understand(book: Book) -> Understood:
+@dataclass(frozen=True)
+class Standard:
+    """What is known of a format beforehand; by default nothing.
+
+    Parameters
+    ----------
+    headings : callable
+        Gives headings their standard names, units and types, one for one.
+    is_total : callable
+        Tells of a row (its texts by standard names) whether it only adds up others; such rows are totals, unasked.
+    """
+
+    headings: Callable[[list[Heading]], list[Heading]] = list
+    is_total: Callable[[Mapping[str, str]], bool] | None = None
+
+
+def understand(book: Book, standard: Standard = Standard()) -> Understood:
     """Take all sheets of a file apart and read their columns; nothing is written, nothing asked."""
     personal = tuple(suspicions(book))
     tables: list[UnderstoodTable] = []
@@ -75,9 +97,9 @@ def understand(book: Book) -> Understood:
     for sheet in book.sheets:
         layout = find_tables(sheet)
         hidden = {one.column for one in personal if one.sheet == sheet.name}  # values must not be shown
-        tables += [_table(sheet, layout, table, hidden) for table in layout.tables]
+        tables += [_table(sheet, layout, table, hidden, standard) for table in layout.tables]
         for role in Role:
-            cells[role] += int((layout.roles == role).sum())
+            cells[role] += int(np.count_nonzero(layout.roles == role))
         outside += [
             f"{sheet.name} {sheet.address(*place)}"
             for place in zip(*(layout.roles == Role.OUTSIDE).nonzero(), strict=True)
@@ -85,17 +107,25 @@ def understand(book: Book) -> Understood:
     return Understood(book, tuple(tables), cells, tuple(outside), personal)
 
 
-def _table(sheet: Sheet, layout: Layout, table: Table, hidden: set[int]) -> UnderstoodTable:
-    grid = layout.grid
+def _table(
+    sheet: Sheet,
+    layout: Layout,
+    table: Table,
+    hidden: set[int],
+    standard: Standard,
+) -> UnderstoodTable:
+    grid, asked = layout.grid, table
     everywhere = range(len(sheet.rows[0]))
     titles = _texts(sheet, table.titles, table.columns, hidden) or _texts(
         sheet, table.titles, everywhere, hidden
     )
-    found = headings(grid, table.header, table.columns)
+    written = headings(grid, table.header, table.columns)
+    found = _distinct(written, standard.headings(written))
+    table = _without_totals(layout, table, found, standard)
     columns = [
         read_column(
             heading,
-            [grid[row][column] for row in table.data],
+            layout.columns[column].take(table.data),
             lambda place, column=column: sheet.address(table.data[place], column),
         )
         for heading, column in zip(found, table.columns, strict=True)
@@ -103,7 +133,7 @@ def _table(sheet: Sheet, layout: Layout, table: Table, hidden: set[int]) -> Unde
     unit = unit_of_title(titles)
     lent = [column.name for column in columns if unit and _lacks_unit(column)]
     columns = [_with_unit(column, unit) if column.name in lent else column for column in columns]
-    rows = sorted((*table.header, *table.data, *table.totals))
+    rows = sorted((*table.header, *table.data[:1], *table.data[-1:], *table.totals))
     return UnderstoodTable(
         sheet.name,
         f"{sheet.address(rows[0], table.columns[0])}～{sheet.address(rows[-1], table.columns[-1])}"
@@ -114,9 +144,37 @@ def _table(sheet: Sheet, layout: Layout, table: Table, hidden: set[int]) -> Unde
         tuple(sheet.address(row, table.columns[0]) for row in table.header),
         tuple(columns),
         tuple(sheet.address(row, table.columns[0]) for row in table.totals),
-        _changes(sheet, layout, table, columns, hidden),
-        (*_of_unit(unit, lent, titles), *questions(sheet, grid, table, found, columns)),
+        _renamed(sheet, table, written, found) | _changes(sheet, layout, table, columns, hidden),
+        (*_of_unit(unit, lent, titles), *questions(sheet, layout, asked, found, columns)),
+        table,
     )
+
+
+def _distinct(written: Sequence[Heading], found: Sequence[Heading]) -> list[Heading]:
+    """Leave a heading its own name where the standard one is another column's."""
+    pairs = [*zip(written, found, strict=True)]
+    taken = {new.name for old, new in pairs if new.name == old.name}
+    names: list[Heading] = []
+    for old, new in pairs:
+        is_free = new.name == old.name or new.name not in taken
+        names.append(new if is_free else replace(new, name=old.name))
+        taken.add(names[-1].name)
+    return names
+
+
+def _without_totals(layout: Layout, table: Table, found: Sequence[Heading], standard: Standard) -> Table:
+    """Take the rows that a format knows as totals out of the data."""
+    if standard.is_total is None:
+        return table
+    names = [heading.name for heading in found]
+    rows = {
+        row
+        for row in table.data
+        if standard.is_total(dict(zip(names, (layout.grid[row][at] for at in table.columns), strict=True)))
+    }
+    layout.roles[np.ix_(sorted(rows), list(table.columns))] = Role.TOTAL
+    data = tuple(row for row in table.data if row not in rows)
+    return replace(table, data=data, totals=tuple(sorted({*table.totals, *rows})))
 
 
 def _texts(sheet: Sheet, rows: Sequence[int], columns: Sequence[int], hidden: set[int]) -> tuple[str, ...]:
@@ -124,7 +182,7 @@ def _texts(sheet: Sheet, rows: Sequence[int], columns: Sequence[int], hidden: se
 
     def told(row: int, column: int) -> str:
         text = " ".join(sheet.rows[row][column].split())
-        return _HIDDEN if text and column in hidden else text
+        return HIDDEN if text and column in hidden else text
 
     lines = (" ".join(filter(None, (told(row, column) for column in columns))) for row in rows)
     return tuple(filter(None, lines))
@@ -134,17 +192,30 @@ def _lacks_unit(column: Column) -> bool:
     return column.type == "数" and not column.unit and not _RATE.search(column.name)
 
 
-def _of_unit(unit: str, lent: Sequence[str], titles: Sequence[str]) -> list[str]:
+def _of_unit(unit: str, lent: Sequence[str], titles: Sequence[str]) -> list[Question]:
     if lent:
-        return [f"表の上の「単位：{unit}」を、{listed(lent)} の単位としました。これでよいですか。"]
-    told = [] if unit else [title for title in titles if "単位" in title]
-    return [f"表の上の単位（{listed(told)}）を、列に当てられません。どの列がどの単位ですか。"] if told else []
+        told = f"表の上の「単位：{unit}」を、{listed(lent)} の単位としました。これでよいですか。"
+        return [Question("表の単位", told)]
+    found = [] if unit else [title for title in titles if "単位" in title]
+    told = f"表の上の単位（{listed(found)}）を、列に当てられません。どの列がどの単位ですか。"
+    return [Question("表の単位の列", told)] if found else []
 
 
 def _with_unit(column: Column, unit: str) -> Column:
     return Column(
         column.name, unit, column.type, column.values, column.states, column.changes, column.questions
     )
+
+
+def _renamed(
+    sheet: Sheet, table: Table, written: Sequence[Heading], found: Sequence[Heading]
+) -> dict[str, Counted]:
+    """Say which headings were given their standard names."""
+    renamed = Counted()
+    for column, old, new in zip(table.columns, written, found, strict=True):
+        if old.name != new.name:
+            renamed.add(sheet.address(table.header[-1], column), old.name, new.name)
+    return {_NAMED: renamed} if renamed.count else {}
 
 
 def _changes(
@@ -157,13 +228,13 @@ def _changes(
             into = total.setdefault(what, Counted())
             into.count += counted.count
             shown = [
-                (at, _HIDDEN, _HIDDEN) if place in hidden else (at, old, new)
+                (at, HIDDEN, HIDDEN) if place in hidden else (at, old, new)
                 for at, old, new in counted.examples
             ]
             into.examples += shown[: _MOST - len(into.examples)]
         for row in table.data if sheet.merged else ():
             text = layout.grid[row][place]
             if text and not sheet.rows[row][place]:
-                filled = _HIDDEN if place in hidden else text
+                filled = HIDDEN if place in hidden else text
                 total.setdefault(_FILLED, Counted()).add(sheet.address(row, place), "", filled)
     return total

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+WITHOUT_COMMAS = "桁区切りのカンマを除いた"
 MOST_DIGITS = 15  # before the point; more are numbers of a card or an account; Excel itself keeps no more
 
 
@@ -157,7 +158,7 @@ def _changes(text: str, found: str, match: re.Match[str]) -> tuple[str, ...]:
     minus = match["minus"] or match["minus_after"]
     told = {
         "全角の数字・記号を半角にした": text.strip() != found,
-        "桁区切りのカンマを除いた": "," in match["digits"],
+        WITHOUT_COMMAS: "," in match["digits"],
         f"「{minus}」を負の数とした": bool(minus) and minus != "-",
         "「+」を除いた": bool(match["plus"]),
         "千・万・億などを掛けた": any(scale in match["digits"] for scale in "千万億兆"),

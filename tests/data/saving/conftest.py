@@ -1,0 +1,8 @@
+"""Lets the tests of saving use the files that the tests of intake make."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).parents[1] / "intake"))
