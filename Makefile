@@ -1,5 +1,5 @@
 # make report と make test の2つで足ります。Windows では README の PowerShell の行を使ってください。
-.PHONY: report test test-slow lab bench lint lock
+.PHONY: report test test-slow lab bench lint lock bundle
 BIN := .venv/bin
 export MPLBACKEND := agg
 
@@ -21,7 +21,7 @@ lint: .venv/.ready
 	$(BIN)/pyright
 
 lab: .venv/.ready
-	$(BIN)/jupyter lab notebooks --config=notebooks/jupyter_config.py
+	$(BIN)/ebpm lab
 
 bench: .venv/.ready
 	$(BIN)/python benchmarks/run_overhead.py
@@ -30,6 +30,11 @@ bench: .venv/.ready
 	$(BIN)/python benchmarks/flow.py
 	$(BIN)/python benchmarks/export.py
 	$(BIN)/python benchmarks/intake.py
+
+# ネットワークのない庁内PCに持ち込む1つの zip（作るにはネットワークが要る）: make bundle PLATFORM=win_amd64|linux|macos
+PYTHON_VERSION ?= $(shell $(BIN)/python -c 'import sys; print("{}.{}".format(*sys.version_info))')
+bundle: .venv/.ready
+	$(BIN)/python scripts/bundle/make.py $(PLATFORM) --python-version $(PYTHON_VERSION)
 
 # 依存を変えたあとに、版を固定し直す（ネットワークが要る）
 lock: .venv/.ready

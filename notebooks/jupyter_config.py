@@ -1,9 +1,19 @@
 """JupyterLab for this repository: this machine only, in Japanese, no news and no update checks."""
 
 from pathlib import Path
+from urllib.parse import quote
 
 c = get_config()  # noqa: F821  (defined by Jupyter)
 c.ServerApp.ip = "127.0.0.1"
+# In a container there is no other user; strangers are kept out by the token and by listening on this machine only.
+c.ServerApp.allow_root = True
+c.Application.log_level = "ERROR"
+# Tabs of another day, and their kernels, are not opened again: each day begins on the start page.
+c.LabApp.default_url = f"/lab/tree/{quote('はじめに.md')}?reset"
+# Cells and their outputs travel encrypted, where this machine has what it takes.
+c.KernelManager.transport_encryption = "auto"
+# What is not for reading is left out of the list of files; the cards of the lessons hold the answers.
+c.ContentsManager.hide_globs = ["__pycache__", "jupyter_config.py", "lab-settings", "[0-9][0-9]_*.yml"]
 c.LabApp.app_settings_dir = str(Path(__file__).resolve().parent / "lab-settings")
 c.LabApp.news_url = None
 c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"

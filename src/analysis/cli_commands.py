@@ -26,6 +26,7 @@ from analysis.cli_export import (
     refuse_without_browser,
     written_formats,
 )
+from analysis.cli_lab import lab_command
 from analysis.cli_new import new_command
 from analysis.cli_publish import publish_command
 from analysis.cli_runs import clean_command, compare_command, history_command, why_command
@@ -42,11 +43,14 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+app.command("lab", cls=JapaneseCommand, help="JupyterLab を始める（教材と分析の入口のページが開く）。")(
+    lab_command
+)
 app.command("new", cls=JapaneseCommand, help="新しい分析の下書き（ノートブック、カード、テスト）を作る。")(
     new_command
 )
 app.command(
-    "docs", cls=JapaneseCommand, help="カードと検算から docs/studies.md と docs/coverage.md を作り直す。"
+    "docs", cls=JapaneseCommand, help="カードと検算から docs/ の一覧と、教材の入口のページを作り直す。"
 )(docs_command)
 app.command("batch", cls=JapaneseCommand, help="portfolio.yml の分析をすべて実行し、一覧のページを作る。")(
     batch_command

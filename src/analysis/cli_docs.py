@@ -1,4 +1,4 @@
-"""The command `ebpm docs`: pages of docs/ that are made from cards, catalog and checks."""
+"""The command `ebpm docs`: pages that are made from cards, catalog and checks."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from analysis.errors import Problem, RunError
 
 
 def docs_command() -> None:
-    """Write docs/studies.md and docs/coverage.md anew."""
+    """Write docs/studies.md, docs/coverage.md and the start page of JupyterLab anew."""
     from analysis.reports.made_docs import made_docs  # noqa: PLC0415  (pandas)
+    from analysis.training.lab import NOTEBOOKS, START_PAGE  # noqa: PLC0415
+    from analysis.training.start_page import start_page  # noqa: PLC0415
 
     root = project_folder()
-    for path, text in made_docs(root).items():
+    pages = made_docs(root) | {root / NOTEBOOKS / START_PAGE: start_page(root)}
+    for path, text in pages.items():
         try:
             changed = not path.is_file() or path.read_text(encoding="utf-8") != text
             path.write_text(text, encoding="utf-8", newline="\n")

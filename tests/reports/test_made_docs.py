@@ -93,8 +93,9 @@ def test_the_command_writes_the_pages_and_says_what_is_missing(tmp_path):
     content = {"not_computable": {}, "not_comparable": [], "without_figures": []}
     (project.root / MISSING).write_text(yaml.safe_dump(content), encoding="utf-8")
     first, second = project.ebpm("docs"), project.ebpm("docs")
-    assert first.stdout == "更新: docs/studies.md\n更新: docs/coverage.md\n"
-    assert second.stdout == "変更なし: docs/studies.md\n変更なし: docs/coverage.md\n"
+    pages = ("docs/studies.md", "docs/coverage.md", "notebooks/はじめに.md")
+    assert first.stdout == "".join(f"更新: {page}\n" for page in pages)
+    assert second.stdout == "".join(f"変更なし: {page}\n" for page in pages)
 
 
 def test_what_would_end_a_cell_does_not():

@@ -1,0 +1,127 @@
+"""JupyterLab on the start page, for this machine alone."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from urllib.parse import quote
+
+from analysis.errors import ParameterError, Problem, RunError
+
+NOTEBOOKS = Path("notebooks")
+START_PAGE = "はじめに.md"
+_HOST = "127.0.0.1"
+_FIRST_PORT = 8888
+_TRIED = 20
+_START_SECONDS = 120
+_END_SECONDS = 15
+
+
+def free_port(wanted: int | None) -> int:
+    """Find a free port of this machine.
+
+    Parameters
+    ----------
+    wanted : int or None
+        The port that the user named; None takes the first free one from Jupyter's usual number on.
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    ParameterError
+        The named port is in use or may not be used, or none is free.
+    """
+    tried = [wanted] if wanted is not None else range(_FIRST_PORT, _FIRST_PORT + _TRIED)
+    port = next((number for number in tried if _is_free(number)), None)
+    if port is None:
+        what = f"ポート {wanted if wanted is not None else f'{tried[0]}〜{tried[-1]}'} は使えません。"
+        remedy = "ほかの JupyterLab を終了するか、--port で別の番号（1024〜65535）を指定してください。"
+        raise ParameterError(Problem(what, "--port", remedy))
+    return port
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind((_HOST, port))
+        except (OSError, OverflowError):
+            return False
+    return True
+
+
+@contextmanager
+def running_lab(root: Path, port: int, *, browser: bool) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Start JupyterLab, and end it whatever happens.
+
+    Parameters
+    ----------
+    root : Path
+        Project root; JupyterLab shows its folder `notebooks`.
+    port : int
+        A free port of this machine.
+    browser : bool
+        Open the start page in the user's browser.
+
+    Yields
+    ------
+    address : str
+        Of the start page, with the token without which nobody is let in.
+    process : subprocess.Popen
+        The server, already answering.
+
+    Raises
+    ------
+    RunError
+        It ended by itself, or did not answer in time.
+    """
+    token = secrets.token_urlsafe(24)
+    command = [sys.executable, "-m", "jupyterlab", str(root / NOTEBOOKS), f"--port={port}",
+               f"--config={root / NOTEBOOKS / 'jupyter_config.py'}"]  # fmt: skip
+    # In the environment the token is not seen in the list of processes.
+    environment = os.environ | {"JUPYTER_TOKEN": token, "EBPM_ROOT": str(root)}
+    # Without a terminal to ask at, the server ends at the first Ctrl-C.
+    process = subprocess.Popen(
+        command if browser else [*command, "--no-browser"], stdin=subprocess.DEVNULL, env=environment
+    )
+    try:
+        _wait_until_answering(process, port)
+        yield f"http://{_HOST}:{port}/lab/tree/{quote(START_PAGE)}?reset&token={token}", process
+    finally:
+        _end(process)
+
+
+def _wait_until_answering(process: subprocess.Popen[bytes], port: int) -> None:
+    end = time.monotonic() + _START_SECONDS
+    while time.monotonic() < end and process.poll() is None:
+        connection = HTTPConnection(_HOST, port, timeout=5)
+        try:
+            connection.request("GET", "/api")
+            connection.getresponse()
+            return
+        except (OSError, HTTPException):
+            time.sleep(0.2)
+        finally:
+            connection.close()
+    remedy = "上に出ている英語の記録を、担当者に伝えてください。"
+    raise RunError(Problem("JupyterLab を始められませんでした。", remedy=remedy))
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End the server; after Ctrl-C it is already ending by itself."""
+    process.terminate()
+    try:
+        process.wait(_END_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

@@ -1,0 +1,127 @@
+"""`ebpm lab`: a free port or a clear refusal; in a real browser Japanese, working, and silent to the world."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from analysis.errors import ParameterError
+from analysis.training.lab import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 90_000
+
+
+@pytest.fixture
+def taken() -> Iterator[socket.socket]:
+    with closing(socket.create_server(("127.0.0.1", 0))) as server:
+        yield server
+
+
+def test_a_port_in_use_is_refused_and_a_free_one_is_found(taken):
+    with pytest.raises(ParameterError, match="使えません"):
+        free_port(taken.getsockname()[1])
+    assert free_port(None) != taken.getsockname()[1]
+
+
+@pytest.mark.parametrize("port", [70_000, -1])
+def test_a_number_that_is_no_port_is_refused(port):
+    with pytest.raises(ParameterError, match=str(port)):
+        free_port(port)
+
+
+@pytest.fixture
+def lab(tmp_path: Path, taken: socket.socket) -> Iterator[str]:
+    """Start `ebpm lab` on a copy of the project; whatever asks a proxy for the world is heard by `taken`."""
+    project, home = tmp_path / "project", tmp_path / "home"
+    for folder in ("data", "notebooks"):
+        shutil.copytree(ROOT / folder, project / folder)
+    home.mkdir()
+    proxy = f"http://127.0.0.1:{taken.getsockname()[1]}"
+    environment = os.environ | dict.fromkeys(
+        ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), proxy
+    )
+    environment |= {"EBPM_ROOT": str(project), "HOME": str(home), "PYTHONPATH": str(ROOT / "src"),
+                    "NO_PROXY": "127.0.0.1,localhost"}  # fmt: skip
+    command = [sys.executable, "-m", "analysis.cli", "lab", "--no-browser"]
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, encoding="utf-8")
+    assert process.stdout
+    lines = iter(process.stdout.readline, "")
+    try:
+        yield next(found[0] for line in lines if (found := re.search(r"http://127\S+", line)))
+    finally:
+        process.send_signal(signal.SIGINT)
+        told, _ = process.communicate(timeout=60)
+        assert process.returncode == 0
+        assert "JupyterLab を終了しました。" in told
+
+
+def run(page: Any, code: str) -> Any:
+    """Run the cell that holds this code to its end; return the cell."""
+    cell = page.locator(".jp-CodeCell", has_text=code).first
+    cell.locator(".cm-content").click()
+    page.keyboard.press("Shift+Enter")
+    cell.locator(".jp-InputPrompt", has_text=re.compile(r"\[\d+\]:")).wait_for()
+    return cell
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C cannot be sent to another process there")
+def test_a_lesson_in_a_real_browser(lab, browser, taken, tmp_path):
+    strangers, said = [], []
+    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    page.set_default_timeout(PATIENCE)
+    page.on("request", lambda request: strangers.append(request.url) if is_stranger(request.url) else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(lab)
+    page.get_by_role("heading", name="はじめに", exact=True).wait_for()
+    for menu in ("ファイル", "編集", "カーネル", "ヘルプ"):
+        assert page.get_by_role("menuitem", name=menu).count()
+    assert page.locator(".jp-DirListing-item", has_text="jupyter_config.py").count() == 0
+
+    page.get_by_role("link", name="表を読む：分母と単位").click()
+    # What is run before the kernel is there is not run at all.
+    page.locator("#jp-main-statusbar").get_by_text("アイドル").wait_for()
+    for code in ("from analysis.data import", "procedures = catalog.load"):
+        run(page, code)
+    exercise = run(page, 'check("2-1"')
+    exercise.get_by_text("【未回答】演習 2-1").wait_for()
+
+    hints = run(page, 'hint("2-1")')
+    first = hints.get_by_text("ヒント1", exact=True)
+    first.wait_for()
+    assert not hints.get_by_text("ヒント2", exact=True).is_visible()
+    first.focus()
+    page.keyboard.press("Enter")
+    hints.get_by_text("ヒント2", exact=True).wait_for()
+
+    exercise.locator(".cm-content").click()
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("Shift+End")
+    page.keyboard.type("answer = 12.4")
+    page.keyboard.press("Shift+Enter")
+    exercise.get_by_text("【できました】演習 2-1").wait_for()
+    page.screenshot(path=tmp_path / "lesson.png")
+    page.close()
+    assert strangers == []
+    assert said == []
+    taken.setblocking(False)
+    with pytest.raises(BlockingIOError):
+        taken.accept()
+
+
+def is_stranger(url: str) -> bool:
+    return urlsplit(url).scheme not in ("data", "blob") and urlsplit(url).hostname != "127.0.0.1"
