@@ -108,7 +108,8 @@ def test_at_a_terminal_it_shows_asks_and_writes(root: Path) -> None:
         ("取り込んだあとの名前", "jinko"),
         ("出典（", "市の台帳"),
         ("ライセンス（", "庁内資料"),
-        ("数字が示す", "令和5年4月1日"),
+        ("数字が示す", "先月"),
+        ("「先月」を読めません", "令和5年4月1日"),  # asked again, nothing is lost
         ("種類（official", "transcribed"),
         ("列「人口」の単位", "人"),
         ("公開区分（open", ""),

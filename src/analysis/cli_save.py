@@ -96,12 +96,12 @@ def _by_choices(path: Path, options: Options, root: Path) -> add.Saved:
         raise ParameterError(*_nameless(options), *problems_of(points))
     name = options.name or _asked("取り込んだあとの名前（半角英小文字、数字、_）")
     refuse_taken(name, root, replace=options.replace)
-    for point in points:
+    # What somebody may not agree with comes before what takes time to look up.
+    for point in sorted(points, key=lambda point: point.option != "--accept"):
         choices = _answered(point, choices)
     if asks and not (choices.disclosure or choices.allow_personal):
-        said = _asked("公開区分（open 公開、internal 庁内、restricted 担当課。空なら庁内）", "internal")
-        choices = Point("--disclosure", "disclosure", "").answered(choices, said)
-        refuse_unknown(choices)
+        asked = "公開区分（open 公開、internal 庁内、restricted 担当課。空なら庁内）"
+        choices = _said(Point("--disclosure", "disclosure", asked), choices, "internal")
     return add.save(root, name, reading, table, choices, replaced=options.replace)
 
 
@@ -142,10 +142,20 @@ def _answered(point: Point, choices: Choices) -> Choices:
         if _asked(f"{point.asked} このまま進めるなら y", "n") not in ("y", "Y", "ｙ", "はい"):
             raise ParameterError(Problem("取り込みをやめました。", point.option, f"{point.remedy}。"))
         return point.answered(choices, "")
-    answer = _asked(point.asked)
-    said = point.answered(choices, reference_date(answer) if point.about == "date" else answer)
-    refuse_unknown(said)
-    return said
+    return _said(point, choices)
+
+
+def _said(point: Point, choices: Choices, otherwise: str = "") -> Choices:
+    """Ask for a value until it is one."""
+    while True:
+        answer = _asked(point.asked, otherwise)
+        try:
+            said = point.answered(choices, reference_date(answer) if point.about == "date" else answer)
+            refuse_unknown(said)
+        except ParameterError as error:
+            show.print_error(error, as_json=False)
+        else:
+            return said
 
 
 def _asked(prompt: str, otherwise: str = "") -> str:
