@@ -49,7 +49,8 @@ class Told:
     def _repr_html_(self) -> str:
         html = paragraphs(self._lines())
         if self.lesson:
-            link = f'<a href="{escape(self.lesson[1])}">{escape(self.lesson[0])}</a>'
+            # The colour of links of a dark theme is not for the light ground of the frame.
+            link = f'<a style="color:#0b57d0" href="{escape(self.lesson[1])}">{escape(self.lesson[0])}</a>'
             html += f'<p style="margin:.3em 0 0">教材：{link}</p>'
         html += folded("詳しい記録（Python の英語の記録）", f'<pre lang="en">{escape(self.trace)}</pre>')
         return box("error", f"【エラー】{self._title}", html)
