@@ -72,11 +72,12 @@ def in_words(exercise: Exercise) -> str:
     """Write the right answer as the card has it; "" where the card says properties only."""
     match exercise.number or exercise.numbers or exercise.choice:
         case Number() as wanted:
-            return _written(wanted.expected, wanted.unit)
+            return _written([wanted.expected], wanted.unit)[0]
         case Numbers(expected=dict() as named, unit=unit):
-            return "、".join(f"{name} {_written(value, unit)}" for name, value in named.items())
+            texts = _written(list(named.values()), unit)
+            return "、".join(f"{name} {text}" for name, text in zip(named, texts, strict=True))
         case Numbers() as wanted:
-            return "、".join(_written(value, wanted.unit) for value in wanted.values)
+            return "、".join(_written(wanted.values, wanted.unit))
         case Choice(expected=str() as letter):
             return letter
         case Choice() as wanted:
@@ -84,9 +85,9 @@ def in_words(exercise: Exercise) -> str:
     return ""
 
 
-def _written(value: float, unit: str) -> str:
-    decimals = 0 if value == int(value) else len(repr(value).partition(".")[2])
-    return f"{number(value, decimals)}{unit}"
+def _written(values: list[float], unit: str) -> list[str]:
+    decimals = max(0 if value == int(value) else len(repr(value).partition(".")[2]) for value in values)
+    return [f"{number(value, decimals)}{unit}" for value in values]
 
 
 def _executed(path: Path, lesson: Lesson, root: Path) -> NotebookNode:
@@ -98,10 +99,13 @@ def _executed(path: Path, lesson: Lesson, root: Path) -> NotebookNode:
     from analysis.runs.kernel import started_kernel  # noqa: PLC0415
 
     notebook = nbformat.read(path, as_version=4)
-    solutions = {asked(exercise): exercise.solution for exercise in lesson.exercises}
+    exercises = {_asked(exercise): exercise for exercise in lesson.exercises}
+    hints = {f'hint("{exercise.id}")' for exercise in lesson.exercises}
+    notebook.cells = [cell for cell in notebook.cells if cell.source not in hints]
     for cell in notebook.cells:
-        if cell.source in solutions:
-            cell.source = f"{solutions[cell.source].rstrip()}\nanswer"
+        if exercise := exercises.get(cell.source):
+            cell.metadata["exercise"] = exercise.id
+            cell.source = f"{exercise.solution.rstrip()}\nanswer"
     try:
         with started_kernel(root) as kernel:
             NotebookClient(notebook, km=kernel, timeout=_CELL_SECONDS).execute()
@@ -112,19 +116,18 @@ def _executed(path: Path, lesson: Lesson, root: Path) -> NotebookNode:
     return notebook
 
 
-def asked(exercise: Exercise) -> str:
-    """Write the cell in which a lesson asks for an answer, as it stands in the notebook."""
+def _asked(exercise: Exercise) -> str:
+    # As the guide for authors demands it, and a test of all lessons holds.
     return f'{EMPTY}check("{exercise.id}", answer)'
 
 
 def _arranged(notebook: NotebookNode, lesson: Lesson) -> Content:
     arranger = Arranger()
-    by_code = {f"{exercise.solution.rstrip()}\nanswer": exercise for exercise in lesson.exercises}
-    hints = {f'hint("{exercise.id}")' for exercise in lesson.exercises}
+    exercises = {exercise.id: exercise for exercise in lesson.exercises}
     for cell in notebook.cells:
-        if cell.source in by_code:
-            arranger.blocks.append(_solved(by_code[cell.source], cell, arranger))
-        elif cell.source not in hints and not HIDDEN_TAGS & set(cell.metadata.get("tags", ())):
+        if exercise := exercises.get(cell.metadata.get("exercise", "")):
+            arranger.blocks.append(_solved(exercise, cell, arranger))
+        elif not HIDDEN_TAGS & set(cell.metadata.get("tags", ())):
             if cell.cell_type == "code":
                 arranger.blocks.append(Piece("code", cell.source))
             arranger.add(cell)
@@ -133,4 +136,6 @@ def _arranged(notebook: NotebookNode, lesson: Lesson) -> Content:
 
 def _solved(exercise: Exercise, cell: Any, arranger: Arranger) -> Piece:
     words = in_words(exercise)
-    return Piece("exercise", Solved(exercise, words, () if words else tuple(arranger.displayed(cell))))
+    # A solution may display its figure itself: the last output is the answer.
+    last = {"outputs": cell.outputs[-1:]}
+    return Piece("exercise", Solved(exercise, words, () if words else tuple(arranger.displayed(last))))
