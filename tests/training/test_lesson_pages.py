@@ -17,9 +17,9 @@ from analysis.cli_commands import app
 from analysis.errors import ParameterError, RunError
 from analysis.reports import pdf
 from analysis.reports.links import check_links
-from analysis.training.lesson import TRAINING, Exercise, lesson_cards
+from analysis.training.lesson import TRAINING, Exercise, lesson_cards, load_lesson
 from analysis.training.lesson_page import in_words, lesson_page
-from analysis.training.pages import PAPERS, index_page, paper_page, write_pages
+from analysis.training.pages import BY_GRADE, PAPERS, index_page, paper_page, write_pages
 from page_access import focus_faults, structure_faults, unfold, wide_faults
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -148,6 +148,14 @@ def test_every_command_of_the_papers_is_understood():
             known = known.commands[words.pop(0)]
         options = {option for parameter in known.params for option in parameter.opts}
         assert {word for word in words if word.startswith("-")} <= options, command
+
+
+def test_the_way_by_grade_is_the_same_everywhere():
+    rows = re.findall(r"^\| (\S+) \| ([\d、]+) \|", papers()["teaching"], re.MULTILINE)
+    assert {grade: tuple(map(int, numbers.split("、"))) for grade, numbers in rows} == BY_GRADE
+    for card in lesson_cards(ROOT):
+        meant = [grade for grade, numbers in BY_GRADE.items() if int(card.stem[:2]) in numbers]
+        assert set(meant) <= set(load_lesson(card, ROOT).audience)
 
 
 @pytest.mark.browser
