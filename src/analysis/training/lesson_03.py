@@ -18,6 +18,7 @@ from analysis.data.intake.sheets import open_book
 from analysis.data.intake.understood import understand
 from analysis.data.intake.values import number
 from analysis.training.lesson import TRAINING
+from analysis.training.plans import missing
 
 NAME = "03_untidy_tables.xlsx"
 SHEET = "受付件数"
@@ -123,13 +124,7 @@ def machine_reading() -> pd.DataFrame:
 
 def own_table(answer: Any) -> str:
     """Say what is missing in a trainee's notes on a table of their own work."""
-    if not isinstance(answer, Mapping):
-        return "「項目: 内容」を { } の中に並べて答えてください。"
-    for item, says in _PLAN.items():
-        text = answer.get(item)
-        if not isinstance(text, str) or len(text.strip(" 　…。")) < 2:
-            return f"「{item}」がありません。{says}"
-    return ""
+    return missing(answer, _PLAN)
 
 
 def _sheet() -> Sheet:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -13,6 +13,7 @@ from analysis.figures import access_maps, maps
 from analysis.figures.tables import Column
 from analysis.measures import access
 from analysis.stats.classes import ClassMethod, classes
+from analysis.training.plans import missing
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -103,15 +104,10 @@ def distance_map(city: str, *, title: str) -> maps.MapPicture:
 
 def own_map(answer: Any) -> str:
     """Say what is missing in a plan for a map of the trainee's own work."""
-    if not isinstance(answer, Mapping):
-        return "「項目: 内容」を { } の中に並べて答えてください。"
-    for item, says in _PLAN.items():
-        text = answer.get(item)
-        if not isinstance(text, str) or len(text.strip(" 　…。")) < 2:
-            return f"「{item}」がありません。{says}"
-    if answer["示すもの"].strip() == answer["分母"].strip():
+    off = missing(answer, _PLAN)
+    if not off and answer["示すもの"].strip() == answer["分母"].strip():
         return "「示すもの」と「分母」が同じです。何を何で割るかを書きます。"
-    return ""
+    return off
 
 
 def _offices(city: str) -> gpd.GeoDataFrame:
