@@ -12,6 +12,8 @@ c.Application.log_level = "ERROR"
 c.LabApp.default_url = f"/lab/tree/{quote('はじめに.md')}?reset"
 # Cells and their outputs travel encrypted, where this machine has what it takes.
 c.KernelManager.transport_encryption = "auto"
+# Errors come with words for them.
+c.ServerApp.kernel_spec_manager_class = "analysis.training.kernels.LabKernels"
 # What is not for reading is left out of the list of files; the cards of the lessons hold the answers.
 c.ContentsManager.hide_globs = ["__pycache__", "jupyter_config.py", "lab-settings", "[0-9][0-9]_*.yml"]
 c.LabApp.app_settings_dir = str(Path(__file__).resolve().parent / "lab-settings")

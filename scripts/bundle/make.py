@@ -74,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         download(parts, given.platform, given.python_version, folder / "wheels")
         _add_repository(folder)
         if not given.no_pages:
-            _say("レポートを作っています")
+            _say("レポートと教材のページを作っています")
             _add_pages(folder)
         _write_licences(folder)
         for file in TOP:
@@ -181,7 +181,11 @@ def _add_repository(folder: Path) -> None:
 
 def _add_pages(folder: Path) -> None:
     ebpm = _program("ebpm")
-    for command in (["batch", "--keep-going", "--out", str(folder / "pages/reports")],):
+    commands = (
+        ["batch", "--keep-going", "--out", str(folder / "pages/reports")],
+        ["lessons", str(folder / "pages/lessons")],
+    )
+    for command in commands:
         subprocess.run([ebpm, *command], cwd=ROOT, env=_environment() | {"MPLBACKEND": "agg"}, check=True)
 
 

@@ -27,6 +27,7 @@ from analysis.cli_export import (
     written_formats,
 )
 from analysis.cli_lab import lab_command
+from analysis.cli_lessons import lessons_command
 from analysis.cli_new import new_command
 from analysis.cli_publish import publish_command
 from analysis.cli_runs import clean_command, compare_command, history_command, why_command
@@ -45,6 +46,9 @@ app = typer.Typer(
 )
 app.command("lab", cls=JapaneseCommand, help="JupyterLab を始める（教材と分析の入口のページが開く）。")(
     lab_command
+)
+app.command("lessons", cls=JapaneseCommand, help="教材と理解度チェックを、Python なしで読めるページにする。")(
+    lessons_command
 )
 app.command("new", cls=JapaneseCommand, help="新しい分析の下書き（ノートブック、カード、テスト）を作る。")(
     new_command

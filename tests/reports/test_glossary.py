@@ -11,8 +11,8 @@ from analysis.reports.markup import Outline, markdown
 
 
 @pytest.fixture
-def terms(make_card):
-    return lambda **glossary: Terms(make_card(glossary=glossary), Outline())
+def terms():
+    return lambda **glossary: Terms(glossary, Outline())
 
 
 def links(html: str) -> list[tuple[str, str]]:

@@ -133,6 +133,11 @@ def test_line_breaks_indices_and_languages_are_the_only_raw_html_that_works() ->
         ("<a href=javascript:pwn()>x</a>", "<a>x</a>"),
         ("<img src=https://example.org/x.png>", ""),
         ("<table><tr><th></th><td>1", "<table><tbody><tr><td></td><td>1</td></tr></tbody></table>"),
+        (
+            "<table><thead><tr><th>年</th></tr></thead><tbody><tr><th>0</th></tr></tbody></table>",
+            '<table><thead><tr><th scope="col">年</th></tr></thead>'
+            '<tbody><tr><th scope="row">0</th></tr></tbody></table>',
+        ),
         ("</div></main>x", "x"),
         ("<td style='background:url(https://example.org)'>x</td>", "x"),
         ("<math><mtext><table><mglyph><style><img src=x onerror=pwn()>", "<table></table>"),

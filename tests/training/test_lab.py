@@ -114,6 +114,14 @@ def test_a_lesson_in_a_real_browser(lab, browser, taken, tmp_path):
     page.keyboard.type("answer = 12.4")
     page.keyboard.press("Shift+Enter")
     exercise.get_by_text("【できました】演習 2-1").wait_for()
+
+    exercise.locator(".cm-content").click()
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("Shift+End")
+    page.keyboard.type("answer = 0,05")
+    page.keyboard.press("Shift+Enter")
+    exercise.get_by_text("【エラー】数の中にカンマ").wait_for()
+    assert not exercise.get_by_text("leading zeros").is_visible()
     page.screenshot(path=tmp_path / "lesson.png")
     page.close()
     assert strangers == []

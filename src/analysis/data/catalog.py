@@ -108,10 +108,10 @@ def load(name: str, root: Path | None = None) -> pd.DataFrame:
     DataError
         With all problems of the file.
     """
-    from analysis.data.frame import read_frame  # noqa: PLC0415  (pandas, 1 s, not needed for listing)
+    from analysis.data.kept import frame_of  # noqa: PLC0415  (pandas, 1 s, not needed for listing)
 
     entry = table(name, root)
-    frame, sha256 = read_frame(entry)
+    frame, sha256 = frame_of(entry)
     _remember(entry, sha256)
     return frame
 

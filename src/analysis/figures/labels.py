@@ -104,10 +104,15 @@ def _glyphs(font: str) -> frozenset[int]:
 def _candidates(
     panel: Axes, point: tuple[float, float], name: str, places: Iterable[Place]
 ) -> Iterable[tuple[Bbox, tuple[int, int], float]]:
-    for distance, direction in places:
-        text = _write(panel, point, name, direction, distance)
-        yield text.get_window_extent(), direction, distance
-        text.remove()
+    # Laying out a text takes long: it is done once, and the other places are reckoned.
+    text = _write(panel, point, name, (1, 1), 0.0)
+    corner = text.get_window_extent()
+    text.remove()
+    pixels = panel.figure.dpi / 72
+    for distance, (right, up) in places:
+        x = right * distance * pixels - corner.width * (1 - right) / 2
+        y = up * distance * pixels - corner.height * (1 - up) / 2
+        yield corner.translated(x, y), (right, up), distance
 
 
 def _write(

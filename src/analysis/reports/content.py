@@ -66,7 +66,7 @@ def content_of(notebook: Mapping[str, Any], findings: Sequence[Mapping[str, Any]
     Content
     """
     hidden = HIDDEN_TAGS.union(*(finding.get("hides") or () for finding in findings))
-    arranger = _Arranger()
+    arranger = Arranger()
     code = []
     for number, cell in enumerate(notebook["cells"], start=1):
         tags = frozenset(cell["metadata"].get("tags", ()))
@@ -77,8 +77,13 @@ def content_of(notebook: Mapping[str, Any], findings: Sequence[Mapping[str, Any]
     return Content(tuple(arranger.blocks), tuple(code), arranger.outline)
 
 
-class _Arranger:
-    """Numbers figures and keeps anchors distinct while it walks through the cells."""
+class Arranger:
+    """Numbers figures and keeps anchors distinct while it walks through the cells.
+
+    Notes
+    -----
+    `blocks` are those so far, `outline` their headings; who lays out a page may add blocks of its own between cells.
+    """
 
     def __init__(self) -> None:
         self.outline = markup.Outline()
@@ -86,14 +91,19 @@ class _Arranger:
         self.figures = 0
 
     def add(self, cell: Mapping[str, Any]) -> None:
+        """Add what a cell says or displays."""
         if cell["cell_type"] == "markdown":
             source = cell["source"] if self.blocks else _without_title(cell["source"])
             html = markup.markdown(source, self.outline, cell.get("attachments"))
             if html.strip():
                 self._prose(html)
         elif cell["cell_type"] == "code":
-            for output in cell["outputs"]:
-                self.blocks.extend(self._output(output))
+            self.blocks.extend(self.displayed(cell))
+
+    def displayed(self, cell: Mapping[str, Any]) -> Iterator[Block]:
+        """Arrange what a code cell displays, without adding it."""
+        for output in cell["outputs"]:
+            yield from self._output(output)
 
     def _prose(self, html: Markup) -> None:
         """Add what the notebook says; its reading aid goes to the figure that it follows."""
@@ -121,7 +131,7 @@ class _Arranger:
         elif FIGURE_MIME in data:
             yield self._figure(data)
         elif TABLE_MIME in data:
-            yield self.table(data[TABLE_MIME])
+            yield self._table(data[TABLE_MIME])
         elif WIDGET_MIME not in data:
             yield from self._foreign(data)
 
@@ -141,11 +151,11 @@ class _Arranger:
         self.figures += 1
         figure = figure_output(data)
         anchor = self.outline.anchor("fig", figure.id)
-        table = self.table(figure.table) if figure.table else None
+        table = self._table(figure.table) if figure.table else None
         level = min(self.outline.level + 1, 6)
         return FigureBlock(anchor, self.figures, figure, _data_uri(data["image/png"]), table, level)
 
-    def table(self, table: Mapping[str, Any]) -> TableBlock:
+    def _table(self, table: Mapping[str, Any]) -> TableBlock:
         columns = table["columns"]
         decimals = [column.get("decimals") for column in columns]
         rows = tuple(

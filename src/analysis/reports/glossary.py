@@ -15,7 +15,6 @@ from markupsafe import Markup
 
 if TYPE_CHECKING:
     from analysis.reports.markup import Outline
-    from analysis.runs.card import Card
 
 _FILE = Path(__file__).with_name("glossary.yml")
 # A tag with its attributes, whose quoted values may hold a >.
@@ -62,16 +61,16 @@ class Terms:
 
     Parameters
     ----------
-    card : Card
-        Its glossary goes before the project's.
+    own : mapping of str to str
+        Terms of this page alone, and what they mean; they go before the project's.
     outline : Outline
         Keeps anchors distinct.
     """
 
-    def __init__(self, card: Card, outline: Outline) -> None:
-        self._meanings = {**language().terms, **card.glossary}
+    def __init__(self, own: Mapping[str, str], outline: Outline) -> None:
+        self._meanings = {**language().terms, **own}
         self._anchors = {term: outline.anchor("term", term) for term in self._meanings}
-        self._listed = list(card.glossary)
+        self._listed = list(own)
         self._linked: set[str] = set()
         # 推計来訪者数（拡大推計） is also found without its brackets; what is written whole goes first.
         names = {escape(term.partition("（")[0] or term): term for term in self._meanings}
@@ -102,7 +101,7 @@ class Terms:
         return Markup("".join(parts))
 
     def rows(self) -> list[tuple[str, str, str]]:
-        """List anchor, term and meaning: the card's terms, then the others that the page used so far."""
+        """List anchor, term and meaning: the page's own terms, then the others that the page used so far."""
         return [(self._anchors[term], term, self._meanings[term]) for term in self._listed]
 
     def _linked_once(self, found: re.Match[str]) -> str:

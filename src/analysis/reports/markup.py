@@ -35,6 +35,7 @@ def _leads_on(_tag: str, name: str, value: str) -> bool:
 
 _ATTRIBUTES = {"a": _leads_on, "td": ["colspan", "rowspan"], "th": ["colspan", "rowspan", "scope"]}
 _UNREAD_ELEMENT = re.compile(r"<(style|script|template|title)\b.*?(</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+_TABLE_HEAD = re.compile(r"<thead>.*?</thead>", re.DOTALL)
 _EMPTY_HEADING = re.compile(r"<th([^>]*)>\s*</th>")
 
 
@@ -178,4 +179,7 @@ def foreign_html(source: str) -> Markup:
     """
     sanitizer = SanitizeHTML(tags=_TAGS, attributes=_ATTRIBUTES, strip=True)
     clean = sanitizer.sanitize_html_tags(_UNREAD_ELEMENT.sub("", source))
-    return Markup(_EMPTY_HEADING.sub(r"<td\1></td>", clean))
+    clean = _EMPTY_HEADING.sub(r"<td\1></td>", clean)
+    # pandas leaves out what its headings are headings of.
+    clean = _TABLE_HEAD.sub(lambda head: head[0].replace("<th>", '<th scope="col">'), clean)
+    return Markup(clean.replace("<th>", '<th scope="row">'))

@@ -10,6 +10,8 @@ from typing import Any
 from analysis.errors import ParameterError, Problem
 
 TAG = "parameters"
+# Of cells that no run executes.
+SKIPPED = "skip-execution"
 
 
 def defaults(notebook: Path) -> dict[str, Any]:

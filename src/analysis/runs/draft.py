@@ -13,8 +13,14 @@ from typing import Any
 
 import yaml
 
+<<<<<<< HEAD
 from analysis.mime import DRAFT_MARK
 
+=======
+from analysis.runs.defaults import SKIPPED
+
+DRAFT = "（下書き）"
+>>>>>>> 51626dbcd612e04ef2eff656f6bfe4415ed3bb3e
 _WIDTH = 110
 
 
@@ -110,6 +116,10 @@ _USAGE = (
     "`ebpm show NAME` で分かります。"
 )
 _HOW = "計算の式は measures、区間や検定は stats、図は figures の関数を使い、1つのセルは10行までにする。"
+_EXPLORE = (
+    "**条件を変えて見る**　次のセルを実行すると、値を動かして、図と答えがどう変わるかを見られます。元のデータも、"
+    "上の結果も変わりません。セルを書き直したときは、保存してから実行し直してください。"
+)
 _PRINTED = (
     "使った表の数字を、公表資料に印刷された合計や比率、ほかの資料の数字と照らします。公表値は、誤りとみられるものも、"
     "印刷されたまま残しています。"
@@ -143,6 +153,8 @@ def _cells(draft: Draft) -> list[tuple[str, str, tuple[str, ...]]]:
         ("markdown", f"## {5 if draft.checked else 4}. 答え", ()),
         ("code", f'claims.unanswered("{draft.name}.answer")', ()),
         ("markdown", f"{read}答えの読み方を書く。", ()),
+        ("markdown", _EXPLORE, ("remove-cell",)),
+        ("code", f'from analysis.training.explore import explore\n\nexplore("{draft.name}")', (SKIPPED,)),
     ]  # fmt: skip
 
 

@@ -70,6 +70,11 @@ def first_line(source: str) -> str:
     return line if len(line) <= 80 else f"{line[:79]}…"
 
 
+def uncoloured(text: str) -> str:
+    """Leave out the colours that a traceback has for a terminal."""
+    return _CONTROL.sub("", text)
+
+
 def of_cell(error: Any, number: int | None, state: dict[str, Any]) -> Failure:
     """Describe a cell that raised.
 
@@ -87,8 +92,8 @@ def of_cell(error: Any, number: int | None, state: dict[str, Any]) -> Failure:
     return Failure(
         cell=number,
         line=first_line(error.source),
-        cause=_CONTROL.sub("", f"{error.ename}: {message}" if message else error.ename),
-        trace=_CONTROL.sub("", "\n".join(error.traceback)),
+        cause=uncoloured(f"{error.ename}: {message}" if message else error.ename),
+        trace=uncoloured("\n".join(error.traceback)),
         exit_code=ours["exit_code"],
         problems=tuple(Problem(*problem) for problem in ours["problems"]),
     )

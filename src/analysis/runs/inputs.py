@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.runs.card import card_path
-from analysis.runs.defaults import TAG
+from analysis.runs.defaults import SKIPPED, TAG
 from analysis.runs.environment import environment_of
 from analysis.runs.hashes import MISSING, content_hash, file_hash
 from analysis.runs.imports import PACKAGE, closure, imports_of, package_folder
@@ -35,7 +35,6 @@ GROUPS = {
 }
 # What performs a run and writes its report; the last is imported by the kernel.
 _PERFORMS = [f"{PACKAGE}.runs.{name}" for name in ("execute", "fork_server", "warm", "inside")]
-_SKIPPED = "skip-execution"
 # What JupyterLab and papermill note about a cell without changing it.
 _VOLATILE = {"execution", "papermill", "collapsed", "scrolled", "ExecuteTime"}
 
@@ -122,7 +121,7 @@ def changes(before: Mapping[str, Mapping[str, str]], after: Mapping[str, Mapping
 
 def _shared(plan: Plan, package: Path, performs: Mapping[str, Path]) -> Inputs:
     cells = json.loads(plan.notebook.read_text(encoding="utf-8"))["cells"]
-    executed = [cell for cell in cells if cell["cell_type"] == "code" and _SKIPPED not in _tags(cell)]
+    executed = [cell for cell in cells if cell["cell_type"] == "code" and SKIPPED not in _tags(cell)]
     sources = ["".join(cell["source"]) for cell in executed]
     modules = closure({name for source in sources for name in imports_of(source)}, package)
     report = {name: path for name, path in performs.items() if name not in modules}

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
+from analysis.runs.defaults import SKIPPED
 from analysis.runs.imports import PACKAGE, closure, imports_of, package_folder
 
 # What a library imports only when it is first used, in that order.
@@ -39,9 +40,12 @@ def modules_of(notebooks: Iterable[Path]) -> list[str]:
     """
     package = package_folder()
     cells = (cell for path in notebooks for cell in json.loads(path.read_bytes())["cells"])
-    names = {
-        name for cell in cells if cell["cell_type"] == "code" for name in imports_of("".join(cell["source"]))
-    }
+    run = (
+        cell
+        for cell in cells
+        if cell["cell_type"] == "code" and SKIPPED not in cell["metadata"].get("tags", [])
+    )
+    names = {name for cell in run for name in imports_of("".join(cell["source"]))}
     files = [path for path in closure(names, package).values() if path.suffix == ".py"]
     used = {name for path in files for name in imports_of(path.read_text(encoding="utf-8"))}
     elsewhere = {name.removesuffix(".**") for name in used if not name.startswith(f"{PACKAGE}.")}

@@ -41,3 +41,8 @@ def box(kind: str, title: str, html: str = "") -> str:
 def paragraphs(lines: list[str]) -> str:
     """Write lines as paragraphs, escaped."""
     return "".join(f'<p style="margin:.3em 0 0">{escape(line)}</p>' for line in lines)
+
+
+def folded(label: str, html: str) -> str:
+    """Write what opens by click, Enter or space; `html` is already escaped."""
+    return f'<details style="margin:.4em 0 0"><summary>{escape(label)}</summary>{html}</details>'

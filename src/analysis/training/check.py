@@ -8,7 +8,7 @@ from typing import Any
 
 from analysis.data.descriptor import project_root
 from analysis.training.answers import what_is_off
-from analysis.training.box import box, paragraphs
+from analysis.training.box import box, folded, paragraphs
 from analysis.training.lesson import Exercise, load_exercise
 
 RIGHT, OFF, UNANSWERED = "できました", "もう一歩", "未回答"
@@ -47,9 +47,9 @@ class Hints:
         return "\n".join([self.title, *lines])
 
     def _repr_html_(self) -> str:
-        inner = _step("答えの例", f"<pre>{escape(self.solution)}</pre>{paragraphs([self.point])}")
+        inner = folded("答えの例", f"<pre>{escape(self.solution)}</pre>{paragraphs([self.point])}")
         for number in range(len(self.steps), 0, -1):
-            inner = _step(f"ヒント{number}", paragraphs(self.steps[number - 1].splitlines()) + inner)
+            inner = folded(f"ヒント{number}", paragraphs(self.steps[number - 1].splitlines()) + inner)
         return box("open", self.title, inner)
 
 
@@ -94,7 +94,3 @@ def hint(id: str) -> Hints:
 
 def _title(exercise: Exercise) -> str:
     return f"演習 {exercise.id}　{exercise.title}"
-
-
-def _step(label: str, html: str) -> str:
-    return f'<details style="margin:.4em 0 0"><summary>{label}</summary>{html}</details>'

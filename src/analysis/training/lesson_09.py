@@ -48,7 +48,8 @@ def venue_days() -> pd.DataFrame:
 
 
 def arranged_days() -> EventDays:
-    """Arrange the days of the practice city's venue as units: a weekend is one."""
+    """Arrange the days of the practice city's venue as units (a weekend is one); pictures are of these alone."""
+    catalog.forget_loaded()
     data = visitors.load("practice")
     assert data is not None
     choices = {"place": None, "areas": [], "events": [], "segment": visitors.EVERYBODY, "threshold": 10}
