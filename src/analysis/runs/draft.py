@@ -13,14 +13,9 @@ from typing import Any
 
 import yaml
 
-<<<<<<< HEAD
 from analysis.mime import DRAFT_MARK
-
-=======
 from analysis.runs.defaults import SKIPPED
 
-DRAFT = "（下書き）"
->>>>>>> 51626dbcd612e04ef2eff656f6bfe4415ed3bb3e
 _WIDTH = 110
 
 

@@ -17,10 +17,10 @@ import yaml
 
 from analysis.data.descriptor import project_root
 from analysis.errors import EbpmError
+from analysis.mime import DRAFT_MARK
 from analysis.reports.glossary import language
 from analysis.reports.plain_language import LONGEST
 from analysis.runs.card import card_path, load_card, notebook_path
-from analysis.runs.draft import DRAFT
 from analysis.runs.new_study import TESTS, write_study
 
 OWNER = "練習課"
@@ -56,7 +56,7 @@ class Tried:
 
     def to_write(self) -> pd.DataFrame:
         """List the entries of the card that are still to be written: 項目, いま."""
-        rows = [(key, text) for key, text in _texts(yaml.safe_load(self.card)) if DRAFT in text]
+        rows = [(key, text) for key, text in _texts(yaml.safe_load(self.card)) if DRAFT_MARK in text]
         return pd.DataFrame(rows, columns=["項目", "いま"])
 
 
@@ -212,13 +212,13 @@ def finished(answer: Any) -> str:
     except EbpmError as error:
         return str(error.problems[0])
     card = yaml.safe_load(card_path(name, root).read_text("utf-8"))
-    left = [f"カードの {key}" for key, text in _texts(card) if DRAFT in text]
+    left = [f"カードの {key}" for key, text in _texts(card) if DRAFT_MARK in text]
     cells = json.loads(notebook_path(name, root).read_text("utf-8"))["cells"]
     sources = ["".join(cell["source"]) for cell in cells]
-    left += [f"ノートブックのセル {number}" for number, text in enumerate(sources, 1) if DRAFT in text]
+    left += [f"ノートブックのセル {number}" for number, text in enumerate(sources, 1) if DRAFT_MARK in text]
     if left:
         more = f" ほか{len(left) - _SHOWN}か所" if len(left) > _SHOWN else ""
-        return f"「{DRAFT}」が{len(left)}か所、残っています：{'、'.join(left[:_SHOWN])}{more}。"
+        return f"「{DRAFT_MARK}」が{len(left)}か所、残っています：{'、'.join(left[:_SHOWN])}{more}。"
     if any("claims.unanswered(" in text for text in sources):
         return (
             "最後のセルが、まだ「答えは計算していない」のままです。結果から文を作る所見に置き換えてください。"
