@@ -1,12 +1,14 @@
 """Every lesson runs unsolved and solved, and is a page like a study: short cells, no definitions, no outputs."""
 
 import json
+import re
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from analysis.reports.markup import Outline, markdown
 from analysis.training.answers import what_is_off
 from analysis.training.check import RIGHT, UNANSWERED
 from analysis.training.lesson import TRAINING, lesson_cards, load_lesson
@@ -40,6 +42,8 @@ def told(card: Path, kernels, solutions: dict[str, str]) -> dict[str, str]:
             asking[cell.source.split('check("')[1].split('"')[0]] = cell
     with kernels(ROOT) as kernel:
         NotebookClient(notebook, km=kernel, timeout=120).execute()
+    # A filter that finds nothing is a slip of the author's.
+    assert not any("Empty DataFrame" in str(cell.get("outputs")) for cell in notebook.cells)
     return {id: cell.outputs[-1]["data"]["text/plain"] for id, cell in asking.items()}
 
 
@@ -118,6 +122,14 @@ def test_each_exercise_has_its_text_its_empty_answer_and_its_hints(card):
             f'{EMPTY}check("{exercise.id}", answer)'
         ]
         assert code.count(f'hint("{exercise.id}")') == 1
+
+
+@each_card
+def test_bold_words_are_bold(card):
+    """Stars beside a bracket do not always begin or end bold words (CommonMark), and would be read."""
+    text = card.with_suffix(".md")
+    texts = [text.read_text("utf-8")] if text.is_file() else [c["source"] for c in cells(card, "markdown")]
+    assert not [text for text in texts if "**" in re.sub("<code>.*?</code>", "", markdown(text, Outline()))]
 
 
 @each_notebook

@@ -13,12 +13,12 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 
 from analysis.errors import ParameterError
-from analysis.training.lab import free_port
+from analysis.training.lab import START_PAGE, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 90_000
@@ -133,3 +133,56 @@ def test_a_lesson_in_a_real_browser(lab, browser, taken, tmp_path):
 
 def is_stranger(url: str) -> bool:
     return urlsplit(url).scheme not in ("data", "blob") and urlsplit(url).hostname != "127.0.0.1"
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C cannot be sent to another process there")
+def test_a_control_moves_by_keyboard_and_the_figure_follows(lab, browser, taken, tmp_path):
+    strangers, said = [], []
+    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    page.set_default_timeout(PATIENCE)
+    page.on("request", lambda request: strangers.append(request.url) if is_stranger(request.url) else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(lab.replace(quote(START_PAGE), "studies/cashless_aging.ipynb"))
+    page.locator("#jp-main-statusbar").get_by_text("アイドル").wait_for()
+    cell = run(page, 'explore("cashless_aging")')
+    figure = cell.locator("figure img")
+    figure.wait_for()
+    cells = page.locator(".jp-Cell").count()
+    at_95, answer = figure.get_attribute("src"), cell.locator("strong", has_text="95％信頼区間")
+    assert "架空データ" in str(figure.get_attribute("alt"))
+    assert answer.count() == 1
+
+    cell.locator(".widget-slider", has_text="信頼水準").locator(".noUi-handle").focus()
+    page.keyboard.press("ArrowRight")
+    cell.locator("strong", has_text="95.1％信頼区間").wait_for()
+    assert figure.get_attribute("src") != at_95
+    page.screenshot(path=tmp_path / "moved.png")
+
+    choice = cell.locator(".widget-dropdown", has_text="地区の重み").locator("select")
+    choice.focus()
+    # What JupyterLab would take for itself: to the next cell, a cell more.
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("a")
+    choice.locator("option:checked", has_text="決済の合計").wait_for(state="attached")
+    method = cell.locator(".widget-dropdown", has_text="相関係数の種類").locator("select")
+    method.focus()
+    page.keyboard.press("ArrowDown")
+    cell.get_by_text("【エラー】順位相関").wait_for()
+    page.screenshot(path=tmp_path / "refused.png")
+    choice.focus()
+    page.keyboard.press("Home")
+    figure.wait_for()
+    cell.get_by_role("button", name="このパラメータで実行").focus()
+    page.keyboard.press("Enter")
+    command = "ebpm run cashless_aging -p method=spearman -p confidence=0.951"
+    cell.get_by_text(command, exact=True).wait_for()
+    page.screenshot(path=tmp_path / "command.png")
+    assert page.locator(".jp-Cell").count() == cells
+    page.close()
+    assert strangers == []
+    assert said == []
+    taken.setblocking(False)
+    with pytest.raises(BlockingIOError):
+        taken.accept()

@@ -106,8 +106,10 @@ def _stored(store: str, cells: list[str]) -> pd.DataFrame:
 
 def _districts(ground: Geography) -> pd.Series:
     small = ground.cells.dropna(subset=["district"])
-    by_cell = small.groupby(small["mesh_code"].str[:DIGITS])["district"]
-    known = by_cell.agg(lambda names: names.value_counts(sort=True).index[0])
+    counts = small.groupby([small["mesh_code"].str[:DIGITS], "district"], sort=False).size()
+    # Where two districts have as many cells, the first one counts.
+    most = counts.sort_values(ascending=False, kind="stable").reset_index("district")
+    known = most["district"].groupby(level="mesh_code").first()
     every = sorted(ground.cells["mesh_code"].str[:DIGITS].unique())
     return known.reindex(every).fillna("")
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
+from matplotlib.collections import LineCollection
 from matplotlib.patches import Rectangle
 from scipy.spatial import KDTree
 
@@ -72,8 +74,10 @@ def _draw(panel: Axes, layers: Sequence[Ready], geography: Geography) -> None:
     for one in layers:
         draw_layer(panel, one, geography.crs)
     for frame, colour, width in ((geography.districts, LINE, 0.6), (geography.outline, INK, 1.3)):
-        lines = frame.to_crs(geography.crs).boundary
-        lines.plot(ax=panel, color=colour, linewidth=width, aspect=None, zorder=2.2, autolim=False)
+        parts = shapely.get_parts(np.asarray(frame.to_crs(geography.crs).boundary))
+        lines = [shapely.get_coordinates(part) for part in parts]
+        # geopandas would draw the whole figure after each of its layers.
+        panel.add_collection(LineCollection(lines, color=colour, linewidth=width, zorder=2.2), autolim=False)
 
 
 def _extent(layers: Sequence[Ready], geography: Geography) -> tuple[float, float, float, float]:

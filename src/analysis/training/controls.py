@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from analysis.runs.card import Parameter
 
 _MOST_STEPS = 1000  # more are no longer told apart by moving a slider
-_ROWS = 8
+_ROWS = 5
 _NOTHING = "（なし）"
 _SEVERAL = "Ctrl を押しながら選ぶと、いくつも選べます。"
 
@@ -39,10 +39,10 @@ def control(parameter: Parameter, value: Any, choices: Mapping[Any, str] | None)
         steps, otherwise a line of text. What is read from it has still to be checked against the card.
     """
     options = {
-        "description": _label(parameter),
-        "tooltip": parameter.description,
-        "style": {"description_width": "14em"},
-        "layout": {"width": "34em", "max_width": "100%"},
+        "description": parameter.title + (f"（{_unit(parameter)}）" if _unit(parameter) else ""),
+        "tooltip": f"{_ranged(parameter)}　{parameter.description}".strip(),
+        "style": {"description_width": "13em"},
+        "layout": {"width": "auto"},
     }
     if choices is not None:
         return _chooser(parameter, value, choices, options)
@@ -54,18 +54,20 @@ def control(parameter: Parameter, value: Any, choices: Mapping[Any, str] | None)
     return slider or widgets.Text(value=written(value), continuous_update=False, **options)
 
 
-def _label(parameter: Parameter) -> str:
-    unit = "" if parameter.unit == "-" else parameter.unit
-    low, high = parameter.minimum, parameter.maximum
-    limits = f"{'' if low is None else low}〜{'' if high is None else high}"
-    inside = f"{limits}{unit}" if limits != "〜" else unit
+def _unit(parameter: Parameter) -> str:
+    return "" if parameter.unit == "-" else parameter.unit
+
+
+def _ranged(parameter: Parameter) -> str:
+    low, high = ("" if limit is None else str(limit) for limit in (parameter.minimum, parameter.maximum))
+    inside = f"{low}〜{high}{_unit(parameter)}" if low or high else _unit(parameter)
     return f"{parameter.title}（{inside}）" if inside else parameter.title
 
 
 def _chooser(parameter: Parameter, value: Any, choices: Mapping[Any, str], options: dict[str, Any]) -> Any:
     labelled = [(label, choice) for choice, label in choices.items()]
     if parameter.type == "list":
-        options["tooltip"] = f"{parameter.description}　{_SEVERAL}".strip()
+        options["tooltip"] += f"　{_SEVERAL}"
         return widgets.SelectMultiple(
             options=labelled, value=tuple(value), rows=min(_ROWS, len(labelled)), **options
         )
@@ -79,6 +81,7 @@ def _slider(parameter: Parameter, value: Any, options: dict[str, Any]) -> Any:
     high: Any = parameter.maximum
     if low is None or high is None or value is None or parameter.type not in ("integer", "number"):
         return None
+    options = {**options, "description": _ranged(parameter)}
     if parameter.type == "integer":
         fits = high - low <= _MOST_STEPS
         return widgets.IntSlider(value=value, min=low, max=high, **options) if fits else None

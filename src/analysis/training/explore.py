@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import re
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from html import escape
 from typing import Any
 
 import ipywidgets as widgets
-from IPython.display import display
+from IPython.display import Javascript, display
 
 from analysis.data.descriptor import project_root
 from analysis.errors import EbpmError
@@ -19,12 +20,23 @@ from analysis.findings.finding import Finding
 from analysis.reports.importance import by_importance
 from analysis.runs.card import load_card, notebook_path
 from analysis.runs.parameters import choices_of, defaults, resolve
+from analysis.training.box import paragraphs
 from analysis.training.command import arguments, for_powershell, for_sh
 from analysis.training.controls import control, given
 from analysis.training.rerun import Result, rerun
 from analysis.training.statements import causes, statements_of
 from analysis.training.told_error import told
 
+# JupyterLab takes the keys of its cells from widgets that have the focus: an arrow leaves the list, an A adds a cell.
+_KEYS = """
+if (!document.body.dataset.keysOfWidgets) {
+  document.body.dataset.keysOfWidgets = "kept";
+  document.body.addEventListener("keydown", (event) => {
+    const forLab = event.ctrlKey || event.metaKey || (event.shiftKey && event.key === "Enter");
+    if (!forLab && event.target.closest(".jupyter-widgets")) event.stopPropagation();
+  });
+}
+"""
 _REST_SECONDS = 0.15  # without a movement, before anything is computed
 _LIST_SECONDS = 1.0  # the same, before everything is computed to learn which figures there are
 _WAIT = '<p role="status">計算しています…</p>'
@@ -50,7 +62,7 @@ def explore(study: str) -> None:
         The catalog or a table of choices cannot be read.
     """
     panel = Panel(study)
-    display(panel.widget)
+    display(Javascript(_KEYS), panel.widget)
     panel.whole()
 
 
@@ -73,7 +85,7 @@ class Panel:
             for name, parameter in self.card.parameters.items()
         }
         self.figure = widgets.Dropdown(
-            description="図", options=[], layout={"width": "34em", "max_width": "100%"}
+            description="図", options=[], style={"description_width": "2em"}, layout={"width": "auto"}
         )
         self.button = widgets.Button(
             description="このパラメータで実行",
@@ -93,8 +105,10 @@ class Panel:
 
     def _laid_out(self) -> Any:
         title = widgets.HTML(f'<p lang="ja"><strong>{escape(self.card.title)}</strong>：値を動かして見る</p>')
-        left = widgets.VBox([*self.controls.values(), self.button, self.command])
-        right = widgets.VBox([self.figure, self.answer, self.picture], layout={"max_width": "780px"})
+        left = widgets.VBox([*self.controls.values(), self.button, self.command], layout={"width": "29em"})
+        # Beside the controls where there is room, so that both are seen while a value moves; below them where not.
+        result = {"flex": "1 1 30em", "max_width": "760px"}
+        right = widgets.VBox([self.figure, self.answer, self.picture], layout=result)
         return widgets.VBox([title, widgets.HBox([left, right], layout={"flex_flow": "row wrap"})])
 
     def refresh(self) -> None:
@@ -150,10 +164,16 @@ class Panel:
         try:
             rerun(self.statements, places, self._values(), tell)
         except Exception as error:
-            trace = "".join(traceback.format_exception(error))
-            self.answer.value, self.picture.value = told(error, {}, trace)._repr_html_(), ""
+            self.answer.value, self.picture.value = self._refusal(error), ""
             return None
         return results
+
+    def _refusal(self, error: Exception) -> str:
+        """Write an error, with the titles under which the parameters that it names stand here."""
+        words = re.findall(r"[A-Za-z0-9_]+", str(error)) if isinstance(error, EbpmError) else []
+        named = [f"{name} は「{one.title}」" for name, one in self.card.parameters.items() if name in words]
+        box = told(error, {}, "".join(traceback.format_exception(error)))._repr_html_()
+        return box + (paragraphs([f"{'、'.join(named)}のことです。"]) if named else "")
 
     def _values(self) -> dict[str, Any]:
         stands = {name: given(widget) for name, widget in self.controls.items()}
@@ -176,7 +196,7 @@ class Panel:
             usual = resolve(self.card, self.initial, {}, self.root)
             words = arguments(self.study, self._values(), usual)
         except EbpmError as error:
-            self.command.value = told(error, {}, "")._repr_html_()
+            self.command.value = self._refusal(error)
             return
         self.command.value = _command(words)
 
@@ -188,8 +208,8 @@ def _sentence(finding: Finding) -> str:
 def _picture(picture: Picture) -> str:
     png = base64.b64encode(picture.png).decode("ascii")
     return (
-        f'<figure style="margin:0"><img src="data:image/png;base64,{png}" alt="{escape(picture.alt)}" width="760"'
-        f' style="max-width:100%"><figcaption>{escape(picture.title)}<br>{escape(picture.source)}</figcaption></figure>'
+        f'<figure style="margin:0"><img src="data:image/png;base64,{png}" alt="{escape(picture.alt)}"'
+        f' style="width:100%"><figcaption>{escape(picture.title)}<br>{escape(picture.source)}</figcaption></figure>'
     )
 
 
@@ -198,7 +218,7 @@ def _command(words: list[str]) -> str:
     ways = {for_powershell(words): "Windows（PowerShell）"}
     ways[for_sh(words)] = "" if for_sh(words) in ways else "Linux・macOS"
     lines = "".join(
-        f'{escape(name)}<pre tabindex="0" style="user-select:all;white-space:pre-wrap">{escape(command)}</pre>'
+        f'{escape(name)}<pre tabindex="0" style="user-select:all;white-space:pre-wrap;word-break:normal">{escape(command)}</pre>'
         for command, name in ways.items()
     )
     return f'<div lang="ja">ターミナル（黒い画面）に貼り付けると、この条件の報告書ができます。{lines}</div>'

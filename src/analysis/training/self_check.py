@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from analysis.errors import ParameterError
+from analysis.errors import ParameterError, Problem
 from analysis.reports import page
-from analysis.runs.document import read_document, schema_problems
-from analysis.training.lesson import TRAINING, Text
+from analysis.runs.document import Document, read_document, schema_problems
+from analysis.training.lesson import TRAINING, Text, lesson_cards
 
 LETTERS = "アイウエ"
 
@@ -69,13 +69,26 @@ def load_self_check(root: Path) -> SelfCheck:
     Raises
     ------
     ParameterError
-        With all that is not as declared.
+        With all that is not as declared, and lessons that do not exist.
     """
     document = read_document(root / TRAINING / "self_check.yml", root)
     try:
-        return SelfCheck.model_validate(document.data)
+        check = SelfCheck.model_validate(document.data)
     except ValidationError as error:
         raise ParameterError(*schema_problems(error, document, _KEYS)) from None
+    if unknown := list(_unknown_lessons(check, document, root)):
+        raise ParameterError(*unknown)
+    return check
+
+
+def _unknown_lessons(check: SelfCheck, document: Document, root: Path) -> Iterator[Problem]:
+    known = {int(card.stem[:2]) for card in lesson_cards(root)}
+    for at, part in enumerate(check.fields):
+        for place, question in enumerate(part.questions):
+            if question.lesson not in known:
+                where = document.where(("fields", at, "questions", place, "lesson"))
+                remedy = f"{min(known, default=0)}から{max(known, default=0)}までの、ある教材の番号にしてください。"
+                yield Problem(f"教材{question.lesson}はありません。", where, remedy)
 
 
 def self_check_page(check: SelfCheck, lessons: Mapping[int, tuple[str, str]]) -> str:
