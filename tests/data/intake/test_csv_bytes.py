@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 from unittest.mock import patch
 
+import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from analysis.data.intake import csv_bytes, csv_sheets
+from analysis.data.intake import cell_bytes, csv_bytes, csv_sheets
 from analysis.data.intake.book import Book
 from analysis.data.intake.coded import Coded, Texts, coded, tally
 from analysis.data.intake.columns import read_column
@@ -120,6 +121,25 @@ def test_a_column_of_numbers_holds_what_each_cell_says(texts: list[str]) -> None
 def test_forms_keep_what_zeros_mean() -> None:
     forms, codes = Texts(["1,234", "5,678", "012", "0.5", "-07", "富田1"]).forms
     assert [forms[code] for code in codes] == ["1,111", "1,111", "011", "1.1", "-01", "富田1"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp932", "euc_jp"])
+def test_forms_found_among_bytes_are_those_of_the_texts(encoding: str) -> None:
+    found = csv_bytes.split(f"{ROWS}2023/04/31,-07,ソ０ー,0.5,表1\r\n".encode(encoding), ",", "表.csv")
+    assert found is not None
+    for column in found.rows.columns:
+        (forms, codes), (expected, own) = column.texts.forms, Texts(column.texts).forms
+        assert [forms[code] for code in codes] == [expected[code] for code in own]
+
+
+def test_cells_that_share_a_key_are_told_apart() -> None:
+    ends = ["-and-as-long", "-and-longer-still", "-and-as-wide"]
+    cells = [f"{start:08}{end}" for start in range(5) for end in ends] * 2 + ["short", "00000001", "short"]
+    places = np.cumsum([0, *(len(cell) + 1 for cell in cells)])
+    words = cell_bytes.words_of("\0".join((*cells, "")).encode())
+    with patch.object(cell_bytes, "_FACTOR", np.uint64(0)):  # nothing but the last eight bytes is in a key
+        codes, first = cell_bytes.different(words, places[:-1], places[1:] - 1)
+    assert [cells[first[code]] for code in codes] == cells and len(first) == len({*cells})
 
 
 def test_a_coded_column_is_a_sequence_of_its_texts() -> None:

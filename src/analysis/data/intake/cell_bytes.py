@@ -8,6 +8,12 @@ from numpy.typing import NDArray
 
 _WORD = 8  # bytes compared at a time
 _KEPT = np.array([(1 << 8 * size) - 1 for size in range(_WORD + 1)], dtype=np.uint64)
+_FACTOR = np.uint64(0x9E3779B97F4A7C15)  # spreads what differs over all bits
+_HALF = np.uint64(32)
+_AS_ONE = bytes.maketrans(b"0123456789", b"1111111111")
+_AFTER_ZERO = np.isin(np.arange(256), np.frombuffer(b"0123456789,", np.uint8))
+_ZERO, _MINUS = b"0-"
+_BLOCK = 1 << 13  # cells copied together: what fits near the processor
 
 
 def words_of(raw: bytes) -> NDArray[np.uint64]:
@@ -34,45 +40,79 @@ def different(
     first : ndarray of int
         The first cell of each number.
     """
-    sizes = ends - starts
-    codes, found = pd.factorize(words[starts] & _KEPT[np.minimum(sizes, _WORD)])
-    longer, count = np.flatnonzero(sizes > _WORD), len(found)
-    if longer.size:
-        codes, count = _longer(words, starts, sizes, codes, longer)
-    first = np.empty(count, dtype=np.intp)
+    return _different(words, starts, ends - starts, _FACTOR)
+
+
+def _different(
+    words: NDArray[np.uint64], starts: NDArray[np.intp], sizes: NDArray[np.intp], factor: np.uint64
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Give cells numbers by keys made of all their words; those that a key throws together by other keys."""
+    keys = words[starts] & _KEPT[np.minimum(sizes, _WORD)]
+    longer, place = np.flatnonzero(sizes > _WORD), _WORD
+    while longer.size:
+        key, rest = keys[longer], sizes[longer] - place
+        key = (key ^ (key >> _HALF)) * factor
+        keys[longer] = key ^ (words[starts[longer] + place] & _KEPT[np.minimum(rest, _WORD)])
+        longer, place = longer[rest > _WORD], place + _WORD
+    codes, found = pd.factorize(keys)
+    first = np.empty(len(found), dtype=np.intp)
     first[codes[::-1]] = np.arange(len(codes))[::-1]
+    wrong = np.flatnonzero(_differ(words, starts, sizes, first[codes])) if place > _WORD else codes[:0]
+    if wrong.size:
+        others, firsts = _different(words, starts[wrong], sizes[wrong], factor * _FACTOR)
+        codes[wrong] = others + len(first)
+        first = np.concatenate((first, wrong[firsts]))
     return codes, first
 
 
-def _longer(
-    words: NDArray[np.uint64],
-    starts: NDArray[np.intp],
-    sizes: NDArray[np.intp],
-    codes: NDArray[np.intp],
-    longer: NDArray[np.intp],
-) -> tuple[NDArray[np.intp], int]:
-    """Tell cells apart that begin with the same eight bytes, and count what differs."""
-    known, place = len(sizes), _WORD
-    while (
-        longer.size
-    ):  # pairs of what is known of the beginning and the next word are exact: nothing collides
-        word = words[starts[longer] + place] & _KEPT[np.minimum(sizes[longer] - place, _WORD)]
-        pairs = codes[longer] << 32 | pd.factorize(word)[0]
-        codes[longer] = pd.factorize(pairs)[0] + known
-        known += len(sizes)
+def _differ(
+    words: NDArray[np.uint64], starts: NDArray[np.intp], sizes: NDArray[np.intp], others: NDArray[np.intp]
+) -> NDArray[np.bool_]:
+    """Tell which cells do not hold the same bytes as other cells with the same key, one for each."""
+    found = sizes != sizes[others]
+    longer, place = np.flatnonzero(sizes > _WORD), _WORD
+    while longer.size:  # where all words but the last are the same, the key says that the last is
+        here = starts[longer] + place - _WORD
+        there = starts[others[longer]] + place - _WORD
+        found[longer] |= words[here] != words[there]
         place += _WORD
         longer = longer[sizes[longer] > place]
-    used = np.zeros(known, dtype=bool)
-    used[codes] = True
-    return (np.cumsum(used) - 1)[codes], int(np.count_nonzero(used))
+    return found
 
 
 def together(cells: NDArray[np.uint8], starts: NDArray[np.intp], ends: NDArray[np.intp]) -> bytes:
     """Return stretches of bytes, none of which ends with the last byte, one after the other, each followed by NUL."""
-    last = np.cumsum(ends - starts + 1)
-    steps = np.ones(int(last[-1]), dtype=np.int64)
-    steps[0] = starts[0]
-    steps[last[:-1]] = starts[1:] - ends[:-1]
-    found = cells[np.cumsum(steps)]
-    found[last - 1] = 0
-    return found.tobytes()
+    parts: list[bytes] = []
+    for block in range(0, len(starts), _BLOCK):
+        begins = starts[block : block + _BLOCK]
+        sizes = ends[block : block + _BLOCK] - begins + 1
+        last = np.cumsum(sizes)
+        found = cells[np.repeat(begins - last + sizes, sizes) + np.arange(last[-1])]
+        found[last - 1] = 0
+        parts.append(found.tobytes())
+    return b"".join(parts)
+
+
+def forms_of(raw: bytes) -> tuple[bytes, NDArray[np.intp]]:
+    """Find the forms of texts: every digit as 1, but a zero that begins a text of further digits.
+
+    Parameters
+    ----------
+    raw : bytes
+        Texts, each followed by NUL, in an encoding in which no byte but a digit, comma or minus looks like one.
+
+    Returns
+    -------
+    forms : bytes
+        Each once, followed by NUL.
+    codes : ndarray of int, one a text
+        Which of them it has.
+    """
+    cells = np.frombuffer(raw + b"\0", np.uint8)
+    ends = np.flatnonzero(cells[:-1] == 0)
+    starts = np.concatenate(([0], ends[:-1] + 1))
+    shaped = np.frombuffer(bytearray(raw.translate(_AS_ONE)), np.uint8)
+    digits = starts + (cells[starts] == _MINUS)
+    shaped[digits[(cells[digits] == _ZERO) & _AFTER_ZERO[cells[digits + 1]]]] = _ZERO
+    codes, first = different(words_of(shaped.tobytes()), starts, ends)
+    return together(shaped, starts[first], ends[first]), codes

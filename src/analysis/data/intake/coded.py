@@ -11,11 +11,9 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.data.intake.cell_bytes import different, together, words_of
+from analysis.data.intake.cell_bytes import forms_of
 
 Codes = NDArray[np.intp]
-_AS_ONE = bytes.maketrans(b"0123456789", b"1111111111")
-_ZERO, _MINUS = b"0-"
 _PIECE = 1 << 16  # cells made at a time
 _REMEMBERED = 1 << 11  # rows: more than any sample of them
 
@@ -32,19 +30,13 @@ class Texts(list[str]):
         joined = "\0".join((*self, ""))
         if not self or joined.count("\0") > len(self):
             return list(self), np.arange(len(self), dtype=np.intp)
-        raw = joined.encode("utf-8", "surrogatepass")
-        cells = np.frombuffer(raw + b"\0", np.uint8)
-        ends = np.flatnonzero(cells[:-1] == 0)
-        starts = np.concatenate(([0], ends[:-1] + 1))
-        shaped = np.frombuffer(bytearray(raw.translate(_AS_ONE)), np.uint8)
-        digits = starts + (cells[starts] == _MINUS)
-        is_led = (cells[digits] == _ZERO) & np.isin(
-            cells[digits + 1], np.frombuffer(b"0123456789,", np.uint8)
-        )
-        shaped[digits[is_led]] = _ZERO
-        codes, first = different(words_of(shaped.tobytes()), starts, ends)
-        found = together(shaped, starts[first], ends[first])
+        found, codes = forms_of(joined.encode("utf-8", "surrogatepass"))
         return found.decode("utf-8", "surrogatepass").split("\0")[:-1], codes
+
+    def with_forms(self, forms: list[str], codes: Codes) -> Texts:
+        """Return the texts themselves, of which the forms are known from elsewhere."""
+        vars(self)["forms"] = forms, codes
+        return self
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,7 @@ from itertools import accumulate, islice, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.data.intake.cell_bytes import different, together, words_of
+from analysis.data.intake.cell_bytes import different, forms_of, together, words_of
 from analysis.data.intake.coded import Coded, CodedRows, Texts, coded
 from analysis.data.intake.encodings import valid
 from analysis.data.intake.guard import MOST_CHARACTERS, refuse_extent
@@ -37,10 +37,11 @@ class Split:
 
 @dataclass(frozen=True)
 class _Piece:
-    """Some rows: how long each is (0: blank), the cells of each column that differ, NUL after each, and where they are."""
+    """Some rows: how long each is (0: blank), where the cells of each column that differ begin and end, which is where."""
 
     widths: NDArray[np.intp]
-    texts: list[bytes]
+    starts: list[NDArray[np.intp]]
+    ends: list[NDArray[np.intp]]
     codes: list[NDArray[np.intp]]
 
 
@@ -74,9 +75,11 @@ def split(raw: bytes, delimiter: str, file: str) -> Split | None:
     """
     if b"\0" in raw:
         return None
-    cuts = list(pairwise(_cuts(raw if raw.endswith(b"\n") else (raw := raw + b"\n"))))
+    raw = raw if raw.endswith(b"\n") else raw + b"\n"
+    cells, words = np.frombuffer(raw, np.uint8), words_of(raw)
     with ThreadPoolExecutor(_WORKERS) as pool:
-        found = list(pool.map(lambda cut: _piece(raw[cut[0] : cut[1]], ord(delimiter)), cuts))
+        cuts = pairwise(_cuts(raw))
+        found = list(pool.map(lambda cut: _piece(cells, words, cut, ord(delimiter)), cuts))
     pieces = [piece for piece in found if piece is not None]
     if len(pieces) < len(found):
         return None
@@ -84,7 +87,7 @@ def split(raw: bytes, delimiter: str, file: str) -> Split | None:
     refuse_extent(len(widths), int(widths.max()), file)
     if not widths.any():  # blank lines only
         return None
-    return _joined(pieces, widths)
+    return _joined(cells, words, pieces, widths)
 
 
 def _cuts(raw: bytes) -> list[int]:
@@ -99,11 +102,13 @@ def _cuts(raw: bytes) -> list[int]:
     return cuts
 
 
-def _piece(raw: bytes, delimiter: int) -> _Piece | None:
-    cells = np.frombuffer(raw, np.uint8)
+def _piece(
+    whole: NDArray[np.uint8], words: NDArray[np.uint64], cut: tuple[int, int], delimiter: int
+) -> _Piece | None:
+    cells = whole[slice(*cut)]
     ends = _ends(cells, delimiter)
     last = np.flatnonzero(cells[ends] == _LF)
-    if not last.size or ends[-1] != len(raw) - 1:
+    if not last.size or ends[-1] != len(cells) - 1:
         return None
     starts = np.concatenate(([0], ends[:-1] + 1))
     returns = (cells[ends[last] - 1] == _CR) & (ends[last] > starts[last])
@@ -119,18 +124,19 @@ def _piece(raw: bytes, delimiter: int) -> _Piece | None:
         return None
     if widths.max() > _WIDEST:
         return None
-    words, texts, codes = words_of(raw), [], []
-    for start, end in _columns(starts, ends, np.maximum(widths, 1)):
-        numbers, first = different(words, start, end)
-        codes.append(numbers)
-        texts.append(together(cells, start[first], end[first]))
-    return _Piece(widths, texts, codes)
+    piece = _Piece(widths, [], [], [])
+    for start, end in _columns(starts + cut[0], ends + cut[0], np.maximum(widths, 1)):
+        codes, first = different(words, start, end)
+        piece.codes.append(codes)
+        piece.starts.append(start[first])
+        piece.ends.append(end[first])
+    return piece
 
 
 def _columns(
     starts: NDArray[np.intp], ends: NDArray[np.intp], widths: NDArray[np.intp]
 ) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
-    """Yield where the cells of each column begin and end; what a short row lacks begins and ends with the piece."""
+    """Yield where the cells of each column begin and end; what a short row lacks begins and ends with the file."""
     width = int(widths.max())
     if len(starts) == width * len(widths):
         yield from zip(starts.reshape(-1, width).T.copy(), ends.reshape(-1, width).T.copy(), strict=True)
@@ -147,25 +153,31 @@ def _ends(cells: NDArray[np.uint8], delimiter: int) -> NDArray[np.intp]:
     is_quote = cells == _QUOTE
     places = np.flatnonzero((cells == delimiter) | (cells == _LF) | is_quote)
     quotes = is_quote[places]
-    return places[~quotes & (np.cumsum(quotes) & 1 == 0)]
+    return places[~quotes & (~np.bitwise_xor.accumulate(quotes))]
 
 
-def _joined(pieces: Sequence[_Piece], widths: NDArray[np.intp]) -> Split | None:
+def _joined(
+    cells: NDArray[np.uint8],
+    words: NDArray[np.uint64],
+    pieces: Sequence[_Piece],
+    widths: NDArray[np.intp],
+) -> Split | None:
     """Take all pieces together, and make texts of what differs."""
     with ThreadPoolExecutor(_WORKERS) as pool:
-        found = list(pool.map(lambda column: _of_column(pieces, column), range(int(widths.max()))))
-    decoded = valid(b"".join(raw for raw, _ in found))
+        found = list(
+            pool.map(lambda column: _of_column(cells, words, pieces, column), range(int(widths.max())))
+        )
+    decoded = valid(b"".join(raw + forms for raw, _, forms, _ in found))
     if decoded is None:
         return None
     text, encoding = decoded
     texts = iter(text.split("\0"))
     columns = []
-    for raw, codes in found:
-        column = Coded(Texts(islice(texts, raw.count(b"\0"))), codes)
+    for raw, codes, forms, form_codes in found:
+        own = Texts(islice(texts, len(form_codes)))
+        column = Coded(own.with_forms([*islice(texts, forms.count(b"\0"))], form_codes), codes)
         # Shift_JIS and EUC-JP have two codes for some letters; each text is held once.
-        is_once = (
-            encoding == "UTF-8" or _TWICE.search(raw) is None or len({*column.texts}) == len(column.texts)
-        )
+        is_once = encoding == "UTF-8" or not _TWICE.search(raw) or len({*column.texts}) == len(column.texts)
         columns.append(column if is_once else _once(column))
     is_even = (widths == widths[0]).all()
     counts = Counter({int(widths[0]): len(widths)} if is_even else widths.tolist())
@@ -173,22 +185,25 @@ def _joined(pieces: Sequence[_Piece], widths: NDArray[np.intp]) -> Split | None:
     return Split(CodedRows(tuple(columns)), counts, encoding)
 
 
-def _of_column(pieces: Sequence[_Piece], column: int) -> tuple[bytes, NDArray[np.intp]]:
-    """Return what differs in a column, each followed by NUL, and which of it stands where."""
-    parts = [piece.texts[column] if column < len(piece.texts) else b"\0" for piece in pieces]
-    raw = b"".join(parts)
-    cells = np.frombuffer(raw, np.uint8)
-    ends = np.flatnonzero(cells == 0)
-    starts = np.concatenate(([0], ends[:-1] + 1))
-    numbers, first = different(words_of(raw), starts, ends)
-    before = accumulate((part.count(b"\0") for part in parts), initial=0)
+def _of_column(
+    cells: NDArray[np.uint8], words: NDArray[np.uint64], pieces: Sequence[_Piece], column: int
+) -> tuple[bytes, NDArray[np.intp], bytes, NDArray[np.intp]]:
+    """Return what differs in a column, each followed by NUL, which of it stands where, and its forms."""
+    none = np.zeros(1, dtype=np.intp)  # an empty cell, for all rows of a piece that is narrower
+    has = [column < len(piece.codes) for piece in pieces]
+    parts = [piece.starts[column] if own else none for own, piece in zip(has, pieces, strict=True)]
+    starts = np.concatenate(parts)
+    ends = np.concatenate(
+        [piece.ends[column] if own else none for own, piece in zip(has, pieces, strict=True)]
+    )
+    numbers, first = different(words, starts, ends)
+    before = accumulate(map(len, parts), initial=0)
     codes = [
-        numbers[start + piece.codes[column]]
-        if column < len(piece.codes)
-        else np.full(len(piece.widths), numbers[start])
-        for start, piece in zip(before, pieces, strict=False)
+        numbers[start:][piece.codes[column]] if own else np.full(len(piece.widths), numbers[start])
+        for start, own, piece in zip(before, has, pieces, strict=False)
     ]
-    return together(cells, starts[first], ends[first]), np.concatenate(codes)
+    raw = together(cells, starts[first], ends[first])
+    return raw, np.concatenate(codes), *forms_of(raw)
 
 
 def _once(column: Coded) -> Coded:

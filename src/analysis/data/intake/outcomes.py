@@ -96,7 +96,7 @@ class Outcome:
 def outcome(cells: Cells, write: Callable[[str], Written | None], *, numbers: bool = False) -> Outcome:
     """Write the value of each text, or why there is none; of `numbers` the simple ones all at once."""
     texts = cells.coded.texts
-    values = np.full(len(texts), "", dtype=object)
+    values, grouped = _simple(cells) if numbers else (np.full(len(texts), "", dtype=object), [])
     states: dict[str, int] = {"": 0}
     reasons = np.zeros(len(texts), dtype=np.intp)
     told: dict[int, Sequence[str]] = {}
@@ -112,7 +112,6 @@ def outcome(cells: Cells, write: Callable[[str], Written | None], *, numbers: bo
             unread.append(one)
         elif why is not Mark.BLANK:
             told[one] = (f"記号を空欄とし、状態の列に「{why}」と書く",)
-    grouped = _grouped(cells, values) if numbers else []
     written_values = Texts(values)
     return Outcome(
         cells.coded.with_texts(written_values),
@@ -123,14 +122,14 @@ def outcome(cells: Cells, write: Callable[[str], Written | None], *, numbers: bo
     )
 
 
-def _grouped(cells: Cells, values: NDArray[np.object_]) -> list[int]:
-    """Write the values of all simple numbers, and return those that had commas."""
-    texts = np.array(cells.coded.texts, dtype=object)
-    values[cells.simple] = texts[cells.simple]
+def _simple(cells: Cells) -> tuple[NDArray[np.object_], list[int]]:
+    """Return the values of all simple numbers, blank for other texts, and which of them had commas."""
+    values = np.array(cells.coded.texts, dtype=object)
+    values[~cells.simple] = ""
     found = np.flatnonzero(cells.simple & cells.coded.by_form(lambda form: "," in form))
     if found.size:
-        values[found] = "\0".join(texts[found]).replace(",", "").split("\0")
-    return found.tolist()
+        values[found] = "\0".join(values[found]).replace(",", "").split("\0")
+    return values, found.tolist()
 
 
 def _changes(
