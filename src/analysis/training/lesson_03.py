@@ -118,7 +118,8 @@ def machine_reading() -> pd.DataFrame:
     left_out = [("除いた行", f"小計・合計の行（{place}）") for place in table.totals]
     done = [("読み替え", f"{what}（{counted.count}か所）") for what, counted in table.changes.items()]
     return pd.DataFrame(
-        [*left_out, *done, *(("質問", question.text) for question in table.questions)], columns=["種類", "内容"]
+        [*left_out, *done, *(("質問", question.text) for question in table.questions)],
+        columns=["種類", "内容"],
     )
 
 
