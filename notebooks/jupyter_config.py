@@ -14,8 +14,9 @@ c.LabApp.default_url = f"/lab/tree/{quote('はじめに.md')}?reset"
 c.KernelManager.transport_encryption = "auto"
 # Errors come with words for them.
 c.ServerApp.kernel_spec_manager_class = "analysis.training.kernels.LabKernels"
-# What is not for reading is left out of the list of files; the cards of the lessons hold the answers.
-c.ContentsManager.hide_globs = ["__pycache__", "jupyter_config.py", "lab-settings", "[0-9][0-9]_*.yml"]
+# What is not for reading is left out of the list of files; the cards of the lessons and the self-check hold the answers.
+c.ContentsManager.hide_globs = ["__pycache__", "jupyter_config.py", "lab-settings", "[0-9][0-9]_*.yml",
+                               "self_check.yml"]  # fmt: skip
 c.LabApp.app_settings_dir = str(Path(__file__).resolve().parent / "lab-settings")
 c.LabApp.news_url = None
 c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"

@@ -148,6 +148,23 @@ class TestInChromium:
         assert seen.requests == []
         assert seen.messages == []
 
+    def test_a_map_below_the_window_is_drawn_once_it_is_shown(self, visit, hostile):
+        """JupyterLab lays out no output that the window does not hold: the iframe begins without a size."""
+        seen = visit(
+            "<!DOCTYPE html><html lang=ja><meta charset=utf-8><title>手帳</title>"
+            f"<div hidden>{shown(hostile())}</div>",
+            width=1000,
+        )
+        frame = seen.page.frames[1]
+        frame.wait_for_load_state()
+        assert frame.locator("canvas").count() == 0
+        seen.page.evaluate("document.querySelector('div').hidden = false")
+        frame.wait_for_selector("figure.map-on canvas")
+        (told,) = hostile().spec["layers"]
+        colours = frame.evaluate(OPAQUE_COLOURS)
+        assert {entry["colour"] for entry in told["legend"]["classes"]} <= set(colours)
+        assert seen.messages == []
+
     def test_a_row_finds_its_point_and_hostile_names_are_text(self, visit, hostile):
         seen, frame = self.page(visit, hostile())
         for number, name in enumerate(HOSTILE):

@@ -76,7 +76,7 @@ def test_several_numbers_are_right_in_order_or_by_name(answer):
         ([18.4, 24.4, 18], "並び順"), ([0.184, 0.18, 0.244], "100分の1"), ([18.4, 18], "抜けて"),
         ([18.4, 18, 24.4, 60.8], "余分"),
         ([5, 18.4, 18], "1行ずれ"), ([18.4, 18, 30], "「30代」の値が違います。正しい値より大きく"), ([18.4, 19, 30], "「20代」"),
-        (12, "値の数"), ([18.4, "18", 24.4], "文字列"),
+        (12, "3個のところ、1個あります）。"), ([18.4, "18", 24.4], "文字列"), ([18.4, ..., 24.4], "「...」が残って"),
     ],
 )  # fmt: skip
 def test_what_is_off_with_several_numbers_is_said_with_its_place(answer, says):
@@ -90,7 +90,11 @@ def test_a_known_wrong_answer_has_its_own_words():
     assert what_is_off(known, 12.4) == ""
 
 
-@pytest.mark.parametrize("answer", [["イ", "エ"], ("エ", "イ"), {"イ", "エ"}, ["ｲ", " エ "]])
+@pytest.mark.parametrize(
+    "answer",
+    [["イ", "エ"], ("エ", "イ"), {"イ", "エ"}, ["ｲ", " エ "], "イ、エ", "エ・イ", "ｲ，ｴ", "イエ", np.array(["イ", "エ"]),
+     pd.Series(["エ", "イ"])],
+)  # fmt: skip
 def test_letters_are_right_in_any_order_and_width(answer):
     assert what_is_off(exercise(choice=ALL), answer) == ""
 
@@ -99,7 +103,8 @@ def test_letters_are_right_in_any_order_and_width(answer):
     ("check", "answer", "says"),
     [
         (ALL, ["イ"], "まだあります"), (ALL, ["イ", "ウ"], "当てはまらない"), (ALL, "オ", "選択肢はありません"),
-        (ALL, 2, "引用符"), (ONE, "ア", "違います"), (ONE, ["ア", "イ"], "1つだけ"),
+        (ALL, 2, "引用符"), (ONE, "ア", "違います"), (ONE, ["ア", "イ"], "1つだけ"), (ONE, "ア、イ", "1つだけ"),
+        (ALL, [], "1つも"), (ALL, "", "選択肢はありません"), (ALL, "アとウ", "選択肢はありません"),
     ],
 )  # fmt: skip
 def test_what_is_off_with_letters(check, answer, says):

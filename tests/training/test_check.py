@@ -40,7 +40,7 @@ def test_hints_open_one_after_the_other_and_the_solution_last():
     assert "answer" not in repr(hints)
 
 
-@pytest.mark.parametrize(("id", "remedy"), [("2-11", "2-1"), ("99-1", "check("), (2, "2-")])
+@pytest.mark.parametrize(("id", "remedy"), [("2-11", "2-1"), ("99-1", "check("), (2 - 1, "引用符")])
 def test_an_unknown_exercise_is_told_with_those_near_it(id, remedy):
     with pytest.raises(ParameterError, match="という演習はありません") as caught:
         check(id, 1)

@@ -59,7 +59,9 @@ def _off(exercise: Exercise, answer: Any) -> str:
 
 def _off_choice(answer: Any, wanted: Choice) -> str:
     several = isinstance(wanted.expected, list)
-    items = [answer] if isinstance(answer, str) else answer
+    if hasattr(answer, "tolist"):
+        answer = answer.tolist()
+    items = _letters(answer, wanted.of) if isinstance(answer, str) else answer
     letters = "、".join(wanted.of)
     if not isinstance(items, Sequence | set) or not all(isinstance(item, str) for item in items):
         return f'{letters} の記号を、引用符で囲んで答えてください（例：answer = "{wanted.of[0]}"）。'
@@ -67,9 +69,19 @@ def _off_choice(answer: Any, wanted: Choice) -> str:
     unknown = given - set(wanted.of)
     if unknown:
         return f"「{'、'.join(sorted(unknown))}」という選択肢はありません。{letters} から選んでください。"
+    if not given:
+        return f"まだ1つも選んでいません。{letters} から選んでください。"
     if len(given) != 1 and not several:
         return "1つだけ選んでください。"
     right = set(wanted.expected if isinstance(wanted.expected, list) else [wanted.expected])
     if given - right:
         return "当てはまらないものが入っています。" if several else "違います。本文をもう一度読んでください。"
     return "選んだものは合っていますが、まだあります。" if right - given else ""
+
+
+def _letters(text: str, of: Sequence[str]) -> list[str]:
+    """Take several letters in one text, as "イ、エ", apart."""
+    plain = unicodedata.normalize("NFKC", text)
+    apart = [letter for letter in plain if letter in of]
+    rest = [letter for letter in plain if letter not in of and letter not in "、,・ "]
+    return apart if apart and not rest else [text]

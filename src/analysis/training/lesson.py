@@ -150,6 +150,9 @@ def load_exercise(id: str, root: Path) -> Exercise:
     own = [path for path in cards if str(int(path.stem[:2])) == number]
     known = {exercise.id: exercise for path in own for exercise in load_lesson(path, root).exercises}
     if id not in known:
-        remedy = suggestion(str(id), known) if known else 'check("2-1", answer) のように書いてください。'
+        # Without its quotes 2-1 is the number one.
+        known = known if isinstance(id, str) else {}
+        written = 'check("2-1", answer) のように、番号を引用符で囲んで書いてください。'
+        remedy = suggestion(id, known) if known else written
         raise ParameterError(Problem(f"「{id}」という演習はありません。", remedy=remedy))
     return known[id]

@@ -12,6 +12,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from pathlib import PurePath
 from traceback import walk_tb
 from typing import Any
@@ -25,12 +26,14 @@ _HALF = {"、": ",", "。": ".", "「": '"', "」": '"', "“": '"', "”": '"',
          "―": "-", "–": "-", "×": "*", "÷": "/", "≠": "!=", "≦": "<=", "≧": ">=", "≤": "<=", "≥": ">=", "〜": "~"}  # fmt: skip
 _QUOTED = re.compile(r"'([^']*)'")
 _COLUMNS_SHOWN = 12
+_SLIP = 0.75  # likeness in [0, 1] of a mistyped name, as Print and print
 
 
 def defined(error: NameError, found: Words, namespace: Mapping[str, Any]) -> Words:
     """Find the name of the notebook or of Python that was meant."""
-    known = [name for name in namespace if not name.startswith("_")]
-    return _near(found["name"], [*known, *dir(builtins)])
+    # A table whose cell has not run resembles many of Python's names: of these only a slip of the pen counts.
+    slips = get_close_matches(found["name"], dir(builtins), cutoff=_SLIP)
+    return _near(found["name"], [*(name for name in namespace if not name.startswith("_")), *slips])
 
 
 def labels(error: KeyError, found: Words, namespace: Mapping[str, Any]) -> Words:

@@ -18,6 +18,10 @@ _FACTORS = (
     (10000, "単位（円と万円など）を取り違えていませんか。10,000倍になっています。"),
     (0.0001, "単位（円と万円など）を取り違えていませんか。10,000分の1になっています。"),
 )
+_NO_VALUE = {
+    None: "None（値なし）が入っています。print() は値を返しません。計算の式をそのまま answer に入れてください。",
+    ...: "「...」が残っています。そこに、数か式を書いてください。",
+}
 _MISSING = "欠損値（値のないセル）が入っています。どの行が欠けているかを確かめてください。"
 _INFINITE = "無限大になっています。0で割っていませんか。"
 
@@ -54,8 +58,8 @@ def read_numbers(answer: Any) -> tuple[list[float], list[str] | None] | str:
 
 
 def _number(item: Any) -> float | str:
-    if item is None:
-        return "None（値なし）が入っています。print() は値を返しません。計算の式をそのまま answer に入れてください。"
+    if item is None or item is ...:
+        return _NO_VALUE[item]
     if isinstance(item, str):
         return f"文字列「{item}」が入っています。引用符や単位を付けず、数で答えてください。"
     if callable(item):
@@ -128,7 +132,9 @@ def _off_places(says: list[str], wanted: Numbers) -> str:
 
 
 def _off_count(values: list[float], expected: list[float], near: float) -> str:
-    count = f"値の数が違います（{len(values)}個あります）。"
+    count = f"値の数が違います（{len(expected)}個のところ、{len(values)}個あります）。"
+    if len(values) == 1:
+        return count
     if _same(values[:-1], expected, near) or _same(values[1:], expected, near):
         return count + "端に1行余分です。合計の行が入っていませんか。"
     if _same(values, expected[:-1], near) or _same(values, expected[1:], near):

@@ -215,10 +215,22 @@
     }
   };
 
-  window.ebpmMaps.draw = draw;
+  // Into a page without a size (a notebook's output below the window) no map can be fitted: it waits until it is shown.
+  const whenShown = (block, given) => {
+    const root = document.documentElement;
+    if (root.clientWidth) return draw(block, given);
+    const shown = new ResizeObserver(() => {
+      if (!root.clientWidth) return;
+      shown.disconnect();
+      draw(block, given);
+    });
+    shown.observe(root);
+  };
+
+  window.ebpmMaps.draw = whenShown;
   for (const block of document.querySelectorAll(".map-live[data-map]:not([data-held])")) {
     try {
-      draw(block);
+      whenShown(block);
     } catch (error) {
       reportError(error);
     }
