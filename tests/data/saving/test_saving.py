@@ -120,6 +120,8 @@ def test_figures_of_several_units_are_never_saved_as_numbers(project, tmp_path: 
     [
         # 3億 in a column in 千円 is 300 million yen, or 300 million thousands.
         ("地区,売上（千円）\n甲,500\n乙,3億\n", r"3行2列: 3億.*300000000 千円.*--accept 倍数:売上"),
+        # A first row without a figure looks like a second row of headings.
+        ("地区,数（人）\n甲,調査中\n乙,5\n丙,6\n", r"2行1列 から.*データの行では.*--accept 見出しの行"),
         # Spreadsheets calculate what begins so, also in a heading (OWASP, CSV injection).
         ("地区,数（人）\n=1+1,5\n乙,6\n", r"2行1列.*式として.*--drop 地区.*--accept 式の文字:地区"),
         ("=A1,数（人）\n甲,5\n乙,6\n", r"見出し.*式として.*--accept 式の文字:=A1"),

@@ -43,7 +43,7 @@ def questions(
     """
     return (
         *(Question(*asked) for asked in sheet.asked),
-        *_of_headings(table, found),
+        *_of_headings(sheet, table, found),
         *_of_rows(sheet, layout, table, columns),
         *_of_excel(sheet, table),
         *(question for column in columns for question in column.questions),
@@ -56,8 +56,14 @@ def listed(texts: Sequence[str]) -> str:
     return "、".join(texts[:_MOST]) + (" ほか" if len(texts) > _MOST else "")
 
 
-def _of_headings(table: Table, found: Sequence[Heading]) -> list[Question]:
+def _of_headings(sheet: Sheet, table: Table, found: Sequence[Heading]) -> list[Question]:
     asked = []
+    last = table.header[-2:]
+    if len(last) > 1 and all(sheet.rows[row][column].strip() for row in last for column in table.columns):
+        # Headings of groups leave cells blank; a first row of data without a figure looks the same.
+        where = sheet.address(last[-1], table.columns[0])
+        told = f"{where} から始まる行も見出しとして読みました。データの行ではありませんか。"
+        asked.append(Question("見出しの行", told))
     if not table.header:
         asked.append(Question("見出しなし", "見出しの行が見つかりません。列の名前は何ですか。"))
     made_up = [heading.name for heading in found if heading.is_made_up] if table.header else []
