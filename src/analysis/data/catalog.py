@@ -126,11 +126,12 @@ def use(name: str, root: Path | None = None) -> Path:
     """
     entry = table(name, root)
     try:
-        raw = entry.path.read_bytes()
+        with entry.path.open("rb") as opened:
+            sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
     except OSError as cause:
         remedy = "ファイルを戻すか、目録の path を直してください。"
         raise DataError(Problem(f"ファイルを読めません（{cause.strerror}）。", entry.file, remedy)) from cause
-    _remember(entry, hashlib.sha256(raw).hexdigest())
+    _remember(entry, sha256)
     return entry.path
 
 

@@ -14,6 +14,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
+from analysis.data.archives import MOST_BYTES
 from analysis.data.descriptor import Table
 from analysis.data.messages import Fault, fault_problems, header_problems, row_faults
 from analysis.errors import DataError, Problem
@@ -51,6 +52,11 @@ def read_text(table: Table) -> str:
     return _decode(_read_bytes(table), table)
 
 
+def is_too_large(table: Table) -> bool:
+    """Tell whether the file of a table is larger than what is read as a whole: 500 MB."""
+    return table.path.is_file() and table.path.stat().st_size > MOST_BYTES
+
+
 def _capped(problems: list[Problem], table: Table) -> list[Problem]:
     if len(problems) <= MOST_PROBLEMS:
         return problems
@@ -63,6 +69,13 @@ def _capped(problems: list[Problem], table: Table) -> list[Problem]:
 
 
 def _read_bytes(table: Table) -> bytes:
+    if is_too_large(table):
+        what = f"表 {table.name} は大きすぎて、まるごとは読めません（上限は{MOST_BYTES // 1024**2} MB）。"
+        remedy = (
+            f'catalog.use("{table.name}") がファイルの場所を返すので、DuckDBなどで要る行と列だけを選んで読みます。'
+            "要らない列は、取り込むときに --drop で除けます。"
+        )
+        raise DataError(Problem(what, table.file, remedy))
     try:
         return table.path.read_bytes()
     except FileNotFoundError as cause:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 from frictionless import Package
-from saving_files import CSV, SAID, first, saved, written
+from saving_files import CSV, SAID, agreed, first, saved, written
 
 from analysis.data import catalog
 from analysis.data.checks import exit_code, run_checks
@@ -113,6 +113,40 @@ def test_figures_of_several_units_are_never_saved_as_numbers(project, tmp_path: 
         saved(root, path, replace(SAID, accepted=("単位の混在",), units={"": "人"}))
     saved(root, path, replace(SAID, accepted=(), types={"数": "文字列"}))
     assert catalog.load("riyosha", root)["数"].tolist() == ["10", "5人", "3世帯"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        # 3億 in a column in 千円 is 300 million yen, or 300 million thousands.
+        ("地区,売上（千円）\n甲,500\n乙,3億\n", r"3行2列: 3億.*300000000 千円.*--accept 倍数:売上"),
+        # A first row without a figure looks like a second row of headings.
+        ("地区,数（人）\n甲,調査中\n乙,5\n丙,6\n", r"2行1列 から.*データの行では.*--accept 見出しの行"),
+        # Spreadsheets calculate what begins so, also in a heading (OWASP, CSV injection).
+        ("地区,数（人）\n=1+1,5\n乙,6\n", r"2行1列.*式として.*--drop 地区.*--accept 式の文字:地区"),
+        ("=A1,数（人）\n甲,5\n乙,6\n", r"見出し.*式として.*--accept 式の文字:=A1"),
+        # 令和 began on 2019-05-01, 平成 ended the day before.
+        ("日付,数（人）\n令和元年5月1日,5\n令和元年4月30日,6\n", r"3行1列.*暦にない日付.*--type 日付=日"),
+    ],
+)
+def test_what_no_cell_alone_tells_stops_a_table(project, tmp_path: Path, text: str, told: str) -> None:
+    path = written(tmp_path, text)
+    said = replace(SAID, accepted=())
+    with pytest.raises(ParameterError, match=told):
+        saved(project(), path, said)
+    saved(project(), path, agreed(first(path, said)[1], said))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "地区,売上（円）\n甲,500\n乙,3億\n",  # the unit is not multiplied
+        "地区,数（人）,注\n甲,5,-\n乙,6,+3\n丙,6,あり\n丁,7,なし\n",  # a mark, a number, no sign of a formula
+        "記事,数（人）\n令和5年,5\n開館,6\n休館,6\n",  # most are words
+    ],
+)
+def test_what_is_plain_is_not_asked_about(project, tmp_path: Path, text: str) -> None:
+    saved(project(), written(tmp_path, text), replace(SAID, accepted=()))
 
 
 def test_personal_data_are_refused_by_place_and_never_by_value(project, tmp_path: Path) -> None:

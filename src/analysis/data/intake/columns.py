@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 
 from analysis.data.intake.coded import Coded, Texts, coded, tally
 from analysis.data.intake.headings import Heading
 from analysis.data.intake.outcomes import Address, Cells, Counted, Outcome, Written, outcome
-from analysis.data.intake.periods import Period, american, period
+from analysis.data.intake.periods import Period, american, day_of, is_day_first, period
 from analysis.data.intake.signs import is_year
 from analysis.data.intake.values import Mark, Number, is_code, number, plain
 
@@ -70,31 +69,39 @@ class Column:
         return f"{self.name}_状態" if {*tally(self.states)} - {"", Mark.BLANK} else ""
 
 
+Way = Callable[[Heading, Cells], Column]
+
+
 def read_column(heading: Heading, texts: Sequence[str], address: Address) -> Column:
     """Read the cells of a column, from top to bottom; `address` names one by its place, counted from 0."""
     cells = Cells(coded(texts), address)
+    return way_to_read(heading, cells)(heading, cells)
+
+
+def way_to_read(heading: Heading, cells: Cells) -> Way:
+    """Decide of which type a column is; what is returned reads it, or some of its cells as all of it."""
     if heading.type:
         return _of_type(heading, cells)
     if _CODES.fullmatch(plain(heading.name)) or any(map(is_code, cells.unmarked())):
-        return _of_words(heading, cells, "符号")
+        return partial(_of_words, kind="符号")
     if cells.are(_read_number, numbers=True):
-        return _of_numbers(heading, cells)
+        return _of_numbers
     if cells.are(_read_period):
-        return _of_periods(heading, cells)
+        return _of_periods
     if cells.are(_is_american_or_day):
-        return _of_american(heading, cells)
-    return _of_words(heading, cells, "文字列", _mixed(heading, cells))
+        return partial(_of_american, day_first=is_day_first(cells.unmarked()))
+    return partial(_of_words, kind="文字列", questions=_mixed(heading, cells))
 
 
-def _of_type(heading: Heading, cells: Cells) -> Column:
+def _of_type(heading: Heading, cells: Cells) -> Way:
     """Read a column as what it is known to be; cells that are none of it are asked about."""
     if heading.type in ("数", "年"):
-        return _of_numbers(heading, cells)
+        return _of_numbers
     if heading.type in ("符号", "文字列", "空"):
-        return _of_words(heading, cells, heading.type)
-    return (
-        _of_american(heading, cells) if any(map(american, cells.unmarked())) else _of_periods(heading, cells)
-    )
+        return partial(_of_words, kind=heading.type)
+    if any(map(american, cells.unmarked())):
+        return partial(_of_american, day_first=is_day_first(cells.unmarked()))
+    return _of_periods
 
 
 @lru_cache(maxsize=1 << 16)
@@ -127,18 +134,16 @@ def _mixed(heading: Heading, cells: Cells) -> tuple[Question, ...]:
     """Ask about a column of words of which at least half are numbers."""
     texts, counts = cells.coded.texts, cells.coded.counts
     filled = len(cells.coded) - int(sum(counts[one] for one in cells.marks))
-    words: list[int] = []
-    left = filled // 2
+    if not filled:
+        return ()
+    words, left = list[int](), filled // 2
     for one in cells.others:
         if one not in cells.marks and _read_number(texts[one]) is None:
             words.append(one)
             left -= int(counts[one])
             if left < 0:
                 return ()
-    if not filled:
-        return ()
-    few = cells.few(words)[1]
-    told = f"数と文字が混ざっているので、文字列としました（{few} が文字）。数の列ですか。"
+    told = f"数と文字が混ざっているので、文字列としました（{cells.few(words)[1]} が文字）。数の列ですか。"
     return (Question("混在", told, heading.name),)
 
 
@@ -211,26 +216,19 @@ def _of_periods(heading: Heading, cells: Cells) -> Column:
     return Column(heading.name, heading.unit, kind, read.values, read.states, read.changes, tuple(questions))
 
 
-def _of_american(heading: Heading, cells: Cells) -> Column:
-    """Read 3/31/2021: which number is the month is told by one above 12, else asked."""
-    found = [triple for text in cells.unmarked() if (triple := american(text))]
-    day_first = any(a > 12 for a, _, _ in found)
-    month_first = any(b > 12 for _, b, _ in found)
+def _of_american(heading: Heading, cells: Cells, day_first: bool | None) -> Column:
+    """Read 3/31/2021: which number is the month is asked where no value tells."""
 
     def write(text: str) -> Written | None:
         triple, standard = american(text), _read_period(text)
         if triple is None:
             return (standard.text, ()) if standard and standard.kind == "日" else None
-        a, b, year = triple
-        try:
-            day = dt.date(year, *((b, a) if day_first and not month_first else (a, b)))
-        except ValueError:
-            return None
-        return day.isoformat(), ("月/日/年を年-月-日にした",)
+        day = day_of(triple, day_first=bool(day_first))
+        return (day.isoformat(), ("月/日/年を年-月-日にした",)) if day else None
 
     read = outcome(cells, write)
     questions = _of_cells(heading, cells, read)
-    if not day_first and not month_first:
+    if day_first is None:
         told = "月と日のどちらが先か、どの値からも分かりません（今は月を先としました）。"
         questions.append(Question("月日", told, heading.name))
     return Column(heading.name, heading.unit, "日", read.values, read.states, read.changes, tuple(questions))

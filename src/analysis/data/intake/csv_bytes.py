@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +18,7 @@ from analysis.data.intake.guard import MOST_CHARACTERS, refuse_extent
 
 _QUOTE, _CR, _LF = b'"\r\n'
 # In Shift_JIS letters of NEC and IBM, in EUC-JP the second set: one of two codes begins with one of these.
-_TWICE = re.compile(rb"[\x87\x8f\xed\xee\xfa-\xfc]")
+_TWICE = b"\x87\x8f\xed\xee\xfa\xfb\xfc"
 _PIECE = 1 << 22  # bytes looked at together: what fits near the processor
 _WIDEST = 1000  # columns: each costs some time however few rows there are
 _WORKERS = 4  # numpy lets others run while it works; more would hold more memory than they save time
@@ -177,7 +176,11 @@ def _joined(
         own = Texts(islice(texts, len(form_codes)))
         column = Coded(own.with_forms([*islice(texts, forms.count(b"\0"))], form_codes), codes)
         # Shift_JIS and EUC-JP have two codes for some letters; each text is held once.
-        is_once = encoding == "UTF-8" or not _TWICE.search(raw) or len({*column.texts}) == len(column.texts)
+        is_once = (
+            encoding == "UTF-8"
+            or not any(map(raw.__contains__, _TWICE))
+            or len({*column.texts}) == len(column.texts)
+        )
         columns.append(column if is_once else _once(column))
     is_even = (widths == widths[0]).all()
     counts = Counter({int(widths[0]): len(widths)} if is_even else widths.tolist())

@@ -12,7 +12,7 @@ from pathlib import PurePath
 import numpy as np
 
 from analysis.data.intake.book import Book, Kind, Sheet, squared
-from analysis.data.intake.coded import Coded, CodedRows, Texts
+from analysis.data.intake.coded import Coded, CodedRows, Texts, coded, coded_columns
 from analysis.data.intake.csv_bytes import beginning, split
 from analysis.data.intake.encodings import decoded, valid
 from analysis.data.intake.guard import MOST_CHARACTERS, refuse_extent, refuse_long_cells
@@ -43,7 +43,7 @@ def open_csv(raw: bytes, file: str) -> Book:
     rows = _rows(text, delimiter, file)
     refuse_extent(len(rows), max(map(len, rows), default=0), file)
     filled = squared(rows)
-    sheet = Sheet(PurePath(file).name, filled, tuple(map(_kinds, filled)))
+    sheet = Sheet(PurePath(file).name, filled, tuple(map(kinds_of, filled)))
     if csv.field_size_limit() > MOST_CHARACTERS:  # other libraries raise it
         refuse_long_cells(sheet, file)
     return _book(file, encoding, sheet, delimiter, Counter(len(row) for row in rows if row))
@@ -69,8 +69,38 @@ def _split(raw: bytes, file: str) -> Book | None:
 
 
 def _book(file: str, encoding: str, sheet: Sheet, delimiter: str, widths: Counter[int]) -> Book:
-    separated = () if delimiter == "," else (f"区切り文字は{_DELIMITERS[delimiter]}です。",)
-    return Book(file, "csv", encoding, (sheet,), (*separated, *_told(widths)))
+    return Book(file, "csv", encoding, (sheet,), told(delimiter, widths))
+
+
+def piece_of(raw: bytes, delimiter: str, file: str) -> tuple[tuple[Coded, ...], Counter[int]]:
+    """Read some whole rows of a CSV in UTF-8, which need not be all of it.
+
+    Parameters
+    ----------
+    raw : bytes
+        From the beginning of a row to the end of one.
+    delimiter : str
+        As `delimiter_of` tells it of the whole.
+    file : str
+        What messages call these rows.
+
+    Returns
+    -------
+    tuple of Coded, Counter
+        Its columns, short rows filled up; how many rows were how long, blank ones apart.
+
+    Raises
+    ------
+    DataError
+        A quotation mark is left open, or a cell is longer than 131,072 characters.
+    """
+    if delimiter != "|" and (found := split(raw, delimiter, file)) is not None:
+        return found.rows.columns, found.widths
+    rows = _rows(raw.decode(), delimiter, file)
+    if max((len(cell) for row in rows for cell in row), default=0) > MOST_CHARACTERS:
+        refuse_long_cells(Sheet(PurePath(file).name, rows, ()), file)
+    columns = coded_columns(squared(rows)) or (coded([""] * len(rows)),)
+    return columns, Counter(len(row) for row in rows if row)
 
 
 def _rows(text: str, delimiter: str, file: str) -> list[tuple[str, ...]]:
@@ -125,7 +155,8 @@ def delimiter_of(text: str) -> str:
     return max(_DELIMITERS, key=regularity)
 
 
-def _kinds(row: tuple[str, ...]) -> tuple[Kind, ...]:
+def kinds_of(row: tuple[str, ...]) -> tuple[Kind, ...]:
+    """Tell cells with text from empty ones."""
     return (_FULL,) * len(row) if all(row) else tuple("text" if cell else "empty" for cell in row)
 
 
@@ -134,8 +165,10 @@ def _kinds_of(column: Coded) -> Coded:
     return Coded(Texts((_FULL, "empty")), (column.codes == empty).astype(np.intp))
 
 
-def _told(widths: Counter[int]) -> tuple[str, ...]:
+def told(delimiter: str, widths: Counter[int]) -> tuple[str, ...]:
+    """Say what has to be said of a delimiter, and of rows that are not equally long."""
+    separated = () if delimiter == "," else (f"区切り文字は{_DELIMITERS[delimiter]}です。",)
     if len(widths) < 2:
-        return ()
-    told = "、".join(f"{width}列が{count:,}行" for width, count in widths.most_common(3))
-    return (f"行によって列の数が違います（{told}）。短い行の右は空欄として扱います。",)
+        return separated
+    listed = "、".join(f"{width}列が{count:,}行" for width, count in widths.most_common(3))
+    return (*separated, f"行によって列の数が違います（{listed}）。短い行の右は空欄として扱います。")

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterable, Sequence
 
 from analysis.errors import DataError, Problem
 
-_NAMES = {"utf-8": "UTF-8", "cp932": "Shift_JIS（cp932）", "euc_jp": "EUC-JP", "euc_jis_2004": "EUC-JP"}
-_UTF16 = {
+NAMES = {"utf-8": "UTF-8", "cp932": "Shift_JIS（cp932）", "euc_jp": "EUC-JP", "euc_jis_2004": "EUC-JP"}
+_TRIED = ("utf-8", "cp932", "euc_jp")
+UTF16 = {
     codecs.BOM_UTF16_LE: ("utf-16-le", "UTF-16（LE）"),
     codecs.BOM_UTF16_BE: ("utf-16-be", "UTF-16（BE）"),
 }
-_UNASSIGNED = re.compile("[\x80\xa0\uf8f0-\uf8f3]")  # bytes that Python's cp932 lets through
+UNASSIGNED = re.compile("[\x80\xa0\uf8f0-\uf8f3]")  # bytes that Python's cp932 lets through
+HIRAGANA = re.compile("[ぁ-ん]")
 _SHOWN = 5  # places that one message names
 _SAVE = "表計算ソフトで開いて「CSV UTF-8（コンマ区切り）」で保存し直してください。"
 
@@ -38,7 +41,7 @@ def decoded(raw: bytes, where: str) -> tuple[str, str]:
     DataError
         There are NUL bytes, or bytes of no or of several encodings; with line, column and byte of each.
     """
-    if wide := _UTF16.get(raw[:2]) or _unmarked(raw):
+    if wide := UTF16.get(raw[:2]) or _unmarked(raw):
         return _of_utf16(raw, *wide, where)
     if (place := raw.find(b"\0")) >= 0:
         remedy = "ファイルが壊れているか、表のファイルではありません。発行元から取り直してください。"
@@ -46,18 +49,18 @@ def decoded(raw: bytes, where: str) -> tuple[str, str]:
     if raw.startswith(codecs.BOM_UTF8):
         found, name = _strict(raw[3:], "utf-8"), "UTF-8（BOM付き）"
         if found is None:
-            raise _broken(raw, where, "utf-8")
+            raise broken(raw.split(b"\n"), where, ("utf-8",))
         return found, name
     if (read := valid(raw)) is not None:
         return read
-    raise _broken(raw, where, min(("utf-8", "cp932", "euc_jp"), key=lambda name: len(_bad_lines(raw, name))))
+    raise broken(raw.split(b"\n"), where)
 
 
 def valid(raw: bytes) -> tuple[str, str] | None:
     """Return the text and the name of its encoding as `decoded`, for bytes without marks; None where they are in none."""
     for encoding in _likely(raw):
         if (found := _strict(raw, encoding)) is not None:
-            return found, _NAMES[encoding]
+            return found, NAMES[encoding]
     return None
 
 
@@ -65,7 +68,7 @@ def _unmarked(raw: bytes) -> tuple[str, str] | None:
     """Recognise UTF-16 without a mark: most commas, tabs and ends of lines stand beside a NUL byte."""
     if b"\0" not in raw or len(raw) % 2:
         return None
-    for encoding, name in _UTF16.values():
+    for encoding, name in UTF16.values():
         text = _strict(raw, encoding)
         if text is not None and "\0" not in text:
             marks = sum(text.count(mark) for mark in ",\t\n")
@@ -89,17 +92,24 @@ def _of_utf16(raw: bytes, encoding: str, name: str, where: str) -> tuple[str, st
 
 
 def _likely(raw: bytes) -> tuple[str, ...]:
+    """Order the encodings to try."""
+    reading = _strict(raw, "euc_jis_2004")
+    return order(reading is not None and (not kana_only(raw) or bool(HIRAGANA.search(reading))))
+
+
+def order(is_euc: bool) -> tuple[str, ...]:
     """Order the encodings to try.
 
     What is valid in both Japanese ones is EUC-JP, since cp932 would hold nothing but half-width katakana and rare
     kanji: unless those are all there is, without one hiragana in the other reading.
     """
     euc, shift = ("euc_jp", "euc_jis_2004"), "cp932"
-    reading = _strict(raw, "euc_jis_2004")
-    high = raw.translate(None, bytes(range(0x80)))
-    kana_only = not high.translate(None, bytes(range(0xA1, 0xE0)))
-    is_euc = reading is not None and (not kana_only or bool(re.search("[ぁ-ん]", reading)))
     return ("utf-8", *euc, shift) if is_euc else ("utf-8", shift, *euc)
+
+
+def kana_only(raw: bytes) -> bool:
+    """Tell whether all bytes beyond ASCII are half-width katakana of Shift_JIS."""
+    return not raw.translate(None, bytes(range(0x80))).translate(None, bytes(range(0xA1, 0xE0)))
 
 
 def _strict(raw: bytes, encoding: str) -> str | None:
@@ -107,27 +117,37 @@ def _strict(raw: bytes, encoding: str) -> str | None:
         text = raw.decode(encoding)
     except UnicodeDecodeError:
         return None
-    return None if encoding == "cp932" and _UNASSIGNED.search(text) else text
+    return None if encoding == "cp932" and UNASSIGNED.search(text) else text
 
 
-def _bad_lines(raw: bytes, encoding: str) -> list[int]:
-    return [number for number, line in enumerate(raw.split(b"\n")) if _strict(line, encoding) is None]
+def broken(lines: Iterable[bytes], where: str, encodings: Sequence[str] = _TRIED) -> DataError:
+    """Say where the bytes are that do not belong to the encoding of most lines.
 
-
-def _broken(raw: bytes, where: str, encoding: str) -> DataError:
-    """Say where the bytes are that do not belong to the encoding of most lines."""
-    bad = _bad_lines(raw, encoding)
-    lines = raw.split(b"\n")
-    offsets = [0]
-    for line in lines:
-        offsets.append(offsets[-1] + len(line) + 1)
+    Parameters
+    ----------
+    lines : iterable of bytes
+        All lines of the file, without the line feeds between them.
+    where : str
+        What messages call it.
+    encodings : sequence of str
+        Those that it may be in, as Python names them.
+    """
+    counts = dict.fromkeys(encodings, 0)
+    firsts: dict[str, list[tuple[int, int, bytes]]] = {encoding: [] for encoding in encodings}
+    offset = 0
+    for number, line in enumerate(lines, 1):
+        for encoding in encodings:
+            if _strict(line, encoding) is None:
+                counts[encoding] += 1
+                firsts[encoding] += [(number, offset, line)] * (counts[encoding] <= _SHOWN)
+        offset += len(line) + 1
+    encoding = min(encodings, key=counts.__getitem__)
     problems = [
-        _bad_byte(lines[number], encoding, f"{where} {number + 1}行目", offsets[number])
-        for number in bad[:_SHOWN]
+        _bad_byte(line, encoding, f"{where} {number}行目", at) for number, at, line in firsts[encoding]
     ]
-    more = f"。はじめの{_SHOWN}行を示します" if len(bad) > _SHOWN else ""
+    more = f"。はじめの{_SHOWN}行を示します" if counts[encoding] > _SHOWN else ""
     first = Problem(
-        f"文字コードが混ざっているか、壊れています（{_NAMES[encoding]} で読めない行が{len(bad)}行{more}）。",
+        f"文字コードが混ざっているか、壊れています（{NAMES[encoding]} で読めない行が{counts[encoding]}行{more}）。",
         where,
         f"次の行を直し、{_SAVE}",
     )
@@ -137,18 +157,18 @@ def _broken(raw: bytes, where: str, encoding: str) -> DataError:
 def _bad_byte(line: bytes, encoding: str, where: str, offset: int) -> Problem:
     try:
         text = line.decode(encoding)
-        place = len(_UNASSIGNED.split(text)[0].encode(encoding))
+        place = len(UNASSIGNED.split(text)[0].encode(encoding))
     except UnicodeDecodeError as cause:
         place = cause.start
     column = line[:place].decode(encoding, "replace").replace("\t", ",").count(",") + 1
-    others = [name for name in ("utf-8", "cp932", "euc_jp") if name != encoding]
-    readable = [_NAMES[name] for name in others if _strict(line, name) is not None]
+    others = [name for name in _TRIED if name != encoding]
+    readable = [NAMES[name] for name in others if _strict(line, name) is not None]
     hint = (
         f"この行だけなら {' か '.join(readable)} で読めます。"
         if readable
         else "どの文字コードでも読めません。"
     )
-    found = f"バイト 0x{line[place]:02X} が {_NAMES[encoding]} の文字ではありません。{hint}"
+    found = f"バイト 0x{line[place]:02X} が {NAMES[encoding]} の文字ではありません。{hint}"
     return Problem(found, f"{where} {column}列目（先頭から{offset + place + 1}バイト目）")
 
 

@@ -26,12 +26,16 @@ _ENTITIES = re.compile(rb"<\0?!\0?(?:D\0?O\0?C\0?T\0?Y\0?P\0?E|E\0?N\0?T\0?I\0?T
 _SOURCE = "出所を確かめ、発行元から取り直してください。"
 
 
+class TooLarge(DataError):
+    """What is read does not fit into memory; a CSV may still be read piece by piece."""
+
+
 def read_file(path: Path) -> bytes:
     """Read a file whole.
 
     Raises
     ------
-    DataError
+    TooLarge, DataError
         It is a symbolic link, no ordinary file, has the name of a Windows device, is larger than 500 MB, empty or
         cannot be read.
     """
@@ -42,7 +46,7 @@ def read_file(path: Path) -> bytes:
             raise _not_ordinary(path, found.st_mode)
         if found.st_size > MOST_BYTES:
             size = f"{found.st_size / 1024**2:,.0f} MB あります。上限は{MOST_BYTES // 1024**2} MBです。"
-            raise DataError(Problem(size, path.name, "年や地区ごとのファイルに分けてください。"))
+            raise TooLarge(Problem(size, path.name, "年や地区ごとのファイルに分けてください。"))
         raw = path.read_bytes()
     except OSError as cause:
         remedy = "ファイルの名前と場所、読み取りの権限を確かめてください。"
@@ -118,13 +122,13 @@ def refuse_extent(rows: int, columns: int, where: str) -> None:
 
     Raises
     ------
-    DataError
+    TooLarge
         It has more than 20 million cells, blank ones between the others included.
     """
     if rows * columns > MOST_CELLS:
         found = f"表の範囲が{rows:,}行 × {columns:,}列あります。上限は{MOST_CELLS:,}セルです。"
         remedy = "離れたところに残ったセルを消すか、表を分けてください。"
-        raise DataError(Problem(found, where, remedy))
+        raise TooLarge(Problem(found, where, remedy))
 
 
 def refuse_long_cells(sheet: Sheet, file: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -47,10 +47,16 @@ def find_top(grid: Grid, rows: Sequence[int], columns: Sequence[int]) -> Top:
     return Top(tuple(rows[:start]), tuple(rows[start:end]), rows[end:])
 
 
-def value_columns(grid: Grid, rows: Sequence[int], columns: Sequence[int]) -> dict[int, str]:
+def sample(rows: Sequence[int]) -> Sequence[int]:
+    """Return the rows that `value_columns` looks at, from the last on."""
+    return rows[:: -max(1, len(rows) // (2 * _SAMPLE))]
+
+
+def value_columns(
+    grid: Grid | Mapping[int, Sequence[str]], rows: Sequence[int], columns: Sequence[int]
+) -> dict[int, str]:
     """Tell which columns hold "number", "year" or "period" in most of the lower rows."""
-    step = max(1, len(rows) // (2 * _SAMPLE))
-    wide = [row for row in rows[::-step] if _count(grid[row], columns) >= min(2, len(columns))]
+    wide = [row for row in sample(rows) if _count(grid[row], columns) >= min(2, len(columns))]
     lower = wide[: max(1, len(wide) // (2 if len(wide) > _FEW else 3))]
     found: dict[int, str] = {}
     for column in columns:

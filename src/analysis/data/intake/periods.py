@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from analysis.data.era import era_year, parse_date
@@ -66,6 +67,23 @@ def american(text: str) -> tuple[int, int, int] | None:
     """Read 3/31/2021 as the three numbers in it, whichever of the first two is the month; None when it is none."""
     match = _AMERICAN.fullmatch(plain(text))
     return (int(match["a"]), int(match["b"]), int(match["year"])) if match else None
+
+
+def is_day_first(texts: Iterable[str]) -> bool | None:
+    """Tell whether days as 3/31/2021 begin with the day: a number above 12 says it; None where none does."""
+    found = [triple for text in texts if (triple := american(text))]
+    day_first = any(a > 12 for a, _, _ in found)
+    month_first = any(b > 12 for _, b, _ in found)
+    return day_first and not month_first if day_first or month_first else None
+
+
+def day_of(triple: tuple[int, int, int], *, day_first: bool) -> dt.date | None:
+    """Return the day that is meant by what `american` reads; None when there is no such day."""
+    a, b, year = triple
+    try:
+        return dt.date(year, b, a) if day_first else dt.date(year, a, b)
+    except ValueError:
+        return None
 
 
 def _stretch(year: int, month: int, months: int, kind: str) -> Period:

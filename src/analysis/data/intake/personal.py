@@ -173,6 +173,23 @@ def _of_column(
             yield "氏名", count, rows, "姓と名を空白で分けた形の文字が列の半分以上にあります。"
 
 
+def may_be_personal(form: str) -> bool:
+    """Tell by the form of a text (`Coded.forms`) whether it needs to be read at all."""
+    return _WORTH_READING.search(form) is not None
+
+
+def traits(text: str) -> tuple[bool, ...]:
+    """Return all that the patterns find in a text: texts with the same traits are suspected alike."""
+    found = unicodedata.normalize("NFKC", text).strip()
+    return (
+        len(found) >= _SHORTEST,
+        *(looks(found) for _, looks, _ in _PATTERNS),
+        *(digits(found) for _, digits, _, _ in _CHECKED),
+        *(digits(found) and fits(found) for _, digits, fits, _ in _CHECKED),
+        _SPACED_NAME.fullmatch(found) is not None,
+    )
+
+
 def _found(pattern: re.Pattern[str]) -> Callable[[str], bool]:
     return lambda cell: pattern.search(cell) is not None
 

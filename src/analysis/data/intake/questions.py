@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Container, Iterator, Sequence
 
 import numpy as np
 
 from analysis.data.intake.book import Sheet
-from analysis.data.intake.coded import places
+from analysis.data.intake.coded import places, tally
 from analysis.data.intake.columns import Column, Question
 from analysis.data.intake.headings import Heading
 from analysis.data.intake.layout import Layout, Table
+from analysis.data.intake.periods import Period, period
+from analysis.data.intake.values import MULTIPLIED, mark, number
 
 _MOST = 5
 _WORDS = ("文字列", "符号")
+_IN_THOUSANDS = re.compile("[十百千万億兆].")
 
 
 def questions(
@@ -39,10 +43,11 @@ def questions(
     """
     return (
         *(Question(*asked) for asked in sheet.asked),
-        *_of_headings(table, found),
+        *_of_headings(sheet, table, found),
         *_of_rows(sheet, layout, table, columns),
         *_of_excel(sheet, table),
         *(question for column in columns for question in column.questions),
+        *_of_columns(sheet, table, columns),
     )
 
 
@@ -51,8 +56,14 @@ def listed(texts: Sequence[str]) -> str:
     return "、".join(texts[:_MOST]) + (" ほか" if len(texts) > _MOST else "")
 
 
-def _of_headings(table: Table, found: Sequence[Heading]) -> list[Question]:
+def _of_headings(sheet: Sheet, table: Table, found: Sequence[Heading]) -> list[Question]:
     asked = []
+    last = table.header[-2:]
+    if len(last) > 1 and all(sheet.rows[row][column].strip() for row in last for column in table.columns):
+        # Headings of groups leave cells blank; a first row of data without a figure looks the same.
+        where = sheet.address(last[-1], table.columns[0])
+        told = f"{where} から始まる行も見出しとして読みました。データの行ではありませんか。"
+        asked.append(Question("見出しの行", told))
     if not table.header:
         asked.append(Question("見出しなし", "見出しの行が見つかりません。列の名前は何ですか。"))
     made_up = [heading.name for heading in found if heading.is_made_up] if table.header else []
@@ -104,3 +115,58 @@ def _of_excel(sheet: Sheet, table: Table) -> list[Question]:
         told = "数式のセルは、保存されたときの計算結果を読みました（計算し直していません）。最後に保存した値でよいですか。"
         asked.append(Question("数式", told))
     return asked
+
+
+def _of_columns(sheet: Sheet, table: Table, columns: Sequence[Column]) -> Iterator[Question]:
+    """Ask about columns as they were read: what no single cell tells."""
+    for place, column in zip(table.columns, columns, strict=True):
+
+        def few(chosen: Container[str], values: Sequence[str] = column.values, place: int = place) -> str:
+            rows = (row for row, value in zip(table.data, values, strict=True) if value in chosen)
+            return listed([sheet.address(row, place) for row, _ in zip(rows, range(_MOST + 1), strict=False)])
+
+        yield from _of_multiplied(column)
+        if column.type in _WORDS:
+            yield from _of_formulas(column, few)
+        if column.type == "文字列" and not column.questions:
+            yield from _of_days(column, few)
+
+
+def _of_multiplied(column: Column) -> Iterator[Question]:
+    """Ask about 3億 in a column in 千円: three hundred million thousands are hardly meant."""
+    if MULTIPLIED in column.changes and _IN_THOUSANDS.match(column.unit):
+        address, before, after = column.changes[MULTIPLIED].examples[0]
+        many = f"千・万・億などの付いた数があります（{address}: {before}）"
+        told = f"単位は{column.unit}ですが、{many}。{after} {column.unit}でよいですか。"
+        yield Question("倍数", told, column.name)
+
+
+def _of_formulas(column: Column, few: Callable[[Container[str]], str]) -> Iterator[Question]:
+    """Ask about texts that a spreadsheet would calculate when it opens the CSV."""
+    found = {text for text in tally(column.values) if _is_like_a_formula(text)}
+    if found or _is_like_a_formula(column.name):
+        where = few(found) or "見出し"
+        danger = "保存したCSVを表計算ソフトで開くと、式として計算されます"
+        told = f"=、+、-、@ で始まる文字があります（{where}）。{danger}。このまま残しますか。"
+        yield Question("式の文字", told, column.name)
+
+
+def _is_like_a_formula(text: str) -> bool:
+    return text.startswith(("=", "+", "-", "@")) and mark(text) is None and number(text) is None
+
+
+def _of_days(column: Column, few: Callable[[Container[str]], str]) -> Iterator[Question]:
+    """Ask about a column of words of which at least half are days or periods."""
+    counts = tally(column.values)
+    left = (sum(counts.values()) - counts[""]) // 2
+    words: set[str] = set()
+    for text, count in counts.items():
+        if text and not isinstance(period(text), Period):
+            words.add(text)
+            left -= count
+            if left < 0:
+                return
+    if words:
+        where = f"{few(words)} が文字か、暦にない日付"
+        told = f"日付・期間と文字が混ざっているので、文字列としました（{where}）。日付の列ですか。"
+        yield Question("日付の混在", told, column.name)

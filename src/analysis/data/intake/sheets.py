@@ -52,6 +52,15 @@ def open_book(path: Path) -> Book:
         return _opened(path)
 
 
+def is_csv(path: Path) -> bool:
+    """Tell by its beginning whether `open_book` would take a file for one with delimiters."""
+    with path.open("rb") as opened:
+        raw = opened.read(64)
+    begins = raw.removeprefix(b"\xef\xbb\xbf").lstrip()
+    is_other = raw.startswith((_ZIP, _OLE)) or begins.startswith((_PDF, *_OTHERS))
+    return not (is_other or _JSON.match(raw) or path.name.lower().endswith(".json"))
+
+
 def _opened(path: Path) -> Book:
     raw = read_file(path)
     if raw.startswith(_ZIP):

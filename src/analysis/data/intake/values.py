@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 WITHOUT_COMMAS = "桁区切りのカンマを除いた"
+MULTIPLIED = "千・万・億などを掛けた"
 MOST_DIGITS = 15  # before the point; more are numbers of a card or an account; Excel itself keeps no more
 
 
@@ -161,7 +162,7 @@ def _changes(text: str, found: str, match: re.Match[str]) -> tuple[str, ...]:
         WITHOUT_COMMAS: "," in match["digits"],
         f"「{minus}」を負の数とした": bool(minus) and minus != "-",
         "「+」を除いた": bool(match["plus"]),
-        "千・万・億などを掛けた": any(scale in match["digits"] for scale in "千万億兆"),
+        MULTIPLIED: any(scale in match["digits"] for scale in "千万億兆"),
         "％を列の単位に移した": match["unit"] == "%",
         "単位を列の単位に移した": match["unit"] not in ("", "%"),
         "通貨記号を除いた": any(sign in found for sign in "¥\\"),

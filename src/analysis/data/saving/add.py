@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from analysis.data.descriptor import Table
@@ -99,7 +100,11 @@ def save(
     personal = {column_names(table)[one.column] for one in personal_in(reading, table, choices.dropped)}
     kept = recipes.made(table, choices, made, format=reading.format, personal=sorted(personal))
     written = store(
-        root, made, rows(table, choices, frozenset()), recipe=recipes.recipe_text(kept), replace=replaced
+        root,
+        made,
+        _rows(reading, table, choices, frozenset()),
+        recipe=recipes.recipe_text(kept),
+        replace=replaced,
     )
     return _saved(reading, table, written, f"{RECIPES}/{name}.yml")
 
@@ -153,7 +158,7 @@ def repeat(
     if points := open_points(table, choices):
         raise ParameterError(*problems_of(points))
     made = entry(name, table, choices, reading.origin, recipe.stated)
-    written = store(root, made, rows(table, choices, recipe.stated), replace=replaced)
+    written = store(root, made, _rows(reading, table, choices, recipe.stated), replace=replaced)
     return _saved(reading, table, written, "")
 
 
@@ -166,6 +171,16 @@ def _alike(recipe: recipes.Recipe, reading: Reading, tables: Sequence[Understood
     return only_one(same)
 
 
+def _rows(
+    reading: Reading, table: UnderstoodTable, choices: Choices, stated: frozenset[str]
+) -> Iterable[tuple[str, ...]]:
+    """Give the rows to write; of a large file piece by piece, all with the columns of states that the whole needs."""
+    if reading.large is None:
+        return rows(table, choices, stated)
+    stated |= {column.name for column in table.columns if column.state_column}
+    return chain.from_iterable(rows(part, choices, stated) for part in reading.large.parts())
+
+
 def _saved(reading: Reading, table: UnderstoodTable, written: Table, recipe: str) -> Saved:
     others = tuple(f"{one.sheet} {one.place}" for one in reading.found.tables if one is not table)
-    return Saved(written, recipe, len(table.cells.data), others)
+    return Saved(written, recipe, len(table.columns[0].values), others)

@@ -23,6 +23,10 @@ _ASKED: Mapping[str, tuple[str, str]] = {
 # What a person may answer beside leaving the guess as it is.
 _INSTEAD = {
     "混在": "数の列なら --type 列=数",
+    "日付の混在": "日付の列なら --type 列=日（月、年度なども選べます）",
+    "見出しの行": "データの行なら、元のファイルのその行の数の列を「不詳」などの記号にする",
+    "倍数": "元のファイルで単位をそろえるか、文字のまま残すなら --type 列=文字列",
+    "式の文字": "列を除くなら --drop 列",
     "番号": "番号なら --type 列=符号",
     "期間": "文字のまま残すなら --type 列=文字列",
     "読めない": "値を空欄とし、状態を「要確認」として残すなら",
@@ -55,6 +59,7 @@ class Point:
         if self.option == "--accept":
             kind, _, column = self.about.partition(":")
             other = _INSTEAD.get(kind, "").replace("列=", f"{column}=" if column else "列=")
+            other = other.replace("--drop 列", f"--drop {column}")
             if kind == _MIXED:
                 return f"元のファイルで単位をそろえるか、文字のまま残すなら --type {column}=文字列"
             return f"{other + '、' if other else ''}このままでよければ --accept {self.about}"

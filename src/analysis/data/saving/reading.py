@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from analysis.data.intake.book import Book, Sheet
+from analysis.data.intake.guard import TooLarge
 from analysis.data.intake.headings import Heading
+from analysis.data.intake.large import Large, understand_large
 from analysis.data.intake.personal import Suspicion, suspicions
-from analysis.data.intake.sheets import open_book
+from analysis.data.intake.sheets import is_csv, open_book
 from analysis.data.intake.summary import summary
 from analysis.data.intake.understood import Standard, Understood, UnderstoodTable, understand
 from analysis.data.readers.official.form import Official
@@ -19,14 +21,17 @@ from analysis.data.readers.official.recognise import recognised
 from analysis.data.saving.tidy import Origin
 from analysis.errors import DataError, ParameterError, Problem
 
+_TOP = 60  # rows by which official formats are recognised
+
 
 @dataclass(frozen=True)
 class Reading:
-    """A file: where it came from, what was understood, and its official format."""
+    """A file: where it came from, what was understood, its official format; `large` where memory does not hold it."""
 
     origin: Origin
     found: Understood
     official: Official | None
+    large: Large | None = None
 
     @property
     def format(self) -> str:
@@ -55,12 +60,15 @@ def read(path: Path, types: Mapping[str, str]) -> Reading:
     ParameterError
         Another command reads it.
     """
-    book = open_book(path)
+    standard = Standard(lambda found: _typed(found, types))
+    book = _opened(path, standard)
     with path.open("rb") as opened:
         origin = Origin(path.name, hashlib.file_digest(opened, "sha256").hexdigest())
+    if isinstance(book, Large):
+        return Reading(origin, book.found, None, book)
     official = recognised(book)
     if official is None:
-        return Reading(origin, understand(book, Standard(lambda found: _typed(found, types))), None)
+        return Reading(origin, understand(book, standard), None)
     if official.understood is None:
         raise ParameterError(Problem(f"「{official.name}」のファイルです。", path.name, official.elsewhere))
     known = [f"形式は{_named(official)}。"]
@@ -76,10 +84,29 @@ def previewed(path: Path) -> dict[str, Any]:
     DataError
         The file cannot be read.
     """
-    book = open_book(path)
+    book = _opened(path, Standard())
+    if isinstance(book, Large):
+        return _told(book.found, None)
     official = recognised(book)
     found = official.understood if official else None
     return _told(found or understand(book), official)
+
+
+def _opened(path: Path, standard: Standard) -> Book | Large:
+    """Open a file; a CSV that does not fit into memory is understood at once, but not in an official format."""
+    try:
+        return open_book(path)
+    except TooLarge:
+        if not is_csv(path):
+            raise
+    large = understand_large(path, standard)
+    sheet = large.found.book.sheets[0]
+    top = Sheet(sheet.name, sheet.rows[:_TOP], sheet.kinds[:_TOP])
+    if official := recognised(replace(large.found.book, sheets=(top,))):
+        remedy = "市区町村や年ごとのファイルに分けてください。"
+        what = f"「{official.name}」の形式のファイルは、メモリーに入る大きさのものだけを読みます。"
+        raise DataError(Problem(what, path.name, remedy))
+    return large
 
 
 def summary_of(reading: Reading) -> dict[str, Any]:
@@ -147,13 +174,19 @@ def personal_in(reading: Reading, table: UnderstoodTable, dropped: Sequence[str]
     suspected = {(one.column, one.kind) for one in reading.found.suspicions if one.sheet == sheet.name}
     if not any(column in columns for column, _ in suspected):
         return []
+    chosen = reading.large.narrowed(columns) if reading.large else _narrowed(sheet, table, columns)
+    found = suspicions(Book(reading.origin.file, "csv", None, (chosen,)))
+    return [one for one in found if (one.column, one.kind) in suspected]  # a format may know better
+
+
+def _narrowed(sheet: Sheet, table: UnderstoodTable, columns: Collection[int]) -> Sheet:
+    """Leave the headings and the data of some columns; all else is blank."""
     rows = {*table.cells.header, *table.cells.data}
     cells = tuple(
         tuple(text if row in rows and column in columns else "" for column, text in enumerate(texts))
         for row, texts in enumerate(sheet.rows)
     )
-    found = suspicions(Book(reading.origin.file, "csv", None, (replace(sheet, rows=cells),)))
-    return [one for one in found if (one.column, one.kind) in suspected]  # a format may know better
+    return replace(sheet, rows=cells)
 
 
 def refuse_personal(found: Sequence[Suspicion], table: UnderstoodTable, known: Sequence[str]) -> None:

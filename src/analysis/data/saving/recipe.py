@@ -20,7 +20,7 @@ from analysis.data.saving.points import unit_of
 from analysis.data.saving.store import RECIPES
 from analysis.errors import DataError, Problem
 
-ONCE = ("読めない", "検査数字", "検算", "位置")
+ONCE = ("読めない", "倍数", "式の文字", "検査数字", "検算", "位置")
 """What is accepted of single cells: those of another year nobody has seen."""
 _MOST = 5
 

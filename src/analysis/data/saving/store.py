@@ -24,7 +24,8 @@ import yaml
 from analysis.data.descriptor import Table, read_catalog, tables_of
 from analysis.data.entry import ADDED, CATALOG
 from analysis.data.flow_record import FLOW, store_folder
-from analysis.data.validation import read_content
+from analysis.data.saving.large_check import check_large
+from analysis.data.validation import is_too_large, read_content
 from analysis.data.whole import write_whole
 from analysis.errors import DataError, ParameterError, Problem
 
@@ -77,7 +78,7 @@ def store(
             whole = {**entry, "path": path.name, "type": "table", "format": "csv", "encoding": "utf-8"}
             file = ADDED / name / CATALOG.name
             (table,) = tables_of({"name": name.replace("_", "-"), "resources": [whole]}, draft, file)
-            read_content(table)
+            (check_large if is_too_large(table) else read_content)(table)
             text = yaml.safe_dump(
                 {"name": name.replace("_", "-"), "resources": [whole]},
                 allow_unicode=True,

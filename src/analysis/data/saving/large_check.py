@@ -1,0 +1,51 @@
+"""Validates a table that does not fit into memory against its schema, by DuckDB."""
+
+from __future__ import annotations
+
+from analysis.data.descriptor import Field, Table
+from analysis.data.flow_engine import Engine, connection, found_at
+from analysis.errors import DataError, Problem
+
+_FITS = {  # what the types of a Table Schema mean of a text
+    "integer": "regexp_full_match({cell}, '-?[0-9]{{1,18}}')",
+    "number": "isfinite(try_cast({cell} AS DOUBLE))",
+    "date": "regexp_full_match({cell}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}') AND try_cast({cell} AS DATE) IS NOT NULL",
+    "string": "true",
+}
+_MEMORY_MB = 256
+_LONGEST_ROW = 64_000_000  # bytes
+
+
+def check_large(table: Table) -> None:
+    """Read all rows of a table as text and hold each cell against the type of its column.
+
+    Parameters
+    ----------
+    table : Table
+        A CSV as `store` writes it: UTF-8, headings in the first row, blank where there is no value.
+
+    Raises
+    ------
+    DataError
+        A cell is not of its column's type: which column, and how many cells.
+    """
+    names = {f"c{number}": field for number, field in enumerate(table.fields)}
+    columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
+    counts = ", ".join(f"count(*) FILTER ({_is_wrong(name, field)})" for name, field in names.items())
+    with connection(Engine(memory_mb=_MEMORY_MB)) as opened:
+        found = opened.execute(
+            f"SELECT {counts} FROM read_csv({found_at(table.path)}, columns = {{{columns}}}, header = true,"
+            f" auto_detect = false, delim = ',', quote = '\"', escape = '\"',"
+            f" max_line_size = {_LONGEST_ROW}, parallel = false)"
+        ).fetchall()
+    problems = [
+        Problem(f"列「{field.name}」に、型（{field.type}）に合わない値が{count:,}件あります。", table.file)
+        for field, count in zip(table.fields, found[0], strict=True)
+        if count
+    ]
+    if problems:
+        raise DataError(*problems)
+
+
+def _is_wrong(name: str, field: Field) -> str:
+    return f"{name} <> '' AND ({_FITS[field.type].format(cell=name)}) IS NOT true"
