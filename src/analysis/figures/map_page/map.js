@@ -215,16 +215,16 @@
     }
   };
 
-  // Into a page without a size (a notebook's output below the window) no map can be fitted: it waits until it is shown.
+  // A notebook lays nothing out below the window, and no map can be fitted into what has no size: it waits until then.
   const whenShown = (block, given) => {
-    const root = document.documentElement;
-    if (root.clientWidth) return draw(block, given);
+    const body = document.body;
+    if (body.clientWidth) return draw(block, given);
     const shown = new ResizeObserver(() => {
-      if (!root.clientWidth) return;
+      if (!body.clientWidth) return;
       shown.disconnect();
       draw(block, given);
     });
-    shown.observe(root);
+    shown.observe(body);
   };
 
   window.ebpmMaps.draw = whenShown;
