@@ -12,7 +12,7 @@ _FITS = {  # what the types of a Table Schema mean of a text
     "date": "regexp_full_match({cell}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}') AND try_cast({cell} AS DATE) IS NOT NULL",
     "string": "true",
 }
-_MEMORY_MB = 512
+_MEMORY_MB = 256
 _LONGEST_ROW = 8_000_000  # bytes
 
 
