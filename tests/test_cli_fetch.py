@@ -153,18 +153,33 @@ def test_how_far_each_was_fetched(project: Path, fetched) -> None:
     assert (found["state"], found["record"]) == ("記録と違う（取り直しが要る）", None)
 
 
+def added(project: Path, name: str, *more: str) -> catalog.Table:
+    path = str(project / "data/fetched/one/one.bin")
+    app(["data", "add", path, "--name", name, "--yes", *more], standalone_mode=False)
+    return next(one for one in catalog.tables(project) if one.name == name)
+
+
 def test_a_fetched_file_is_added_with_its_source(project: Path, fetched, tmp_path: Path) -> None:
     (tmp_path / "carried.csv").write_text("区分,人数（人）\n男,1\n女,2\n", encoding="utf-8")
     fetched("one", "--from-file", str(tmp_path / "carried.csv"))
-    path = str(project / "data/fetched/one/one.bin")
     with pytest.raises(ParameterError) as caught:
-        app(["data", "add", path, "--name", "people", "--yes"], standalone_mode=False)
-    assert [problem.where for problem in caught.value.problems] == ["--date"]  # the source has none
-    app(["data", "add", path, "--name", "people", "--yes", "--date", "2024-04-01"], standalone_mode=False)
-    table = next(one for one in catalog.tables(project) if one.name == "people")
-    assert [source["title"] for source in table.sources] == ["練習市「題」"]
+        added(project, "people")
+    # The source has no date; and that somebody carried the file in makes nothing official.
+    assert [problem.where for problem in caught.value.problems] == ["--date", "--kind"]
+    table = added(project, "people", "--date", "2024-04-01", "--kind", "transcribed")
+    assert [source["title"] for source in table.sources] == ["練習市「題」（手で持ち込んだファイル）"]
     assert [licence["title"] for licence in table.licenses] == ["試験用"]
-    assert (table.kind, table.disclosure) == ("official", "internal")
+    assert (table.kind, table.disclosure) == ("transcribed", "internal")
+
+
+def test_what_came_from_the_publisher_is_official(project: Path, fetched, tmp_path: Path) -> None:
+    (tmp_path / "carried.csv").write_text("区分,人数（人）\n男,1\n女,2\n", encoding="utf-8")
+    fetched("one", "--from-file", str(tmp_path / "carried.csv"))
+    record = project / "data/fetched/one/record.json"
+    record.write_text(record.read_text("utf-8").replace('"how": "file"', '"how": "network"'), "utf-8")
+    table = added(project, "people", "--date", "2024-04-01")
+    assert [source["title"] for source in table.sources] == ["練習市「題」"]
+    assert table.kind == "official"
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,8 @@ from analysis.data.saving.recipe import read_recipe
 from analysis.data.saving.store import refuse_taken
 from analysis.errors import ParameterError, Problem
 
+CARRIED = "（手で持ち込んだファイル）"
+
 
 def save_table(files: list[Path], options: Options, root: Path) -> None:
     """Save a table of one file, and say where.
@@ -112,10 +114,12 @@ def _with_record(path: Path, reading: Reading, choices: Choices) -> Choices:
         return choices
     return replace(
         choices,
-        source=choices.source or f"{record.publisher}「{record.title}」",
+        source=choices.source
+        or f"{record.publisher}「{record.title}」{'' if record.how == 'network' else CARRIED}",
         licence=choices.licence or record.licence,
         date=choices.date or record.reference_date,
-        kind=choices.kind or "official",
+        # Of a file that somebody carried in nothing but its name and form is known: who adds it answers for it.
+        kind=choices.kind or ("official" if record.how == "network" else ""),
     )
 
 
