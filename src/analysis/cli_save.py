@@ -17,6 +17,7 @@ from analysis.data.saving.points import Point, open_points, problems_of
 from analysis.data.saving.reading import Reading, read, summary_of, tables_in
 from analysis.data.saving.recipe import read_recipe
 from analysis.data.saving.store import refuse_taken
+from analysis.data.validation import is_too_large
 from analysis.errors import ParameterError, Problem
 
 CARRIED = "（手で持ち込んだファイル）"
@@ -63,9 +64,13 @@ def save_table(files: list[Path], options: Options, root: Path) -> None:
         )
     if saved.others:
         print(f"取り込んでいない表: {'、'.join(saved.others)}")
-    print(
-        f'確かめるには ebpm data check {saved.table.name}、ノートブックからは catalog.load("{saved.table.name}")。'
-    )
+    name = saved.table.name
+    if is_too_large(saved.table):
+        print(
+            f'ノートブックでは catalog.use("{name}") でファイルの場所を得て、DuckDB で必要な行と列を読みます。'
+        )
+    else:
+        print(f'確かめるには ebpm data check {name}、ノートブックからは catalog.load("{name}")。')
 
 
 def _by_recipe(path: Path, options: Options, root: Path) -> add.Saved:
