@@ -7,6 +7,7 @@ import base64
 import json
 import re
 import shlex
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,9 @@ class Hand:
                 await asyncio.sleep(0.02)
             await asyncio.sleep(0.02)
 
-        asyncio.run(moved())
+        # In a thread of its own: after a test with a browser this one has a loop already.
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(lambda: asyncio.run(moved())).result()
 
     def command(self) -> list[list[str]]:
         self.panel.button.click()
