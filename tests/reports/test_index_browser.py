@@ -51,7 +51,7 @@ def index(make_entry) -> str:
 
 
 def shown(page: Any) -> list[str]:
-    return [link.inner_text() for link in page.locator("article:visible :is(h3, h4)").all()]
+    return [link.text_content() for link in page.locator("article:visible :is(h3, h4)").all()]
 
 
 def test_a_search_ignores_width_case_and_order(visit, index: str) -> None:
@@ -130,9 +130,9 @@ def test_one_finding_at_a_time(visit, index: str, make_entry) -> None:
     entries = [make_entry(findings=both), make_entry(findings=both)]
     page = visit(build_index([IndexSection("節", entries)], created="2026-11-20")).page
     assert page.locator(".comparison:visible table").count() == 1
-    assert page.locator(".comparison:visible summary").inner_text().endswith("：a")
+    assert page.locator(".comparison:visible summary").text_content().endswith("：a")
     page.get_by_label("所見", exact=True).select_option(index=1)
-    assert page.locator(".comparison:visible summary").inner_text().endswith("：b")
+    assert page.locator(".comparison:visible summary").text_content().endswith("：b")
     assert page.locator(".comparison:visible table").is_visible()
 
 
