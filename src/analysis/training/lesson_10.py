@@ -16,6 +16,7 @@ from analysis.figures.tables import Column, table
 from analysis.measures import policy_effect
 from analysis.measures.policy_data import PRACTICE, Trial, trial
 from analysis.measures.policy_table import Columns
+from analysis.training.plans import unwritten
 from analysis.written import number
 
 RATIO = "count_cashless_ratio_pct"
@@ -129,15 +130,7 @@ def written_plan(answer: Any) -> str:
     str
         In Japanese; "" when nothing is.
     """
-    if not isinstance(answer, dict):
-        return '{"施策": "…", "指標": "…", …} の形で、6つの項目を書いてください。'
-    missing = [key for key in _KEYS if key not in answer]
-    if missing:
-        return f"「{'」「'.join(missing)}」の項目がありません。"
-    for key in _KEYS:
-        if not isinstance(answer[key], str) or len(answer[key].strip(" 　.…・-ー？?")) < 2:
-            return f"「{key}」が書かれていません。引用符で囲んで、言葉で書いてください。"
-    return _off_plan(*(answer[key].strip() for key in _KEYS[1:]))
+    return unwritten(answer, _KEYS) or _off_plan(*(answer[key].strip() for key in _KEYS[1:]))
 
 
 def _off_plan(outcome: str, treated: str, compared: str, start: str, success: str) -> str:

@@ -22,6 +22,7 @@ from analysis.reports.glossary import language
 from analysis.reports.plain_language import LONGEST
 from analysis.runs.card import card_path, load_card, notebook_path
 from analysis.runs.new_study import TESTS, write_study
+from analysis.training.plans import unwritten
 
 OWNER = "練習課"
 STUDIES = Path("notebooks/studies")
@@ -104,15 +105,7 @@ def asked(answer: Any) -> str:
     str
         In Japanese; "" when nothing is.
     """
-    if not isinstance(answer, dict):
-        return '{"問い": "…", "だれ・どこ": "…", …} の形で、5つの項目を書いてください。'
-    missing = [key for key in _KEYS if key not in answer]
-    if missing:
-        return f"「{'」「'.join(missing)}」の項目がありません。"
-    for key in _KEYS:
-        if not isinstance(answer[key], str) or len(answer[key].strip(" 　.…?？")) < 2:
-            return f"「{key}」が書かれていません。引用符で囲んで、言葉で書いてください。"
-    return _off_question({key: _plain(answer[key]) for key in _KEYS})
+    return unwritten(answer, _KEYS) or _off_question({key: _plain(answer[key]) for key in _KEYS})
 
 
 def _off_question(given: dict[str, str]) -> str:
