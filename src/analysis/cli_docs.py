@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.cli_data import project_folder
-from analysis.errors import Problem, RunError
+from analysis.errors import Problem, RunError, why
 
 
 def docs_command() -> None:
@@ -20,5 +20,5 @@ def docs_command() -> None:
             path.write_text(text, encoding="utf-8", newline="\n")
         except OSError as cause:
             where = path.relative_to(root).as_posix()
-            raise RunError(Problem(f"書けません（{cause.strerror}）。", where)) from cause
+            raise RunError(Problem(f"書けません（{why(cause)}）。", where)) from cause
         print(f"{'更新' if changed else '変更なし'}: {path.relative_to(root).as_posix()}")

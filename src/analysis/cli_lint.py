@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from analysis.cli_print import print_json, print_table
 from analysis.data.intake.lint import Report, lint
-from analysis.errors import ParameterError, Problem
+from analysis.errors import ParameterError, Problem, why
 from analysis.reports.lint_page import FORMS, build_lint, place_words, summary_words
 
 if TYPE_CHECKING:
@@ -109,6 +109,4 @@ def write_lint(report: Report, path: Path, source: Path) -> None:
         path.write_text(page, encoding="utf-8", newline="\n")
     except OSError as cause:
         remedy = "フォルダがあるか、書き込めるかを確かめてください。"
-        raise ParameterError(
-            Problem(f"「{path}」に書けません（{cause.strerror}）。", remedy=remedy)
-        ) from cause
+        raise ParameterError(Problem(f"「{path}」に書けません（{why(cause)}）。", remedy=remedy)) from cause

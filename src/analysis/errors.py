@@ -6,6 +6,7 @@ a user sees them all at once instead of one a run.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import traceback
@@ -14,6 +15,24 @@ from typing import ClassVar
 
 # A message may name files of this machine; their names suffice.
 _FOLDERS = re.compile(r"(?:[A-Za-z]:)?(?:[\\/][^\\/\s'\"]+)*[\\/](?=[^\\/\s'\"])")
+
+_CAUSES = {
+    errno.EACCES: "権限がありません",
+    errno.EPERM: "権限がありません",
+    errno.EROFS: "読み取り専用の場所です",
+    errno.EEXIST: "同じ名前のファイルがあります",
+    errno.EISDIR: "ファイルではなくフォルダです",
+    errno.ENOTDIR: "途中にフォルダではないファイルがあります",
+    errno.ENOENT: "そのファイルかフォルダがありません",
+    errno.ENAMETOOLONG: "名前が長すぎます",
+    errno.ENOSPC: "空き容量がありません",
+    errno.ENOLCK: "ファイルのロックができない場所です",
+}
+
+
+def why(cause: OSError) -> str:
+    """Say in Japanese why the operating system refused; what is rare, in its own words."""
+    return _CAUSES.get(cause.errno or 0, cause.strerror or "原因は不明です")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from analysis.data.archives import MOST_BYTES, read_zip
-from analysis.errors import DataError, Problem
+from analysis.errors import DataError, Problem, why
 
 SHAPEFILE = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 GEOJSON = (".geojson", ".json")
@@ -127,7 +127,7 @@ def _read(path: Path, where: str) -> dict[str, bytes]:
         return {each.name: each.read_bytes() for each in paths}
     except OSError as cause:
         remedy = "ファイルの有無と読み取りの権限を確かめてください。"
-        raise DataError(Problem(f"ファイルを開けません（{cause.strerror}）。", where, remedy)) from cause
+        raise DataError(Problem(f"ファイルを開けません（{why(cause)}）。", where, remedy)) from cause
 
 
 def _layers(files: dict[str, bytes], where: str) -> list[Layer]:

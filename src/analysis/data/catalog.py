@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.data.descriptor import CATALOG, Field, Table, project_root, read_catalog
-from analysis.errors import DataError, Problem
+from analysis.errors import DataError, Problem, why
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -130,7 +130,7 @@ def use(name: str, root: Path | None = None) -> Path:
             sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
     except OSError as cause:
         remedy = "ファイルを戻すか、目録の path を直してください。"
-        raise DataError(Problem(f"ファイルを読めません（{cause.strerror}）。", entry.file, remedy)) from cause
+        raise DataError(Problem(f"ファイルを読めません（{why(cause)}）。", entry.file, remedy)) from cause
     _remember(entry, sha256)
     return entry.path
 

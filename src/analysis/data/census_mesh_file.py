@@ -14,7 +14,7 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.errors import DataError, Problem
+from analysis.errors import DataError, Problem, why
 
 TABLES = ("T001141", "T001101")  # the census of 2020 by 500 m, in JGD2011 and JGD2000
 _FINER = ("T001142", "T001102", "T001225")  # by 250 m and 125 m
@@ -85,7 +85,7 @@ def _text(path: Path) -> str:
         raw = path.read_bytes()
     except OSError as cause:
         remedy = "ファイルの名前と場所、読み取りの権限を確かめてください。"
-        raise DataError(Problem(f"ファイルを読めません（{cause.strerror}）。", str(path), remedy)) from cause
+        raise DataError(Problem(f"ファイルを読めません（{why(cause)}）。", str(path), remedy)) from cause
     if raw.startswith(b"PK"):
         raise DataError(Problem("zip ファイルです。", path.name, "展開して、中の .txt を与えてください。"))
     if not raw.isascii() and _is_utf8(raw):

@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from analysis.data.entry import ADDED, BOUNDARY, CATALOG, entry_problems, package_problems, primary_key
-from analysis.errors import DataError, Problem
+from analysis.errors import DataError, Problem, why
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def _of_file(root: Path, file: PurePosixPath) -> tuple[Table, ...]:
     except OSError as cause:
         raise DataError(
             Problem(
-                f"データの目録を開けません（{cause.strerror}）。",
+                f"データの目録を開けません（{why(cause)}）。",
                 str(file),
                 "ファイルの有無と読み取りの権限を確かめてください。",
             )

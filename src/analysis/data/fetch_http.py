@@ -14,7 +14,7 @@ import httpx
 
 from analysis.data.archives import MOST_BYTES
 from analysis.data.fetch_part import Part
-from analysis.errors import DataError, EbpmError, ParameterError, Problem, RunError
+from analysis.errors import DataError, EbpmError, ParameterError, Problem, RunError, why
 
 Told = Callable[[int, int | None], None]
 """Is told how many bytes are there, and how many there will be."""
@@ -89,7 +89,7 @@ def _complaints(address: str) -> Iterator[None]:
         raise _failed("途中で接続が切れました。", host) from cause
     except OSError as cause:
         remedy = "ディスクの空きと、フォルダへの書き込みの権限を確かめてください。"
-        raise RunError(Problem(f"書き込めません（{cause.strerror}）。", host, remedy)) from cause
+        raise RunError(Problem(f"書き込めません（{why(cause)}）。", host, remedy)) from cause
 
 
 def _no_connection(cause: Exception) -> str:

@@ -19,7 +19,7 @@ from analysis.data.archives import read_zip
 from analysis.data.readers import flow_codes as codes
 from analysis.data.readers.contents import Content
 from analysis.data.readers.table import header_of
-from analysis.errors import DataError, Problem
+from analysis.errors import DataError, Problem, why
 
 GZIP = b"\x1f\x8b"
 _ZIP = b"PK"
@@ -151,7 +151,7 @@ def _first_bytes(path: Path, where: str) -> bytes:
             first = file.read(2)
     except OSError as cause:
         remedy = "ファイルの名前と場所、読み取りの権限を確かめてください。"
-        raise DataError(Problem(f"ファイルを読めません（{cause.strerror}）。", where, remedy)) from cause
+        raise DataError(Problem(f"ファイルを読めません（{why(cause)}）。", where, remedy)) from cause
     if not first:
         raise DataError(Problem("ファイルが空です（0バイト）。", where, _AGAIN))
     return first

@@ -17,7 +17,7 @@ from typing import Any
 from analysis.data.archives import MOST_BYTES
 from analysis.data.descriptor import Table
 from analysis.data.messages import Fault, fault_problems, header_problems, row_faults
-from analysis.errors import DataError, Problem
+from analysis.errors import DataError, Problem, why
 
 MOST_PROBLEMS = 20
 
@@ -89,7 +89,7 @@ def _read_bytes(table: Table) -> bytes:
     except OSError as cause:
         raise DataError(
             Problem(
-                f"ファイルを読めません（{cause.strerror}）。",
+                f"ファイルを読めません（{why(cause)}）。",
                 table.file,
                 "読み取りの権限と、ほかのソフトで開いていないかを確かめてください。",
             )

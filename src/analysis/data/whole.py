@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from analysis.errors import DataError, Problem
+from analysis.errors import DataError, Problem, why
 
 
 def write_whole(path: Path, text: str, file: str) -> None:
@@ -30,6 +30,6 @@ def write_whole(path: Path, text: str, file: str) -> None:
         part.replace(path)
     except OSError as cause:
         remedy = "書き込みの権限、空き容量と、ほかのソフトで開いていないかを確かめてください。"
-        raise DataError(Problem(f"書き込めません（{cause.strerror}）。", file, remedy)) from cause
+        raise DataError(Problem(f"書き込めません（{why(cause)}）。", file, remedy)) from cause
     finally:
         part.unlink(missing_ok=True)

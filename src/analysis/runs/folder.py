@@ -16,22 +16,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
-from analysis.errors import Problem, RunError
+from analysis.errors import Problem, RunError, why
 from analysis.runs.lock import drop, lock_path, take
 
 PREFIX = ".partial-"
 FAILED = "_failed"
 _FULL = {errno.ENOSPC, errno.EDQUOT}
-_CAUSES = {
-    errno.EACCES: "書き込みの権限がありません",
-    errno.EPERM: "書き込みの権限がありません",
-    errno.EROFS: "読み取り専用の場所です",
-    errno.EEXIST: "同じ名前のファイルがあります",
-    errno.ENOTDIR: "途中にフォルダではないファイルがあります",
-    errno.ENOENT: "フォルダを作れない場所です",
-    errno.ENAMETOOLONG: "名前が長すぎます",
-    errno.ENOLCK: "ファイルのロックができない場所です",
-}
 
 
 @dataclass(frozen=True)
@@ -141,7 +131,7 @@ def writing(folder: Path) -> Iterator[None]:
             )
         else:
             problem = Problem(
-                f"出力フォルダに書けません（{_CAUSES.get(cause.errno or 0, cause.strerror)}）。",
+                f"出力フォルダに書けません（{why(cause)}）。",
                 str(folder),
                 "書き込める場所か確かめるか、--out で別のフォルダを指定してください。",
             )

@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from analysis.errors import ParameterError, Problem, RunError
+from analysis.errors import ParameterError, Problem, RunError, why
 from analysis.mime import DRAFT_MARK
 from analysis.runs.card import card_path, notebook_path
 from analysis.runs.draft import Draft, card_of, notebook_of, test_of
@@ -204,5 +204,5 @@ def _write(texts: Mapping[Path, str], root: Path) -> None:
             except OSError as cause:
                 where = path.relative_to(root).as_posix()
                 remedy = "フォルダがあるか、書き込めるかを確かめてください。"
-                raise RunError(Problem(f"書けません（{cause.strerror}）。", where, remedy)) from cause
+                raise RunError(Problem(f"書けません（{why(cause)}）。", where, remedy)) from cause
         undo.pop_all()

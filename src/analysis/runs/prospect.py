@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analysis.errors import DataError, Problem
+from analysis.errors import DataError, Problem, why
 from analysis.runs.document import shown_path
 from analysis.runs.finished import FinishedRun, finished_runs
 from analysis.runs.inputs import GROUPS, Inputs, changes, inputs_of_all
@@ -59,7 +59,7 @@ def prospects(plans: Sequence[Plan]) -> list[Prospect]:
     except OSError as cause:
         where = shown_path(plans[0].root / str(cause.filename), plans[0].root)
         remedy = "読み取りの権限があるか、ほかのプログラムで開いていないかを確かめてください。"
-        raise DataError(Problem(f"ファイルを読めません（{cause.strerror}）。", where, remedy)) from cause
+        raise DataError(Problem(f"ファイルを読めません（{why(cause)}）。", where, remedy)) from cause
     return [Prospect(plan, own, reusable(plan, own)) for plan, own in zip(plans, inputs, strict=True)]
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from analysis.data.archives import MOST_BYTES, read_zip
 from analysis.data.intake.book import Sheet
-from analysis.errors import DataError, Problem
+from analysis.errors import DataError, Problem, why
 
 MOST_CELLS = 20_000_000  # rows x columns of a book: a million rows of 20 columns; one far cell makes billions
 BOUNDARIES = (  # what to do with a file of the map
@@ -50,7 +50,7 @@ def read_file(path: Path) -> bytes:
         raw = path.read_bytes()
     except OSError as cause:
         remedy = "ファイルの名前と場所、読み取りの権限を確かめてください。"
-        raise DataError(Problem(f"ファイルを読めません（{cause.strerror}）。", path.name, remedy)) from cause
+        raise DataError(Problem(f"ファイルを読めません（{why(cause)}）。", path.name, remedy)) from cause
     if not raw:
         raise DataError(Problem("ファイルが空です（0バイト）。", path.name, "発行元から取り直してください。"))
     return raw

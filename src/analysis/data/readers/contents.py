@@ -14,7 +14,7 @@ from pathlib import Path
 
 from analysis.data.archives import MOST_BYTES, MOST_RATIO, RATIO_FROM, read_zip
 from analysis.data.readers.tidy import Source
-from analysis.errors import DataError, Problem
+from analysis.errors import DataError, Problem, why
 
 SUFFIXES = (".csv", ".txt", ".gz", ".xlsx", ".xls")  # what is read out of an archive
 _WORKBOOK = "xl/workbook.xml"
@@ -77,7 +77,7 @@ def _opened(path: Path) -> list[Content]:
         raw = path.read_bytes()
     except OSError as cause:
         remedy = "ファイルの名前と場所、読み取りの権限を確かめてください。"
-        raise DataError(Problem(f"ファイルを読めません（{cause.strerror}）。", str(path), remedy)) from cause
+        raise DataError(Problem(f"ファイルを読めません（{why(cause)}）。", str(path), remedy)) from cause
     if not raw:
         raise DataError(Problem("ファイルが空です（0バイト）。", path.name, _AGAIN))
     whole = Content(path.name, raw, hashlib.sha256(raw).hexdigest())

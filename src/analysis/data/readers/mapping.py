@@ -12,7 +12,7 @@ import pandas as pd
 import yaml
 
 from analysis.data.readers.times import interval
-from analysis.errors import DataError, Problem
+from analysis.errors import DataError, Problem, why
 
 EXAMPLE = "time: 計測日時、place: 地点、count: 人数、interval: 5分"
 _KEYS = (
@@ -156,7 +156,7 @@ def _loaded(path: Path) -> dict[str, Any]:
     try:
         given = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
     except OSError as cause:
-        what = f"列の対応を書いたファイルを読めません（{cause.strerror}）。"
+        what = f"列の対応を書いたファイルを読めません（{why(cause)}）。"
         raise DataError(Problem(what, str(path), "ファイルの名前と場所を確かめてください。")) from cause
     except (yaml.YAMLError, UnicodeDecodeError) as cause:
         raise DataError(

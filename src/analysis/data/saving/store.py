@@ -27,7 +27,7 @@ from analysis.data.flow_record import FLOW, store_folder
 from analysis.data.saving.large_check import check_large
 from analysis.data.validation import is_too_large, read_content
 from analysis.data.whole import write_whole
-from analysis.errors import DataError, ParameterError, Problem
+from analysis.errors import DataError, ParameterError, Problem, why
 
 RECIPES = PurePosixPath("data/recipes")
 _DRAFTS = ".partial"  # one level deeper than tables are looked for
@@ -91,9 +91,7 @@ def store(
                 write_whole(root / RECIPES / f"{name}.yml", recipe, f"{RECIPES}/{name}.yml")
             _publish(draft, path.name, root / ADDED / name, replace=replace)
     except OSError as cause:
-        raise DataError(
-            Problem(f"書き込めません（{cause.strerror}）。", str(ADDED / name), _WRITE)
-        ) from cause
+        raise DataError(Problem(f"書き込めません（{why(cause)}）。", str(ADDED / name), _WRITE)) from cause
     return changed(table, path=root / ADDED / name / path.name)
 
 
