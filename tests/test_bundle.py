@@ -79,7 +79,7 @@ def test_it_installs_and_runs_without_a_network(unpacked: Path, tmp_path: Path):
 
 def test_a_damaged_file_stops_the_installation(unpacked: Path, tmp_path: Path):
     copy = tmp_path / "copy"
-    shutil.copytree(unpacked, copy, ignore=shutil.ignore_patterns(".venv", "*.whl"))
+    shutil.copytree(unpacked, copy, ignore=shutil.ignore_patterns(".venv", "wheels"))
     (copy / "wheels").symlink_to(unpacked / "wheels")
     with (copy / "requirements.txt").open("a", encoding="utf-8") as file:
         file.write("# changed\n")

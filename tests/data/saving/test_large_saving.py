@@ -108,17 +108,20 @@ def test_other_large_files_are_refused_as_before(tmp_path: Path) -> None:
 
 
 MEASURED = """
-import resource, sys
+import re, sys
+from pathlib import Path
 from analysis.cli import main
 sys.argv = ["ebpm", "data", "add", sys.argv[1], "--preview", "--json"]
 try:
     main()
 finally:
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, file=sys.stderr)
+    # Not ru_maxrss: that begins with what the process that started this one had.
+    print(int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) // 1024, file=sys.stderr)
 """
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/status").is_file(), reason="memory is read where Linux tells it")
 def test_a_file_of_600_mb_needs_less_memory_than_it_has_bytes(tmp_path: Path) -> None:
     path = tmp_path / "利用.csv"
     note = "備考の文章" * 40
