@@ -156,7 +156,7 @@ def test_a_table_that_cannot_be_written_keeps_its_content(project, capsys, monke
 
     monkeypatch.setattr(Path, "replace", full)
     assert census_mesh.main([str(path) for path in census(project)]) == 3
-    assert "書き込めません（No space left on device）" in capsys.readouterr().err
+    assert "書き込めません（空き容量がありません）" in capsys.readouterr().err
     assert (project / "data/koriyama/mesh_population.csv").read_text("utf-8").count("\n") == 1
     assert list(project.glob("data/koriyama/*.part")) == []
 
