@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from analysis.reports.coverage_docs import MISSING
+from analysis.data import catalog
+from analysis.reports.coverage_docs import MISSING, coverage_page
 from analysis.reports.evidence import grades
 from analysis.reports.made_docs import made_docs
 from analysis.reports.study_docs import markdown_table, studies_page
@@ -96,6 +97,18 @@ def test_the_command_writes_the_pages_and_says_what_is_missing(tmp_path):
     pages = ("docs/studies.md", "docs/coverage.md", "notebooks/はじめに.md")
     assert first.stdout == "".join(f"更新: {page}\n" for page in pages)
     assert second.stdout == "".join(f"変更なし: {page}\n" for page in pages)
+
+
+def test_pages_tell_of_the_repository_not_of_tables_that_somebody_added(tmp_path):
+    project = Project(tmp_path / "project")
+    content = {"not_computable": {}, "not_comparable": [], "without_figures": []}
+    (project.root / "docs").mkdir()
+    (project.root / MISSING).write_text(yaml.safe_dump(content), encoding="utf-8")
+    before = coverage_page(project.root)
+    # As `ebpm data add` writes an entry whose source has no date.
+    project.add_table("mine", title="持ち込んだ表", kind="transcribed", sources=[{"title": "窓口の控え"}])
+    assert catalog.table("mine", project.root).title == "持ち込んだ表"
+    assert coverage_page(project.root) == before
 
 
 def test_what_would_end_a_cell_does_not():

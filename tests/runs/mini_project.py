@@ -155,6 +155,16 @@ class Project:
         path = self.root / "data" / "datapackage.yaml"
         path.write_text(yaml.safe_dump(package, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
+    def add_table(self, name: str, **entry: Any) -> None:
+        """Lay a table beside the catalog, as `ebpm data add` does."""
+        folder = self.root / "data" / "added" / name
+        folder.mkdir(parents=True)
+        (folder / f"{name}.csv").write_text(ROWS, encoding="utf-8", newline="\n")
+        package = {"name": name, "resources": [{**TABLE, **entry, "name": name, "path": f"{name}.csv"}]}
+        (folder / "datapackage.yaml").write_text(
+            yaml.safe_dump(package, allow_unicode=True), encoding="utf-8"
+        )
+
     def study(self, name: str, content: dict[str, Any], card: dict[str, Any] | str = CARD) -> None:
         """Write a study: notebook and card."""
         path = self.studies / f"{name}.ipynb"

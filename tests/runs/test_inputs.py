@@ -183,6 +183,7 @@ UNCHANGED: dict[str, Callable[[World], object]] = {
     "a module for types": lambda w: w.module("room/typed.py", "X = 1"),
     "a module that nobody imports": lambda w: w.module("room/unused.py", "X = 1"),
     "another study": lambda w: w.project.study("other", notebook(code("1"))),
+    "a table of somebody's own": lambda w: w.project.add_table("mine"),
     "a package that nobody needs": lambda w: w.install("nobodysneed", "1.0"),
 }  # fmt: skip
 

@@ -33,8 +33,10 @@ def table_inputs(plan: Plan) -> tuple[dict[str, str], dict[str, str]]:
     -------
     tuple of dict
         Files (path relative to the project to SHA-256) of the tables that the card declares and of those that
-        their checks read. Then the entries in the catalog (name of a table to SHA-256), with the list of all names
-        under the catalog's own: studies ask which tables are registered. The same for all runs of a study.
+        their checks read. Then the entries in the catalog (name of a table to SHA-256), with the list of the names in
+        the repository's catalog under its own: studies ask which tables are registered. What was added beside it
+        counts where the card names it: another study's table makes no run of this one out of date. The same for
+        all runs of a study.
     """
     from analysis.data import catalog  # noqa: PLC0415  (the plan has read it)
     from analysis.data.check_tables import tables_of_checks  # noqa: PLC0415
@@ -46,7 +48,8 @@ def table_inputs(plan: Plan) -> tuple[dict[str, str], dict[str, str]]:
     paths = [path for name in names if name in known for path in _files(known[name])]
     files = {path.relative_to(plan.root).as_posix(): file_hash(path) for path in paths}
     entries = {name: _entry(known[name]) if name in known else MISSING for name in names}
-    return files, {catalog.CATALOG.as_posix(): content_hash(sorted(known)), **entries}
+    bundled = sorted(name for name, table in known.items() if table.catalog == str(catalog.CATALOG))
+    return files, {catalog.CATALOG.as_posix(): content_hash(bundled), **entries}
 
 
 def store_inputs(plan: Plan) -> dict[str, str]:
