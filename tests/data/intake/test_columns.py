@@ -6,6 +6,7 @@ import pytest
 
 from analysis.data.intake.columns import Column, read_column
 from analysis.data.intake.headings import Heading, headings, unit_of_title
+from analysis.data.intake.values import POWER
 
 
 def read(name: str, *cells: str, unit: str = "") -> Column:
@@ -90,6 +91,29 @@ def test_what_only_looks_like_a_number_is_asked_about() -> None:
     assert not read("郵便番号", *codes).questions
     assert "括弧" in str(read("額", "(10)", "5").questions[0])
     assert "***" in str(read("額", "***", "5").questions[0])
+
+
+def test_numbers_with_a_power_are_counted_with_examples() -> None:
+    column = read("事業費", "1.5E+05", "2.0E+04", "300")
+    assert (column.type, column.values, column.questions) == ("数", ("150000", "20000", "300"), ())
+    assert (column.changes[POWER].count, column.changes[POWER].examples[0]) == (
+        2,
+        ("A2", "1.5E+05", "150000"),
+    )
+
+
+def test_codes_with_an_e_stay_as_they_are() -> None:
+    assert read("棟番号", "1E2", "12E5").values == ("1E2", "12E5")
+    column = read("部屋", "1E2", "1W3", "2N4")
+    assert (column.type, column.values) == ("文字列", ("1E2", "1W3", "2N4"))
+
+
+@pytest.mark.parametrize("name", ["NaN", "Infinity", "-inf"])
+def test_what_computers_write_for_no_number_is_none(name: str) -> None:
+    column = read("量", *["10"] * 19, name)
+    assert (column.type, column.values[-1], column.states[-1]) == ("数", "", "要確認")
+    assert [question.kind for question in column.questions] == ["読めない"]
+    assert read("量", name, name).type == "文字列"
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from intake_files import archive, workbook
 
 from analysis.data.intake.json_sheets import open_json
 from analysis.data.intake.sheets import open_book
+from analysis.data.intake.understood import understand
 from analysis.errors import DataError
 
 
@@ -22,6 +23,41 @@ def test_records_become_rows():
         ("text", "number", "number", "empty"),
         ("empty", "empty", "text", "boolean"),
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "rows"),
+    [
+        ('[{"地区": "富田", "状況": "調査中"}, {"地区": "大槻", "状況": "済"}]', ["地区", "状況"], 2),
+        ('[{"2020": 1, "2021": 2}, {"2020": 3, "2021": 4}]', ["2020", "2021"], 2),
+        ('[{"名": "富田"}]', ["名"], 1),
+        # Neither a title, nor a note, nor another table beside.
+        (
+            '[{"名": "富田", "b": null, "数": null}, {"名": "※ 大槻", "b": null, "数": 2}]',
+            ["名", "b", "数"],
+            2,
+        ),
+        ('[{"名": "富田", "数": 1}, {"名": null, "数": null}, {"名": "大槻", "数": 2}]', ["名", "数"], 2),
+        ('[{"名": null}]', ["名"], 0),
+    ],
+)
+def test_the_names_of_fields_are_the_heading(text: str, columns: list[str], rows: int):
+    (table,) = understand(open_json(text.encode(), "表.json")).tables
+    assert [column.name for column in table.columns] == columns
+    assert (table.header, len(table.cells.data)) == (("1行1列",), rows)
+    assert not {question.kind for question in table.questions} & {"見出しの行", "見出しなし", "1列", "空の列"}
+
+
+def test_totals_among_records_are_asked_about():
+    text = '[{"地区": "富田", "数": 1}, {"地区": "大槻", "数": 2}, {"地区": "合計", "数": 3}]'
+    (table,) = understand(open_json(text.encode(), "表.json")).tables
+    assert (table.totals, [question.kind for question in table.questions]) == (("4行1列",), ["合計"])
+
+
+def test_what_computers_write_for_no_number_is_none_in_json():
+    records = ", ".join(f'{{"数": {value}}}' for value in [*range(19), "NaN"])
+    (column,) = understand(open_json(f"[{records}]".encode(), "表.json")).tables[0].columns
+    assert (column.type, column.values[-1], column.states[-1]) == ("数", "", "要確認")
 
 
 def test_records_under_data(tmp_path: Path):

@@ -100,7 +100,7 @@ def _sheet(records: list[_Record], file: str) -> Sheet:
         cells = {name: _cell(value, f"{file} {number}件目の「{name}」") for name, value in record}
         rows.append(tuple(cells.get(name, blank)[0] for name in names))
         kinds.append(tuple(cells.get(name, blank)[1] for name in names))
-    return Sheet(PurePath(file).name, tuple(rows), tuple(kinds))
+    return Sheet(PurePath(file).name, tuple(rows), tuple(kinds), has_records=True)
 
 
 def _cell(value: Any, where: str) -> tuple[str, Kind]:

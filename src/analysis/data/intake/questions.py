@@ -13,7 +13,7 @@ from analysis.data.intake.columns import Column, Question
 from analysis.data.intake.headings import Heading
 from analysis.data.intake.layout import Layout, Table
 from analysis.data.intake.periods import Period, period
-from analysis.data.intake.values import MULTIPLIED, mark, number
+from analysis.data.intake.values import CUT_SHORT, LIKE_A_CODE, MULTIPLIED, mark, number
 
 _MOST = 5
 _WORDS = ("文字列", "符号")
@@ -74,7 +74,7 @@ def _of_headings(sheet: Sheet, table: Table, found: Sequence[Heading]) -> list[Q
     if gaps:
         told = f"空の列（{gaps}列）を挟んでいますが、1つの表として読みました。左右は別の表ですか。"
         asked.append(Question("空の列", told))
-    if len(table.columns) == 1:
+    if len(table.columns) == 1 and not sheet.has_records:
         asked.append(Question("1列", "1列だけの表として読みました。説明の文章ではありませんか。"))
     return asked
 
@@ -125,20 +125,37 @@ def _of_columns(sheet: Sheet, table: Table, columns: Sequence[Column]) -> Iterat
             rows = (row for row, value in zip(table.data, values, strict=True) if value in chosen)
             return listed([sheet.address(row, place) for row, _ in zip(rows, range(_MOST + 1), strict=False)])
 
-        yield from _of_multiplied(column)
+        yield from of_multiplied(column, column.unit)
+        yield from _of_powers(column)
         if column.type in _WORDS:
             yield from _of_formulas(column, few)
         if column.type == "文字列" and not column.questions:
             yield from _of_days(column, few)
 
 
-def _of_multiplied(column: Column) -> Iterator[Question]:
+def of_multiplied(column: Column, unit: str) -> Iterator[Question]:
     """Ask about 3億 in a column in 千円: three hundred million thousands are hardly meant."""
-    if MULTIPLIED in column.changes and _IN_THOUSANDS.match(column.unit):
+    if MULTIPLIED in column.changes and _IN_THOUSANDS.match(unit):
         address, before, after = column.changes[MULTIPLIED].examples[0]
         many = f"千・万・億などの付いた数があります（{address}: {before}）"
-        told = f"単位は{column.unit}ですが、{many}。{after} {column.unit}でよいですか。"
+        told = f"単位は{unit}ですが、{many}。{after} {unit}でよいですか。"
         yield Question("倍数", told, column.name)
+
+
+def _of_powers(column: Column) -> Iterator[Question]:
+    """Ask about 12E5, which may be a code, and about 1.23457E+11, of which Excel has left out digits."""
+    asked = {
+        LIKE_A_CODE: "番号（符号）にも見えますが、指数の付いた数としました。数でよいですか。",
+        CUT_SHORT: "Excelが12桁以上の数をCSVに書くと、下の桁が失われます。この値でよいですか。",
+    }
+    for what, told in asked.items():
+        if found := column.changes.get(what):
+            address, before, after = found.examples[0]
+            yield Question(
+                "指数",
+                f"{before} は {after} と読みました（{address} など{found.count:,}件）。{told}",
+                column.name,
+            )
 
 
 def _of_formulas(column: Column, few: Callable[[Container[str]], str]) -> Iterator[Question]:

@@ -10,8 +10,7 @@ from typing import Any
 
 from analysis.data.intake.columns import Column
 from analysis.data.intake.understood import HIDDEN, UnderstoodTable
-from analysis.data.saving.choices import Choices
-from analysis.data.saving.points import NO_UNIT, unit_of
+from analysis.data.saving.choices import NO_UNIT, Choices, unit_of
 
 _WHOLE = re.compile(r"-?\d{1,18}")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
