@@ -104,6 +104,15 @@ def test_an_ordinary_table_is_read_in_every_encoding(tmp_path: Path, encoding: s
     assert same_or_refused(written(ordinary(), tmp_path / "表.csv", encoding))
 
 
+def test_that_there_are_more_examples_than_are_named_is_told_alike(tmp_path: Path) -> None:
+    days = [["2024/4/1"], ["13/31/2024"], ["2024-04"]]  # the second is no day, whichever number is the month
+    rows = [["日", "施設"], *([*days[row % 5 % 3], f"第{row % 3}館"] for row in range(150))]
+    path = written(rows, tmp_path / "表.csv")
+    assert same_or_refused(path)
+    (question,) = understand_large(path, Standard()).found.tables[0].questions
+    assert " ほか が文字か、暦にない日付" in question.text
+
+
 def test_titles_totals_notes_and_personal_data_are_seen(tmp_path: Path) -> None:
     rows = ordinary()
     rows[150][5] = "024-900-1234"

@@ -17,7 +17,9 @@ from analysis.data.intake.personal import may_be_personal, traits
 from analysis.data.intake.signs import is_total, is_year, look
 from analysis.data.intake.values import is_code, mark, number
 
-MOST_ALIKE = 5  # rows kept of those that are understood alike: no list of examples is longer
+MOST_ALIKE = (
+    6  # rows kept of those that are understood alike: five are named, one more tells that there are others
+)
 _MAY_BE_YEARS = ("1111", "1,111")
 _MOST_KNOWN = 200_000  # texts remembered
 _WHOLE, _DAY = re.compile(r"-?\d{1,18}"), re.compile(r"\d{4}-\d\d-\d\d")
