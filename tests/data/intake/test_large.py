@@ -105,8 +105,10 @@ def test_an_ordinary_table_is_read_in_every_encoding(tmp_path: Path, encoding: s
 
 
 def test_that_there_are_more_examples_than_are_named_is_told_alike(tmp_path: Path) -> None:
-    days = [["2024/4/1"], ["13/31/2024"], ["2024-04"]]  # the second is no day, whichever number is the month
-    rows = [["日", "施設"], *([*days[row % 5 % 3], f"第{row % 3}館"] for row in range(150))]
+    # 13/31/2024 is no day, whichever number is the month.
+    days = ["2024/4/1", "2024-04", "2024/4/1", "13/31/2024"]
+    days = [days[row % (4 if 20 < row < 120 else 3)] for row in range(150)]
+    rows = [["日", "施設"], *([day, f"第{row % 3}館"] for row, day in enumerate(days))]
     path = written(rows, tmp_path / "表.csv")
     assert same_or_refused(path)
     (question,) = understand_large(path, Standard()).found.tables[0].questions

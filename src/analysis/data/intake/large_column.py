@@ -17,9 +17,7 @@ from analysis.data.intake.personal import may_be_personal, traits
 from analysis.data.intake.signs import is_total, is_year, look
 from analysis.data.intake.values import is_code, mark, number
 
-MOST_ALIKE = (
-    6  # rows kept of those that are understood alike: five are named, one more tells that there are others
-)
+MOST_ALIKE = 6  # rows kept of those that are understood alike: five are named, one tells that there are more
 _MAY_BE_YEARS = ("1111", "1,111")
 _MOST_KNOWN = 200_000  # texts remembered
 _WHOLE, _DAY = re.compile(r"-?\d{1,18}"), re.compile(r"\d{4}-\d\d-\d\d")
@@ -109,7 +107,7 @@ class Alike:
             for form, is_number in zip(forms, are_numbers, strict=True)
         ]
         found = np.array(by_form, dtype=np.intp)[codes]
-        for one in np.flatnonzero(found < 0):
+        for one in np.flatnonzero(found < 0).tolist():
             text = column.texts[one]
             kind = self.known.get(text)
             if kind is None:
