@@ -16,6 +16,10 @@ UTF16 = {
 }
 UNASSIGNED = re.compile("[\x80\xa0\uf8f0-\uf8f3]")  # bytes that Python's cp932 lets through
 HIRAGANA = re.compile("[ぁ-ん]")
+_BEYOND_ASCII = re.compile(rb"[\x80-\xff]+")
+_KANJI_OF_UTF8 = re.compile(rb"(?:[\xe3-\xe9\xef][\x80-\xbf]{2}){2,}")
+_ASCII = bytes(range(0x80))
+_RARE = 0x98  # the first byte of cp932 from which on no common letters stand
 _SHOWN = 5  # places that one message names
 _SAVE = "表計算ソフトで開いて「CSV UTF-8（コンマ区切り）」で保存し直してください。"
 
@@ -117,7 +121,22 @@ def _strict(raw: bytes, encoding: str) -> str | None:
         text = raw.decode(encoding)
     except UnicodeDecodeError:
         return None
-    return None if encoding == "cp932" and UNASSIGNED.search(text) else text
+    return None if encoding == "cp932" and (UNASSIGNED.search(text) or _utf8_in(raw) is not None) else text
+
+
+def _utf8_in(raw: bytes) -> int | None:
+    """Find words of UTF-8 among bytes that are valid in cp932: common letters there are rare kanji here."""
+    if not _KANJI_OF_UTF8.search(raw.translate(None, _ASCII)):
+        return None
+    for run in _BEYOND_ASCII.finditer(raw):
+        text = run[0].decode() if _KANJI_OF_UTF8.fullmatch(run[0]) else ""
+        if text and 2 * sum(map(_is_common, text)) >= len(text):
+            return run.start()
+    return None
+
+
+def _is_common(letter: str) -> bool:
+    return letter.encode("cp932", "replace")[0] in range(0x81, _RARE)
 
 
 def broken(lines: Iterable[bytes], where: str, encodings: Sequence[str] = _TRIED) -> DataError:
@@ -158,6 +177,7 @@ def _bad_byte(line: bytes, encoding: str, where: str, offset: int) -> Problem:
     try:
         text = line.decode(encoding)
         place = len(UNASSIGNED.split(text)[0].encode(encoding))
+        place = _utf8_in(line) or 0 if place == len(line) else place
     except UnicodeDecodeError as cause:
         place = cause.start
     column = line[:place].decode(encoding, "replace").replace("\t", ",").count(",") + 1
