@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analysis.data.intake.columns import Column, read_column
-from analysis.data.intake.headings import Heading, headings, unit_of_title
+from analysis.data.intake.headings import Heading, headings, unit_of_title, without_unit
 from analysis.data.intake.values import POWER
 
 
@@ -152,6 +152,25 @@ def test_the_unit_of_a_whole_table() -> None:
     assert unit_of_title(["令和5年度", "（単位：千円）"]) == "千円"
     assert unit_of_title(["滞在人口　単位：人"]) == "人"
     assert unit_of_title(["単位：人、％"]) == "" and unit_of_title([]) == ""
+
+
+@pytest.mark.parametrize(
+    ("title", "left"),
+    [
+        ("地区別の売上（単位：千円）", "地区別の売上"),
+        ("地区別の売上　(単位 千円)", "地区別の売上"),
+        ("地区別の売上 単位：千円", "地区別の売上"),
+        ("地区別の売上　単位　千円", "地区別の売上"),
+        ("地区別の売上（単位：人、％）（令和5年度）", "地区別の売上（令和5年度）"),
+        ("（単位：人）", ""),
+        ("単位制高校の生徒数", "単位制高校の生徒数"),
+        ("生徒数（単位制高校）", "生徒数（単位制高校）"),
+        ("地区別の売上（単位千円）", "地区別の売上"),
+        ("地区別の売上（千円）", "地区別の売上（千円）"),
+    ],
+)
+def test_titles_without_units(title: str, left: str) -> None:
+    assert without_unit(title) == left
 
 
 def test_figures_that_look_like_years_are_none_where_they_have_a_unit():

@@ -54,6 +54,13 @@ def test_what_is_written_is_a_table_of_the_catalog(project, tmp_path: Path) -> N
     assert (used.disclosure, used.source, used.licence) == ("internal", "公民館の記録", "庁内資料")
 
 
+def test_the_title_leaves_the_unit_to_the_columns(project, tmp_path: Path) -> None:
+    root = project()
+    path = written(tmp_path, "（単位：千円）,\n地区別の売上（単位：千円）,\n地区,売上\n甲,5\n乙,6\n")
+    table = saved(root, path, replace(SAID, accepted=("表の単位",))).table
+    assert (table.title, table.fields[1].unit) == ("地区別の売上", "千円")
+
+
 def test_the_entry_is_valid_by_the_standards_own_program(project, tmp_path: Path) -> None:
     root = project()
     saved(root, written(tmp_path))
