@@ -45,7 +45,7 @@ def decoded(raw: bytes, where: str) -> tuple[str, str]:
     DataError
         There are NUL bytes, or bytes of no or of several encodings; with line, column and byte of each.
     """
-    if wide := UTF16.get(raw[:2]) or _unmarked(raw):
+    if wide := UTF16.get(raw[:2]) or unmarked(raw):
         return _of_utf16(raw, *wide, where)
     if (place := raw.find(b"\0")) >= 0:
         remedy = "ファイルが壊れているか、表のファイルではありません。発行元から取り直してください。"
@@ -68,16 +68,31 @@ def valid(raw: bytes) -> tuple[str, str] | None:
     return None
 
 
-def _unmarked(raw: bytes) -> tuple[str, str] | None:
-    """Recognise UTF-16 without a mark: most commas, tabs and ends of lines stand beside a NUL byte."""
-    if b"\0" not in raw or len(raw) % 2:
+def unmarked(raw: bytes, *, whole: bool = True) -> tuple[str, str] | None:
+    """Recognise UTF-16 without a mark: most commas, tabs and ends of lines stand beside a NUL byte.
+
+    Parameters
+    ----------
+    raw : bytes
+        A file, or its beginning.
+    whole : bool
+        Whether it is all of the file.
+
+    Returns
+    -------
+    tuple of str or None
+        The encoding as Python names it, and as `decoded` does; None for anything else.
+    """
+    if b"\0" not in raw:
         return None
     for encoding, name in UTF16.values():
-        text = _strict(raw, encoding)
-        if text is not None and "\0" not in text:
-            marks = sum(text.count(mark) for mark in ",\t\n")
-            if marks * 2 > sum(map(raw.count, (b",", b"\t", b"\n"))):
-                return encoding, name
+        try:
+            text = codecs.getincrementaldecoder(encoding)().decode(raw, whole)
+        except UnicodeDecodeError:
+            continue
+        marks = sum(text.count(mark) for mark in ",\t\n")
+        if "\0" not in text and marks * 2 > sum(map(raw.count, (b",", b"\t", b"\n"))):
+            return encoding, name
     return None
 
 
