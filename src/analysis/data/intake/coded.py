@@ -18,8 +18,42 @@ _PIECE = 1 << 16  # cells made at a time
 _REMEMBERED = 1 << 11  # rows: more than any sample of them
 
 
-class Texts(list[str]):
+class Texts:
     """What stands in the cells of a column, in any order."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        made = list(texts)
+        self._size, self._one, self._every = len(made), made.__getitem__, lambda: made
+
+    @classmethod
+    def later(cls, size: int, one: Callable[[int], str], every: Callable[[], list[str]]) -> Texts:
+        """Return texts that are made when somebody looks at one, or at all of them."""
+        found = cls(())
+        found._size, found._one, found._every = size, one, every
+        return found
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __getitem__(self, place: int) -> str:
+        return self._one(place)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.made)
+
+    @cached_property
+    def made(self) -> list[str]:
+        """All of them."""
+        self._one = (made := self._every()).__getitem__
+        return made
+
+    def each(self, write: Callable[[int, str], str]) -> Texts:
+        """Return what is made of each text and its place."""
+        return Texts.later(
+            len(self),
+            lambda one: write(one, self[one]),
+            lambda: [write(one, text) for one, text in enumerate(self)],
+        )
 
     @cached_property
     def forms(self) -> tuple[list[str], Codes]:
@@ -28,8 +62,8 @@ class Texts(list[str]):
         A zero that begins a text of further digits stays a zero; so 1,234 and 5,678 have one form, 012 another.
         """
         joined = "\0".join((*self, ""))
-        if not self or joined.count("\0") > len(self):
-            return list(self), np.arange(len(self), dtype=np.intp)
+        if not len(self) or joined.count("\0") > len(self):
+            return self.made, np.arange(len(self), dtype=np.intp)
         found, codes = forms_of(joined.encode("utf-8", "surrogatepass"))
         return found.decode("utf-8", "surrogatepass").split("\0")[:-1], codes
 
@@ -68,7 +102,7 @@ class Coded(Sequence[str]):
 
     def __iter__(self) -> Iterator[str]:
         for start in range(0, len(self.codes), _PIECE):
-            yield from map(self.texts.__getitem__, self.codes[start : start + _PIECE].tolist())
+            yield from map(self.texts.made.__getitem__, self.codes[start : start + _PIECE].tolist())
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and len(self) == len(other) and all(map(str.__eq__, self, other))

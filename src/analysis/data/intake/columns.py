@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
@@ -125,7 +125,7 @@ def _of_words(heading: Heading, cells: Cells, kind: str, questions: tuple[Questi
     blank = np.zeros(len(texts), dtype=np.intp)
     blank[[one for one, why in cells.marks.items() if why is Mark.BLANK]] = 1
     states = Coded(Texts(("", Mark.BLANK)), blank[cells.coded.codes])
-    values = cells.coded.with_texts(Texts(text.strip() for text in texts))
+    values = cells.coded.with_texts(texts.each(lambda _, text: text.strip()))
     kind = kind if "" in tally(states) else "空"
     return Column(heading.name, heading.unit, kind, values, states, {}, questions)
 
@@ -166,34 +166,33 @@ def _of_numbers(heading: Heading, cells: Cells) -> Column:
     if "括弧を除いた" in found.changes:
         told = "括弧の付いた数があります。負の数、内数、参考値のどれですか（今は括弧を除いた数です）。"
         questions.append(Question("括弧", told, heading.name))
-    if _are_like_codes(found.values):
+    if _are_like_codes(cells, found.values):
         told = "同じ桁数の整数ばかりです。番号（符号）なら、数ではなく文字として扱います。どちらですか。"
         questions.append(Question("番号", told, heading.name))
     is_of_years = (
-        not units
-        and heading.unit in ("", "年")
-        and "年" in heading.name
-        and all(is_year(value) for value, _ in _filled(found.values))
+        not units and heading.unit in ("", "年") and "年" in heading.name and _are_years(found.values)
     )
     kind = "年" if is_of_years else "数"
     return Column(heading.name, unit, kind, found.values, found.states, found.changes, tuple(questions))
 
 
-def _filled(values: Coded) -> Iterator[tuple[str, int]]:
-    """Yield the different values, blank ones apart, and how many cells have each."""
-    found = zip(values.texts, values.counts.tolist(), strict=True)
-    return ((text, count) for text, count in found if count and text)
+def _are_like_codes(cells: Cells, values: Coded) -> bool:
+    """Tell whether many values are whole numbers of one length, and long; of simple ones the form tells."""
+    forms, codes = cells.coded.texts.forms
+    counts = cells.coded.counts
+    simple = np.bincount(codes[cells.simple], counts[cells.simple], len(forms))
+    found = [(form.replace(",", ""), count) for form, count in zip(forms, simple, strict=True) if count]
+    found += [(values.texts[one], counts[one]) for one in cells.others if values.texts[one]]
+    return (
+        sum(count for _, count in found) >= _MANY
+        and {len(value) for value, _ in found} == {max(_LONG, len(found[0][0]))}
+        and all(value.isdecimal() for value, _ in found)
+    )
 
 
-def _are_like_codes(values: Coded) -> bool:
-    """Tell whether many values are whole numbers of one length, and long."""
-    length = many = 0
-    for value, count in _filled(values):
-        length = length or len(value)
-        if len(value) != length or length < _LONG or not value.isdecimal():
-            return False
-        many += count
-    return many >= _MANY
+def _are_years(values: Coded) -> bool:
+    filled = filter(None, (values.texts[one] for one in np.flatnonzero(values.counts).tolist()))
+    return all(map(is_year, filled))
 
 
 def _of_periods(heading: Heading, cells: Cells) -> Column:

@@ -210,5 +210,5 @@ def _of_column(
 
 
 def _once(column: Coded) -> Coded:
-    once = coded(column.texts)
+    once = coded(column.texts.made)
     return Coded(once.texts, once.codes[column.codes])

@@ -9,10 +9,8 @@ import io
 from collections import Counter
 from pathlib import PurePath
 
-import numpy as np
-
 from analysis.data.intake.book import Book, Kind, Sheet, squared
-from analysis.data.intake.coded import Coded, CodedRows, Texts, coded, coded_columns
+from analysis.data.intake.coded import Coded, CodedRows, coded, coded_columns
 from analysis.data.intake.csv_bytes import beginning, split
 from analysis.data.intake.encodings import decoded, valid
 from analysis.data.intake.guard import MOST_CHARACTERS, refuse_extent, refuse_long_cells
@@ -161,8 +159,7 @@ def kinds_of(row: tuple[str, ...]) -> tuple[Kind, ...]:
 
 
 def _kinds_of(column: Coded) -> Coded:
-    empty = column.texts.index("") if "" in column.texts else -1
-    return Coded(Texts((_FULL, "empty")), (column.codes == empty).astype(np.intp))
+    return column.with_texts(column.texts.each(lambda _, text: _FULL if text else "empty"))
 
 
 def told(delimiter: str, widths: Counter[int]) -> tuple[str, ...]:

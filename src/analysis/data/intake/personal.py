@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.data.intake.coded import Coded, Texts
+from analysis.data.intake.coded import Coded
 from analysis.data.intake.personal_numbers import CARD, INDIVIDUAL, is_account, is_card, is_individual_number
 
 if TYPE_CHECKING:
@@ -130,11 +130,10 @@ class _Plain:
 def _plain(column: Coded) -> _Plain:
     worth = column.in_order(column.by_form(_WORTH_READING.search))
     filled = column.by_form(str.strip)
-    texts = Texts(column.texts)
-    for one in worth:
-        texts[one] = unicodedata.normalize("NFKC", texts[one]).strip()
-        filled[one] = bool(texts[one])
-    return _Plain(column.with_texts(texts), filled, worth)
+    read = {one: unicodedata.normalize("NFKC", column.texts[one]).strip() for one in worth}
+    for one, text in read.items():
+        filled[one] = bool(text)
+    return _Plain(column.with_texts(column.texts.each(read.get)), filled, worth)
 
 
 def _heading(cells: Sequence[str]) -> tuple[str, int]:
