@@ -13,8 +13,10 @@ from analysis.data.intake.columns import Column, Question
 from analysis.data.intake.headings import Heading
 from analysis.data.intake.layout import Layout, Table
 from analysis.data.intake.periods import Period, period
+from analysis.data.intake.signs import is_total, look
 from analysis.data.intake.values import CUT_SHORT, LIKE_A_CODE, MULTIPLIED, mark, number
 
+AMONG_OTHERS = "合計の混在"
 _MOST = 5
 _WORDS = ("文字列", "符号")
 _IN_THOUSANDS = re.compile("[十百千万億兆].")
@@ -46,6 +48,7 @@ def questions(
         *_of_headings(sheet, table, found),
         *_of_rows(sheet, layout, table, columns),
         *_of_excel(sheet, table),
+        *_of_merged(sheet, table, columns),
         *(question for column in columns for question in column.questions),
         *_of_columns(sheet, table, columns),
     )
@@ -117,6 +120,23 @@ def _of_excel(sheet: Sheet, table: Table) -> list[Question]:
     return asked
 
 
+def _of_merged(sheet: Sheet, table: Table, columns: Sequence[Column]) -> list[Question]:
+    """Ask about a number in merged cells, which now stands in each row: it may be one for all of them."""
+    numbers = {place for place, column in zip(table.columns, columns, strict=True) if column.type == "数"}
+    data = {*table.data} if sheet.merged else set()
+    found: list[str] = []
+    for merged in sheet.merged:
+        rows = data.intersection(range(merged.top, merged.bottom + 1))
+        across = numbers.intersection(range(merged.left, merged.right + 1))
+        if len(rows) * len(across) > 1 and look(sheet.rows[merged.top][merged.left]) == "number":
+            first, last = (
+                sheet.address(*at) for at in ((merged.top, merged.left), (merged.bottom, merged.right))
+            )
+            found.append(f"{first}～{last}")
+    told = f"結合セルにある数（{listed(found)}）を、結合されたすべてのセルの数としました。足すと二重に数えませんか。"
+    return [Question("結合した数", told)] if found else []
+
+
 def _of_columns(sheet: Sheet, table: Table, columns: Sequence[Column]) -> Iterator[Question]:
     """Ask about columns as they were read: what no single cell tells."""
     for place, column in zip(table.columns, columns, strict=True):
@@ -129,6 +149,8 @@ def _of_columns(sheet: Sheet, table: Table, columns: Sequence[Column]) -> Iterat
         yield from _of_powers(column)
         if column.type in _WORDS:
             yield from _of_formulas(column, few)
+            if any(one.type == "数" for one in columns):
+                yield from _of_totals(column, few)
         if column.type == "文字列" and not column.questions:
             yield from _of_days(column, few)
 
@@ -170,6 +192,15 @@ def _of_formulas(column: Column, few: Callable[[Container[str]], str]) -> Iterat
 
 def _is_like_a_formula(text: str) -> bool:
     return text.startswith(("=", "+", "-", "@")) and mark(text) is None and number(text) is None
+
+
+def _of_totals(column: Column, few: Callable[[Container[str]], str]) -> Iterator[Question]:
+    """Ask about 計 and the like among other rows, which are no totals to `layout`: 男, 女, 計."""
+    counts = tally(column.values)
+    if found := {text for text in counts if is_total(text)}:
+        number = sum(counts[text] for text in found)
+        told = f"「{listed(sorted(found))}」の行が{number:,}行、データの行として残ります（{few(found)}）。"
+        yield Question(AMONG_OTHERS, f"{told}足すと二重に数えます。残してよいですか。", column.name)
 
 
 def _of_days(column: Column, few: Callable[[Container[str]], str]) -> Iterator[Question]:

@@ -33,7 +33,7 @@ class Mark(StrEnum):
 
 _MARKS = {
     Mark.NONE: ("該当なし", "皆無"),
-    Mark.SUPPRESSED: ("X", "x", "秘匿"),
+    Mark.SUPPRESSED: ("X", "x", "χ", "秘匿", "秘"),
     Mark.NOT_APPLICABLE: ("・", "対象外", "適用外", "皆増", "皆減", "N/A", "n/a"),
     Mark.UNKNOWN: ("不詳", "不明"),
     Mark.NOT_PUBLISHED: ("非公表", "公表せず", "未公表", "非公開"),

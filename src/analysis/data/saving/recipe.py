@@ -19,7 +19,7 @@ from analysis.data.saving.choices import Choices, unit_of
 from analysis.data.saving.store import RECIPES
 from analysis.errors import DataError, Problem
 
-ONCE = ("読めない", "倍数", "指数", "式の文字", "検査数字", "検算", "位置")
+ONCE = ("読めない", "未計算", "倍数", "指数", "式の文字", "検査数字", "検算", "位置")
 """What is accepted of single cells: those of another year nobody has seen."""
 _MOST = 5
 
