@@ -7,7 +7,7 @@ import io
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import PurePosixPath
 
 from analysis.errors import DataError, Problem
@@ -59,21 +59,45 @@ def read_zip(raw: bytes, where: str, suffixes: Collection[str], *, nested: bool 
     return files
 
 
+def beginnings(raw: bytes, where: str, size: int) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and the first bytes of each file in a zip archive, however large they are.
+
+    Raises
+    ------
+    DataError
+        It is no zip archive or a damaged one, is encrypted, or holds names that lead out of a folder or one name twice.
+    """
+    with _told(where), zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        named = archive.infolist()
+        _refuse_nameless(named, where)
+        entries = [entry for entry in named if not entry.is_dir()]
+        _refuse(entries, where, nested=True)
+        for entry in entries:
+            with archive.open(entry) as opened:
+                yield _name(entry), opened.read(size)
+
+
 def _read(
     raw: bytes, where: str, suffixes: Collection[str], *, nested: bool = False, spent: int = 0
 ) -> dict[str, bytes]:
+    with _told(where), zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        named = archive.infolist()
+        _refuse_nameless(named, where)
+        entries = [entry for entry in named if not entry.is_dir()]
+        _refuse(entries, where, nested)
+        _refuse_size(sum(entry.file_size for entry in entries), len(raw), where, spent)
+        return {
+            _name(entry): archive.read(entry)
+            for entry in entries
+            if _path(entry).suffix.lower() in suffixes and not _of_finder(entry)
+        }
+
+
+@contextlib.contextmanager
+def _told(where: str) -> Iterator[None]:
+    """Say in words what Python's reader finds wrong."""
     try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            named = archive.infolist()
-            _refuse_nameless(named, where)
-            entries = [entry for entry in named if not entry.is_dir()]
-            _refuse(entries, where, nested)
-            _refuse_size(sum(entry.file_size for entry in entries), len(raw), where, spent)
-            return {
-                _name(entry): archive.read(entry)
-                for entry in entries
-                if _path(entry).suffix.lower() in suffixes and not _of_finder(entry)
-            }
+        yield
     except (
         zipfile.BadZipFile,
         zlib.error,
