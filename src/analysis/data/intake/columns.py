@@ -238,7 +238,7 @@ def _of_cells(heading: Heading, cells: Cells, found: Outcome) -> list[Question]:
     questions = []
     if found.unread:
         count, few = cells.few(found.unread)
-        told = f"ほかのセルと同じ型に読めないセルが{count:,}件あります（{few}）。正しい値は何ですか。"
+        told = f"ほかのセルと同じ型に読めないセルが{count:,}件あります（{few}）。値を空欄とし、状態を「要確認」とします。"
         questions.append(Question("読めない", told, heading.name))
     if found.has_stars:
         told = "*** は、秘匿ではなく「数値が得られない」の意味で使う統計もあります。秘匿としてよいですか。"
