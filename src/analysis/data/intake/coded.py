@@ -101,8 +101,9 @@ class Coded(Sequence[str]):
         return self.texts[self.codes[place]]
 
     def __iter__(self) -> Iterator[str]:
+        texts = self.texts.made if len(self.codes) >= len(self.texts) else self.texts
         for start in range(0, len(self.codes), _PIECE):
-            yield from map(self.texts.made.__getitem__, self.codes[start : start + _PIECE].tolist())
+            yield from map(texts.__getitem__, self.codes[start : start + _PIECE].tolist())
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and len(self) == len(other) and all(map(str.__eq__, self, other))

@@ -56,15 +56,15 @@ def decoded(raw: bytes, where: str) -> tuple[str, str]:
             raise broken(raw.split(b"\n"), where, ("utf-8",))
         return found, name
     if (read := valid(raw)) is not None:
-        return read
+        return read[0], NAMES[read[1]]
     raise broken(raw.split(b"\n"), where)
 
 
 def valid(raw: bytes) -> tuple[str, str] | None:
-    """Return the text and the name of its encoding as `decoded`, for bytes without marks; None where they are in none."""
+    """Return the text and its encoding as Python names it, for bytes without marks; None where they are in none."""
     for encoding in _likely(raw):
         if (found := _strict(raw, encoding)) is not None:
-            return found, NAMES[encoding]
+            return found, encoding
     return None
 
 
