@@ -52,6 +52,26 @@ def test_types(name: str, cells: tuple[str, ...], kind: str) -> None:
     assert read(name, *cells).type == kind
 
 
+@pytest.mark.parametrize(
+    ("name", "unit", "cells", "kind", "asked"),
+    [
+        ("電話", "件", ("5", "12"), "数", []),  # calls, not a number to call
+        ("QRコード", "", ("1,234", "5"), "数", []),
+        ("バーコード", "", ("4901234567894", "4901234567900"), "数", []),
+        ("世帯数", "", ("0123", "45", "1200"), "符号", ["先頭の0"]),
+        ("都道府県", "", ("07", "13"), "符号", []),
+        ("人口", "人", ("10", "0123", "30"), "文字列", ["混在"]),
+        ("人口", "人", ("1 234", "2 345", "三千"), "文字列", ["混在"]),
+        ("人口", "", ("1 234", "2 345", "三千"), "文字列", []),
+    ],
+)
+def test_what_may_be_numbers_is_asked_about(
+    name: str, unit: str, cells: tuple[str, ...], kind: str, asked: list[str]
+) -> None:
+    found = read_column(Heading(name, unit), cells, lambda place: f"A{place + 2}")
+    assert (found.type, [question.kind for question in found.questions]) == (kind, asked)
+
+
 def test_codes_are_kept_letter_by_letter() -> None:
     assert read("地区", "01", "１０").values == ("01", "１０")
 

@@ -15,11 +15,14 @@ from analysis.data.intake.headings import Heading
 from analysis.data.intake.outcomes import Address, Cells, Counted, Outcome, Written, outcome
 from analysis.data.intake.periods import Period, american, day_of, is_day_first, period
 from analysis.data.intake.signs import is_year
-from analysis.data.intake.values import Mark, Number, is_code, number, plain
+from analysis.data.intake.values import Mark, is_code, plain
+from analysis.data.intake.words import mixed, read_number, zeros
 
 _ISO = "日付・期間を西暦の標準の書き方（ISO 8601）にした"
 _MANY, _LONG = 10, 7  # so many whole numbers of so many digits each look like codes
-_CODES = re.compile(r".*(?:コード|番号|記号|電話|ファックス|FAX|郵便|ＩＤ|ID|No\.?|code|CODE|Code|Number)")
+_CODES = re.compile(
+    r".*(?:(?<!QR)(?<!バー)(?<!二次元)コード|番号|記号|電話|ファックス|FAX|郵便|ＩＤ|ID|No\.?|code|CODE|Code|Number)"
+)
 
 
 @dataclass(frozen=True)
@@ -82,15 +85,31 @@ def way_to_read(heading: Heading, cells: Cells) -> Way:
     """Decide of which type a column is; what is returned reads it, or some of its cells as all of it."""
     if heading.type:
         return _of_type(heading, cells)
-    if _CODES.fullmatch(plain(heading.name)) or any(map(is_code, cells.unmarked())):
-        return partial(_of_words, kind="符号")
-    if cells.are(_read_number, numbers=True):
+    if not heading.unit and (
+        way := _of_codes(heading, cells)
+    ):  # 電話（件） are calls, and 010（人） is no code
+        return way
+    if cells.are(read_number, numbers=True):
         return _of_numbers
     if cells.are(_read_period):
         return _of_periods
     if cells.are(_is_american_or_day):
         return partial(_of_american, day_first=is_day_first(cells.unmarked()))
-    return partial(_of_words, kind="文字列", questions=_mixed(heading, cells))
+    asked = _asked("混在", mixed(heading.unit, cells), heading)
+    return partial(_of_words, kind="文字列", questions=asked)
+
+
+def _of_codes(heading: Heading, cells: Cells) -> Way | None:
+    """Read a column as codes when its heading says so, or zeros at the beginning of its cells."""
+    if _CODES.fullmatch(plain(heading.name)):
+        return partial(_of_words, kind="符号")
+    if not any(map(is_code, cells.unmarked())):
+        return None
+    return partial(_of_words, kind="符号", questions=_asked("先頭の0", zeros(cells), heading))
+
+
+def _asked(kind: str, told: str, heading: Heading) -> tuple[Question, ...]:
+    return (Question(kind, told, heading.name),) if told else ()
 
 
 def _of_type(heading: Heading, cells: Cells) -> Way:
@@ -102,11 +121,6 @@ def _of_type(heading: Heading, cells: Cells) -> Way:
     if any(map(american, cells.unmarked())):
         return partial(_of_american, day_first=is_day_first(cells.unmarked()))
     return _of_periods
-
-
-@lru_cache(maxsize=1 << 16)
-def _read_number(text: str) -> Number | None:
-    return number(text)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -130,30 +144,13 @@ def _of_words(heading: Heading, cells: Cells, kind: str, questions: tuple[Questi
     return Column(heading.name, heading.unit, kind, values, states, {}, questions)
 
 
-def _mixed(heading: Heading, cells: Cells) -> tuple[Question, ...]:
-    """Ask about a column of words of which at least half are numbers."""
-    texts, counts = cells.coded.texts, cells.coded.counts
-    filled = len(cells.coded) - int(sum(counts[one] for one in cells.marks))
-    if not filled:
-        return ()
-    words, left = list[int](), filled // 2
-    for one in cells.others:
-        if one not in cells.marks and _read_number(texts[one]) is None:
-            words.append(one)
-            left -= int(counts[one])
-            if left < 0:
-                return ()
-    told = f"数と文字が混ざっているので、文字列としました（{cells.few(words)[1]} が文字）。数の列ですか。"
-    return (Question("混在", told, heading.name),)
-
-
 def _of_numbers(heading: Heading, cells: Cells) -> Column:
     units = dict.fromkeys(
-        found.unit for text in cells.unmarked() if (found := _read_number(text)) and found.unit
+        found.unit for text in cells.unmarked() if (found := read_number(text)) and found.unit
     )
 
     def write(text: str) -> Written | None:
-        found = _read_number(text)
+        found = read_number(text)
         return (f"{found.value:f}", found.changes) if found is not None else None
 
     found = outcome(cells, write, numbers=True)
