@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from boundary_samples import n03, write_shapefile
+from boundary_samples import n03, shapefile_parts, zipped
 from fetching import fetched, left, refused
 from small_area_samples import lines, text
 
@@ -29,21 +26,10 @@ def named(name: str) -> Source:
     return found
 
 
-def zipped(files: Mapping[str, bytes]) -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as archive:
-        for name, content in files.items():
-            archive.writestr(zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
-    return stream.getvalue()
-
-
 def shapefile(folder: Path, column: str, layer: str) -> bytes:
     """Pack a shapefile of three areas, the first two of which are of Koriyama."""
     frame = n03().rename(columns={"N03_007": column})
-    path = write_shapefile(folder, frame, layer)
-    return zipped(
-        {f"フォルダ/{one.name}": one.read_bytes() for one in sorted(path.parent.glob(f"{layer}.*"))}
-    )
+    return zipped({f"フォルダ/{name}": part for name, part in shapefile_parts(folder, frame, layer).items()})
 
 
 def carried(folder: Path, content: bytes) -> Path:

@@ -6,11 +6,10 @@ import random
 from pathlib import Path
 
 import pytest
-from official_samples import answer, column, json_file, official, table, value
+from official_samples import answer, column, is_true_if_known, json_file, official, table, value
 from reader_samples import zipped
 
 from analysis.data.intake.sheets import open_book
-from analysis.data.readers.official.recognise import recognised
 from analysis.errors import DataError
 
 
@@ -114,20 +113,5 @@ def test_damaged_answers_are_read_or_refused_and_no_figure_is_made_up(tmp_path: 
             damaged[a:b] = b""
         path = tmp_path / "damaged.json"
         path.write_bytes(damaged)
-        try:
-            found = recognised(book := open_book(path))
-        except DataError as refused:
-            assert refused.problems[0].what and refused.problems[0].remedy
-            continue
-        if found is None or found.understood is None:
-            continue
-        read_at_all += 1
-        (read,) = found.understood.tables
-        sheet = next(sheet for sheet in book.sheets if sheet.name == read.sheet)
-        for at, one in zip(read.cells.columns, read.columns, strict=True):
-            if one.type == "数":
-                assert all(
-                    text in ("", sheet.rows[row][at])
-                    for row, text in zip(read.cells.data, one.values, strict=True)
-                )
+        read_at_all += is_true_if_known(path)
     assert read_at_all > 10
