@@ -14,7 +14,7 @@ from analysis.data.intake.book import Book, Sheet
 from analysis.data.intake.csv_sheets import open_csv
 from analysis.data.intake.excel_sheets import open_xls, open_xlsx
 from analysis.data.intake.guard import BOUNDARIES, TooLarge, members, read_file, refuse_extent
-from analysis.data.intake.json_sheets import open_json
+from analysis.data.intake.json_sheets import are_answers, open_json, open_pages
 from analysis.errors import DataError, Problem
 
 _ZIP, _OLE, _PDF = b"PK", b"\xd0\xcf\x11\xe0", b"%PDF"
@@ -42,7 +42,7 @@ def open_book(path: Path) -> Book:
     Returns
     -------
     Book
-        Of a zip archive with the sheets of all its members.
+        Of a zip archive with the sheets of all its members; answers of e-Stat in several are put together.
 
     Raises
     ------
@@ -116,6 +116,11 @@ def _packed(found: Mapping[str, bytes], file: str) -> Book:
         for name in found
         if _suffix(name) == ".pdf"  # beside tables it explains them
     ]
+    rest = [name for name in found if name not in tables]
+    unread = [f"表のファイルではないので、読みませんでした: {'、'.join(rest)}"] if rest else []
+    if tables and are_answers(found[name] for name in tables):
+        book = open_pages({name: found[name] for name in tables}, file)
+        return replace(book, notes=(*book.notes, *unread))
     books = [_unpacked(found[name], f"{file}/{name}") for name in tables]
     if not books and any(_suffix(name) in _MAPS for name in found):
         what = "地図のデータ（シェープファイル、GeoJSON）で、表ではありません。"
@@ -126,10 +131,8 @@ def _packed(found: Mapping[str, bytes], file: str) -> Book:
     sheets = tuple(_named(sheet, book, file) for book in books for sheet in book.sheets)
     refuse_extent(sum(len(sheet.rows) * len(sheet.rows[0]) for sheet in sheets if sheet.rows), 1, file)
     told = [f"{book.file.removeprefix(f'{file}/')}: {note}" for book in books for note in book.notes]
-    if rest := [name for name in found if name not in tables]:
-        told.append(f"表のファイルではないので、読みませんでした: {'、'.join(rest)}")
     encodings = {book.encoding for book in books if book.encoding}
-    return Book(file, "zip", "、".join(sorted(encodings)) or None, sheets, tuple(told))
+    return Book(file, "zip", "、".join(sorted(encodings)) or None, sheets, (*told, *unread))
 
 
 def _unpacked(raw: bytes, file: str) -> Book:
