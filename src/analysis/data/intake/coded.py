@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from analysis.data.intake.cell_bytes import forms_of
 
-Codes = NDArray[np.intp]
+Codes = NDArray[np.integer]
 _PIECE = 1 << 16  # cells made at a time
 _REMEMBERED = 1 << 11  # rows: more than any sample of them
 
@@ -57,7 +57,7 @@ class Texts:
 
     @cached_property
     def forms(self) -> tuple[list[str], Codes]:
-        """The texts with every digit as 1, each once, and which of them each text has.
+        """The texts with every digit as 1, and which of them each text has; next to none is there twice.
 
         A zero that begins a text of further digits stays a zero; so 1,234 and 5,678 have one form, 012 another.
         """
@@ -120,6 +120,12 @@ class Coded(Sequence[str]):
         vars(found)["counts"] = self.counts
         return found
 
+    def sorted_by(self, kinds: Iterable[str], kind: Codes) -> Coded:
+        """Return of which kind the text of each cell is; there are few."""
+        found = Coded(Texts(kinds), kind.astype(np.uint8)[self.codes])
+        vars(found)["counts"] = np.bincount(kind, self.counts, len(found.texts)).astype(np.intp)
+        return found
+
     @cached_property
     def counts(self) -> NDArray[np.intp]:
         """How many cells hold each of `texts`."""
@@ -137,6 +143,13 @@ class Coded(Sequence[str]):
         forms, codes = self.texts.forms
         return np.array([bool(test(form)) for form in forms], dtype=bool)[codes]
 
+    def like(self, row: int) -> NDArray[np.bool_]:
+        """Tell which of `texts` are the one in a cell."""
+        forms, codes = self.texts.forms
+        text, found = self[row], self.by_form(forms[codes[self.codes[row]]].__eq__)
+        found[[one for one in np.flatnonzero(found).tolist() if self.texts[one] != text]] = False
+        return found
+
     def where(self, chosen: NDArray[np.bool_] | Iterable[int], most: int) -> tuple[int, list[int]]:
         """Count the cells that hold one of the chosen texts, and return the first few."""
         flags = np.zeros(len(self.texts), dtype=bool)
@@ -150,7 +163,10 @@ class Coded(Sequence[str]):
         found = np.flatnonzero(chosen & (self.counts > 0))
         if found.size < 2:
             return found.tolist()
-        return found[np.argsort(self.firsts[found])].tolist()
+        firsts = self[:_PIECE].firsts[found]
+        if firsts.max() >= _PIECE:  # few texts wait so long
+            firsts = self.firsts[found]
+        return found[np.argsort(firsts)].tolist()
 
 
 @dataclass(frozen=True, eq=False)

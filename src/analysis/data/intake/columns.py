@@ -10,7 +10,7 @@ from functools import lru_cache, partial
 
 import numpy as np
 
-from analysis.data.intake.coded import Coded, Texts, coded, tally
+from analysis.data.intake.coded import Coded, coded, tally
 from analysis.data.intake.headings import Heading
 from analysis.data.intake.outcomes import Address, Cells, Counted, Outcome, Written, outcome
 from analysis.data.intake.periods import Period, american, day_of, is_day_first, period
@@ -138,7 +138,7 @@ def _of_words(heading: Heading, cells: Cells, kind: str, questions: tuple[Questi
     texts = cells.coded.texts
     blank = np.zeros(len(texts), dtype=np.intp)
     blank[[one for one, why in cells.marks.items() if why is Mark.BLANK]] = 1
-    states = Coded(Texts(("", Mark.BLANK)), blank[cells.coded.codes])
+    states = cells.coded.sorted_by(("", Mark.BLANK), blank)
     values = cells.coded.with_texts(texts.each(lambda _, text: text.strip()))
     kind = kind if "" in tally(states) else "空"
     return Column(heading.name, heading.unit, kind, values, states, {}, questions)

@@ -12,17 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.data.intake.cell_bytes import different, forms_of, spans, together, words_of
-from analysis.data.intake.coded import Coded, CodedRows, Texts, coded
+from analysis.data.intake.coded import Coded, CodedRows, Texts
 from analysis.data.intake.encodings import NAMES, valid
 from analysis.data.intake.guard import MOST_CHARACTERS, refuse_extent
 
 _QUOTE, _CR, _LF = b'"\r\n'
-# In Shift_JIS letters of NEC and IBM, in EUC-JP the second set: one of two codes begins with one of these.
-_TWICE = b"\x87\x8f\xed\xee\xfa\xfb\xfc"
 _PIECE = 1 << 22  # bytes looked at together: what fits near the processor
 _WIDEST = 1000  # columns: each costs some time however few rows there are
 _WORKERS = 4  # numpy lets others run while it works; more would hold more memory than they save time
-_SAMPLE = 1 << 20  # bytes: never fewer characters than tell the delimiter
+_MOSTLY = 0.9  # of the bytes of two parts
+_SAMPLE = 1 << 19  # bytes: never fewer characters than tell the delimiter
 
 
 @dataclass(frozen=True)
@@ -36,10 +35,12 @@ class Split:
 
 @dataclass(frozen=True)
 class _Part:
-    """Some cells of a column: what differs, each followed by NUL, and which of it stands where."""
+    """What differs in some cells of a column, each followed by NUL, and its forms; which of each is where."""
 
     raw: bytes
     codes: NDArray[np.integer]
+    forms: bytes
+    form_codes: NDArray[np.integer]
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,9 @@ class _Piece:
 
     def part(self, column: int) -> _Part:
         """Return the cells of a column, which are blank where all rows are shorter."""
-        blank = _Part(b"\0", np.zeros(len(self.widths), dtype=np.uint8))
-        return self.columns[column] if column < len(self.columns) else blank
+        if column < len(self.columns):
+            return self.columns[column]
+        return _Part(b"\0", np.zeros(len(self.widths), dtype=np.uint8), b"\0", np.zeros(1, dtype=np.uint8))
 
 
 def beginning(raw: bytes) -> bytes:
@@ -135,9 +137,14 @@ def _piece(raw: memoryview, delimiter: int) -> _Piece | None:
     piece = _Piece(widths, [])
     for start, end in _columns(starts, ends, np.maximum(widths, 1)):
         codes, first = different(words, start, end)
-        least = np.min_scalar_type(len(first))  # many of them wait to be joined
-        piece.columns.append(_Part(together(cells, start[first], end[first]), codes.astype(least)))
+        texts = together(cells, start[first], end[first])
+        piece.columns.append(_Part(texts, _least(codes), *forms_of(texts)))
     return piece
+
+
+def _least(codes: NDArray[np.intp]) -> NDArray[np.integer]:
+    """Return codes in few bytes: many wait to be joined."""
+    return codes.astype(np.min_scalar_type(int(codes.max())))
 
 
 def _columns(
@@ -180,31 +187,47 @@ def _joined(pieces: Sequence[_Piece], widths: NDArray[np.intp]) -> Split | None:
 
 def _of_column(parts: Sequence[_Part], encoding: str) -> Coded:
     """Join the parts of a column."""
-    raw = b"".join(part.raw for part in parts)
+    rows = sum(len(part.codes) for part in parts)
+    raws = [part.raw for part in parts]
+    raw, numbers, first = b"".join(raws), np.arange(sum(len(part.form_codes) for part in parts)), slice(None)
+    if len(parts) > 1 and (2 * len(numbers) < rows or _repeat(parts[0].raw, parts[len(parts) // 2].raw)):
+        raw, numbers, first = _once(raw)
+    codes = _joined_codes(raws, [part.codes for part in parts], numbers)
+    forms = [part.forms for part in parts]
+    form, form_numbers, _ = _once(b"".join(forms))
+    form_codes = _joined_codes(forms, [part.form_codes for part in parts], form_numbers)[first]
+    texts = _texts(raw, encoding).with_forms(form.decode(encoding).split("\0")[:-1], form_codes)
+    return Coded(texts, codes)
+
+
+def _joined_codes(
+    raws: Sequence[bytes], codes: Sequence[NDArray[np.integer]], numbers: NDArray[np.intp]
+) -> NDArray[np.intp]:
+    """Return codes of parts, one after the other, as the numbers which their texts have among all."""
+    found, at, start = np.empty(sum(map(len, codes)), dtype=np.intp), 0, 0
+    for raw, one in zip(raws, codes, strict=True):
+        found[at : at + len(one)] = numbers[start:][one]
+        at, start = at + len(one), start + raw.count(b"\0")
+    return found
+
+
+def _repeat(one: bytes, other: bytes) -> bool:
+    """Tell whether texts of two parts are the same; where next to none are, to look for them takes longest of all."""
+    return len(_once(one + other)[0]) < _MOSTLY * len(one + other)
+
+
+def _once(raw: bytes) -> tuple[bytes, NDArray[np.intp], NDArray[np.intp]]:
+    """Return texts that differ, each followed by NUL; which of them each text is; and the first texts that are each."""
     starts, ends = spans(raw)
     numbers, first = different(words_of(raw), starts, ends)
-    once = together(np.frombuffer(raw, np.uint8), starts[first], ends[first])
-    codes, at, start = np.empty(sum(len(part.codes) for part in parts), dtype=np.intp), 0, 0
-    for part in parts:
-        codes[at : at + len(part.codes)] = numbers[start:][part.codes]
-        at, start = at + len(part.codes), start + part.raw.count(b"\0")
-    column = Coded(_texts(once, encoding), codes)
-    # Shift_JIS and EUC-JP have two codes for some letters; each text is held once.
-    is_once = encoding == "utf-8" or not any(map(once.__contains__, _TWICE))
-    return column if is_once or len({*column.texts}) == len(column.texts) else _once(column)
+    return together(np.frombuffer(raw, np.uint8), starts[first], ends[first]), numbers, first
 
 
 def _texts(raw: bytes, encoding: str) -> Texts:
     """Return texts, each followed by NUL."""
     starts, ends = spans(raw)
-    forms, codes = forms_of(raw)
     return Texts.later(
         len(ends),
         lambda one: raw[starts[one] : ends[one]].decode(encoding),
         lambda: raw.decode(encoding).split("\0")[:-1],
-    ).with_forms(forms.decode(encoding).split("\0")[:-1], codes)
-
-
-def _once(column: Coded) -> Coded:
-    once = coded(column.texts.made)
-    return Coded(once.texts, once.codes[column.codes])
+    )

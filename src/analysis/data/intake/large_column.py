@@ -10,7 +10,7 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.data.intake.coded import Coded, Texts, places
+from analysis.data.intake.coded import Coded, Codes, Texts, places
 from analysis.data.intake.outcomes import Cells
 from analysis.data.intake.periods import Period, american, day_of, period
 from analysis.data.intake.personal import may_be_personal, traits
@@ -61,7 +61,7 @@ class Weighted(Coded):
         return weighted(states.texts, states.codes, counts)
 
 
-def weighted(texts: Texts, codes: NDArray[np.intp], counts: NDArray[np.intp]) -> Weighted:
+def weighted(texts: Texts, codes: Codes, counts: NDArray[np.intp]) -> Weighted:
     """Put cells and counts together."""
     found = Weighted(texts, codes)
     vars(found)["counts"] = counts

@@ -165,7 +165,7 @@ def _repeated(
     for head in header:
         same = np.ones(len(body), dtype=bool)
         for column in columns:
-            same &= cells[column].codes[places(body)] == cells[column].codes[head]
+            same &= cells[column].like(head)[cells[column].codes[places(body)]]
         found |= same
     return found
 

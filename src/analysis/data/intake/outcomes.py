@@ -119,7 +119,7 @@ def outcome(cells: Cells, write: Callable[[str], Written | None], *, numbers: bo
     )
     return Outcome(
         cells.coded.with_texts(written_values),
-        Coded(Texts(states), reasons[cells.coded.codes]),
+        cells.coded.sorted_by(states, reasons),
         _changes(cells, written_values, told, simple),
         unread,
         any(why is Mark.SUPPRESSED and len(texts[one].strip()) == 3 for one, why in cells.marks.items()),

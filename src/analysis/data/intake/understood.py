@@ -98,7 +98,7 @@ def understand(book: Book, standard: Standard = Standard()) -> Understood:
         hidden = {one.column for one in personal if one.sheet == sheet.name}  # values must not be shown
         tables += [_table(sheet, layout, table, hidden, standard) for table in layout.tables]
         for role in Role:
-            cells[role] += int(np.count_nonzero(layout.roles == role))
+            cells[role] += sum(int(np.count_nonzero(column == role)) for column in layout.roles.T)
         outside += [
             f"{sheet.name} {sheet.address(*place)}"
             for place in zip(*(layout.roles == Role.OUTSIDE).nonzero(), strict=True)
