@@ -63,7 +63,7 @@ def refuse_unsaveable(reading: Reading, table: UnderstoodTable, choices: Choices
     """
     refuse_unfit(table, choices)
     if not choices.allow_personal:
-        refuse_personal(personal_in(reading, table, choices.dropped), table, ())
+        refuse_personal(personal_in(reading, table, choices.dropped), table)
 
 
 def save(

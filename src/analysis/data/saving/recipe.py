@@ -44,7 +44,7 @@ class Recipe(_Strict):
     """How a table was read: rows of headings (from 1), columns, what was said, which columns looked personal."""
 
     version: Literal[1] = 1
-    title: str
+    title: str = ""  # "" where the file has its own, of its year
     source: str
     licence: str
     kind: str
@@ -101,7 +101,9 @@ def made(
         Columns that look personal and are saved nevertheless.
     """
     return Recipe(
-        **{key: entry[key] for key in ("title", "kind", "disclosure")},
+        title=choices.title,
+        kind=entry["kind"],
+        disclosure=entry["disclosure"],
         source=choices.source,
         licence=choices.licence,
         format=format,
