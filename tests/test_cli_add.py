@@ -120,6 +120,15 @@ def test_at_a_terminal_it_shows_asks_and_writes(root: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal of POSIX")
+def test_an_answer_that_gives_rise_to_a_question_is_asked_about(root: Path) -> None:
+    (root / "人口.csv").write_text("地区,売上\n富田,500\n大槻,3億\n", encoding="utf-8")
+    answers = [("列「売上」の単位", "千円"), ("300000000 千円でよいですか", "n")]
+    said = (*SAID[:-2], "--name", "uriage", "--disclosure", "internal")
+    code, shown = at_terminal(root, answers, "add", "人口.csv", *said)
+    assert code == 2 and "取り込みをやめました" in shown
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal of POSIX")
 def test_whoever_does_not_agree_with_a_guess_stops_it(root: Path) -> None:
     (root / "人口.csv").write_bytes(f"{CSV}合計,1200\n".encode())
     code, shown = at_terminal(

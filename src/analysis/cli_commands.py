@@ -173,6 +173,10 @@ def run_command(
     for name in given.overridden:
         print(f"「{name}」はファイルの値ではなく -p の値を使います。", file=sys.stderr)
     plan = plan_run(study, given.values, root=root, out=out, problems=given.problems, notes=notes)
+    if edition == "public":
+        from analysis.runs.closed import refuse_closed  # noqa: PLC0415
+
+        refuse_closed(plan)
     progress = show.CellProgress()
     try:
         result = perform(plan, progress=progress)

@@ -83,6 +83,8 @@ def _print(record: Record, source: Source, done: str, *, as_json: bool) -> None:
     print(f"  利用条件: {source.licence}")
     print(f"  SHA-256 : {record.sha256}")
     print(f"  取得　　: {record.fetched}{how}")
+    if record.how == "file" and not (source.holds or source.sha256):
+        print("  注意　　: 中身がこの取得元のものかは、確かめる手掛かりがないので確かめていません。")
     print(f"  次に　　: {source.then.format(file=record.path)}")
 
 

@@ -106,6 +106,9 @@ def _by_choices(path: Path, options: Options, root: Path) -> add.Saved:
     # What somebody may not agree with comes before what takes time to look up.
     for point in sorted(points, key=lambda point: point.option != "--accept"):
         choices = _answered(point, choices)
+    for point in open_points(table, choices):
+        if point not in points:  # an answer gave rise to it
+            choices = _answered(point, choices)
     if asks and not (choices.disclosure or choices.allow_personal):
         asked = "公開区分（open 公開、internal 庁内、restricted 担当課。空なら庁内）"
         choices = _said(Point("--disclosure", "disclosure", asked), choices, "internal")

@@ -107,7 +107,11 @@ DAMAGED = [
     (text(), "見出しの2行とデータの行がありません"),
     (text(ROW, heads=HEADS.replace("GASSAN", "GASAN")), "列 GASSAN がありません"),
     (text(ROW, names=NAMES.replace("６５歳以上", "６０歳以上")), "2行目］列「65歳以上人口総数」がありません"),
-    (text(ROW, heads=HEADS.replace("T001141", "T000847")), "統計表の番号が T000847 です"),
+    (
+        text(ROW, heads=HEADS.replace("T001141", "T000847")),
+        "統計表T000847（2015年）です（読めるのは統計表T001101",
+    ),
+    (text(ROW, heads=HEADS.replace("T001141", "T000847")), "2020年のものだけを読みます"),
     (text(ROW, heads=HEADS.replace("T001141", "T001142")), "250 m以下のメッシュは、秘匿分の合算先が"),
     (text(ROW, "564002524,0,,,30"), "4行目］列の数が5個です（見出しは8個）。 → ファイルが途中で切れている"),
     (text(ROW, ROW), "4行目］メッシュ 564002522 が2回あります"),

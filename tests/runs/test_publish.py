@@ -21,7 +21,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import docx
 import openpyxl
 import pytest
-from mini_project import TABLE, Project, code, notebook, text
+from mini_project import SHOW_FINDING, TABLE, Project, code, notebook, text
 from PIL import Image
 
 from analysis.errors import EditionError
@@ -356,7 +356,8 @@ def test_all_reasons_at_once_and_the_run_stays(tmp_path: Path) -> None:
     project = Project(tmp_path / "project")
     bare = SHOWN.replace("rows = kept.counts.astype(object).mask(kept.hidden, HIDDEN)", "rows = counts")
     secret_study(project, bare, disclosure="internal")
-    done = project.ebpm("run", "mini", "--edition", "public", "--json")
+    assert project.ebpm("run", "mini").returncode == 0
+    done = project.ebpm("export", "mini", "--edition", "public", "--json")
     assert done.returncode == 4
     error = json.loads(done.stdout)["error"]
     told = [problem["what"] for problem in error["problems"]]
@@ -379,6 +380,47 @@ def test_an_unknown_edition_is_told_before_anything_runs(tmp_path: Path) -> None
     assert done.returncode == 2
     assert "「pubic」という版はありません。 → 使える値: internal（庁内版）、public（公開版）" in done.stderr
     assert not project.out.exists()
+
+
+PEARS = {**TABLE, "name": "pears", "title": "梨の数", "disclosure": "open"}
+
+
+@pytest.mark.parametrize(
+    "load", ["fruit = catalog.load('fruit')", "pears, path = catalog.load('pears'), catalog.use('fruit')"]
+)
+def test_a_run_that_reads_an_internal_table_is_refused_before_it_starts(tmp_path: Path, load: str) -> None:
+    project = Project(tmp_path / "project")
+    project.write_catalog(TABLE, PEARS)
+    cells = [code("%matplotlib inline"), code(f"from analysis.data import catalog\n\n{load}")]
+    project.study("mini", notebook(*cells), project.card(datasets=["fruit", "pears"]))
+    done = project.ebpm("run", "mini", "--edition", "public")
+    assert done.returncode == 4
+    first, last = done.stderr.splitlines()
+    assert "［mini］表「果物の数」は庁内限りで、公開できません。" in first
+    assert "公開版を作れないので、実行していません。" in last
+    assert not project.out.exists()
+
+
+def test_a_run_none_of_whose_tables_is_open_is_refused_before_it_starts(tmp_path: Path) -> None:
+    done = Project(tmp_path / "project").ebpm("run", "mini", "--edition", "public", "--json")
+    assert done.returncode == 4
+    what = [problem["what"] for problem in json.loads(done.stdout)["error"]["problems"]]
+    assert what == [
+        "表「果物の数」は庁内限りで、公開できません。",
+        "公開版を作れないので、実行していません。",
+    ]
+
+
+def test_what_a_run_may_leave_out_does_not_refuse_it(tmp_path: Path) -> None:
+    project = Project(tmp_path / "project")
+    project.write_catalog(TABLE, PEARS)
+    load = "from analysis.data import catalog\n\nfruit = catalog.load('fruit') if place == 'there' else None"
+    project.study("mini", notebook(code(load), code(SHOW_FINDING)), project.card(datasets=["fruit", "pears"]))
+    done = project.ebpm("run", "mini", "--edition", "public")
+    # The finding of this study says by itself that its table is internal, which shows when it has run.
+    assert done.returncode == 4
+    assert "公開版は作りませんでした。" in done.stderr
+    assert len(project.runs()) == 1
 
 
 def test_a_portfolio_is_published_whole_or_not_at_all(tmp_path: Path) -> None:

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
 import io
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import PurePosixPath
 
 from analysis.errors import DataError, Problem
 
 MOST_BYTES = 500 * 1024**2
 MOST_RATIO = 100  # of all that is in the archive: coordinates pack about 2 to 1, attributes some 20 to 1
+GZIP = b"\x1f\x8b"
+UNPACK = (
+    "展開し、中のファイルを指定してください（ebpm data add は、メモリーに入らない大きさのCSVも読みます）。"
+)
 RATIO_FROM = 20 * 1024**2  # no ratio is asked about below that: it fits anywhere, and blanks pack 1000 to 1
 
+_AGAIN = "ダウンロードが途中で切れていないか確かめ、もう一度取得してください。"
 _ENCRYPTED, _UTF8 = 0x1, 0x800  # flags of an entry
 
 
@@ -59,29 +65,76 @@ def read_zip(raw: bytes, where: str, suffixes: Collection[str], *, nested: bool 
     return files
 
 
+def beginnings(raw: bytes, where: str, size: int) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and the first bytes of each file in a zip archive, however large they are.
+
+    Raises
+    ------
+    DataError
+        It is no zip archive or a damaged one, is encrypted, or holds names that lead out of a folder or one name twice.
+    """
+    with _told(where), zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        named = archive.infolist()
+        _refuse_nameless(named, where)
+        entries = [entry for entry in named if not entry.is_dir()]
+        _refuse(entries, where, nested=True)
+        for entry in entries:
+            with archive.open(entry) as opened:
+                yield _name(entry), opened.read(size)
+
+
+def gunzipped(raw: bytes, where: str) -> bytes:
+    """Unpack a gzip file; other bytes are returned as they are.
+
+    Raises
+    ------
+    DataError
+        It is damaged or cut short, or would unpack to more than 500 MB, or, from 20 MB, to more than 100 times its size.
+    """
+    if not raw.startswith(GZIP):
+        return raw
+    most = min(MOST_BYTES, max(RATIO_FROM, MOST_RATIO * len(raw)))
+    try:
+        with gzip.open(io.BytesIO(raw)) as file:
+            unpacked = file.read(most + 1)
+    except EOFError as cause:
+        raise DataError(Problem("gzipが途中で切れています。", where, _AGAIN)) from cause
+    except (gzip.BadGzipFile, zlib.error) as cause:
+        raise DataError(Problem(f"gzipとして読めません（{cause}）。", where, _AGAIN)) from cause
+    if len(unpacked) > most:
+        found = f"gzipを展開すると{most / 1024**2:,.0f} MBを超えます。"
+        raise DataError(Problem(found, where, f"{UNPACK}都道府県や月ごとのファイルを使うこともできます。"))
+    return unpacked
+
+
 def _read(
     raw: bytes, where: str, suffixes: Collection[str], *, nested: bool = False, spent: int = 0
 ) -> dict[str, bytes]:
+    with _told(where), zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        named = archive.infolist()
+        _refuse_nameless(named, where)
+        entries = [entry for entry in named if not entry.is_dir()]
+        _refuse(entries, where, nested)
+        _refuse_size(sum(entry.file_size for entry in entries), len(raw), where, spent)
+        return {
+            _name(entry): archive.read(entry)
+            for entry in entries
+            if _path(entry).suffix.lower() in suffixes and not _of_finder(entry)
+        }
+
+
+@contextlib.contextmanager
+def _told(where: str) -> Iterator[None]:
+    """Say in words what Python's reader finds wrong."""
     try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            named = archive.infolist()
-            _refuse_nameless(named, where)
-            entries = [entry for entry in named if not entry.is_dir()]
-            _refuse(entries, where, nested)
-            _refuse_size(sum(entry.file_size for entry in entries), len(raw), where, spent)
-            return {
-                _name(entry): archive.read(entry)
-                for entry in entries
-                if _path(entry).suffix.lower() in suffixes and not _of_finder(entry)
-            }
+        yield
     except (
         zipfile.BadZipFile,
         zlib.error,
         EOFError,
         ValueError,
     ) as cause:  # names and offsets that cannot be
-        remedy = "ダウンロードが途中で切れていないか確かめ、もう一度取得してください。"
-        raise DataError(Problem(f"zipとして読めません（{cause}）。", where, remedy)) from cause
+        raise DataError(Problem(f"zipとして読めません（{cause}）。", where, _AGAIN)) from cause
     except NotImplementedError as cause:
         remedy = "普通の形式のzip（Deflate）で圧縮し直してください。"
         raise DataError(Problem(f"zipの圧縮の方式を扱えません（{cause}）。", where, remedy)) from cause
@@ -90,8 +143,7 @@ def _read(
 def _refuse_nameless(entries: list[zipfile.ZipInfo], where: str) -> None:
     """Refuse names that are empty, or empty up to a NUL: older Pythons cannot even ask whether that is a folder."""
     if not all(entry.filename for entry in entries):
-        remedy = "ダウンロードが途中で切れていないか確かめ、もう一度取得してください。"
-        raise DataError(Problem("zipの中に名前のないファイルがあります。", where, remedy))
+        raise DataError(Problem("zipの中に名前のないファイルがあります。", where, _AGAIN))
 
 
 def _refuse(entries: list[zipfile.ZipInfo], where: str, nested: bool) -> None:
@@ -121,7 +173,9 @@ def _refuse_size(size: int, packed: int, where: str, spent: int) -> None:
         before = f"、先に読んだファイルと合わせて{(spent + size) / 1024**2:,.0f} MB" if spent else ""
         found = f"展開すると{size / 1024**2:,.0f} MB{times}{before}になります。"
         limit = f"上限は{MOST_BYTES // 1024**2} MB、{MOST_RATIO}倍です。"
-        raise DataError(Problem(found + limit, where, "都道府県や市区町村ごとのファイルを使ってください。"))
+        raise DataError(
+            Problem(found + limit, where, f"{UNPACK}都道府県や市区町村ごとのファイルを使うこともできます。")
+        )
 
 
 def _leads_out(name: str) -> bool:

@@ -14,6 +14,7 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
+from analysis.data.readers.official.census_tables import named, refusal
 from analysis.errors import DataError, Problem, why
 
 TABLES = ("T001141", "T001101")  # the census of 2020 by 500 m, in JGD2011 and JGD2000
@@ -112,13 +113,11 @@ def _columns(heads: list[str], names: list[str], path: Path) -> tuple[int, int]:
     missing = [name for name in (_KEY, _INTO, _FROM) if name not in heads]
     if missing:
         raise DataError(Problem(f"列 {'、'.join(missing)} がありません。", f"{path.name} 1行目", _ANEW))
-    table = next((head[:7] for head in heads if re.fullmatch(r"T\d{9}", head)), "なし")
+    table = next((head[:7] for head in heads if re.fullmatch(r"T\d{9}", head)), "の番号なし")
     if table not in TABLES:
-        what = f"統計表の番号が {table} です（読めるのは {'、'.join(TABLES)}）。"
+        what = f"{named([table])}です（読めるのは{named(TABLES)}）。"
         finer = "250 m以下のメッシュは、秘匿分の合算先が500 mメッシュをまたぎうるため使いません。"
-        remedy = (
-            f"{finer if table in _FINER else ''}国勢調査2020年の500 mメッシュ（T001141）を与えてください。"
-        )
+        remedy = f"{finer if table in _FINER else refusal([table])}国勢調査2020年の500 mメッシュ（T001141）を与えてください。"
         raise DataError(Problem(what, f"{path.name} 1行目", remedy))
     plain = [re.sub(r"\s", "", unicodedata.normalize("NFKC", name)) for name in names]
     lacking = [name for name in _NAMES if name not in plain]

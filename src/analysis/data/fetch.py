@@ -17,6 +17,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from analysis.data import fetch_sources
+from analysis.data.fetch_carried import unlike
 from analysis.data.fetch_http import Told, download
 from analysis.data.fetch_part import Part
 from analysis.data.fetch_record import FETCHED, RECORD, Record, read_record
@@ -163,13 +164,19 @@ def _next(page: bytes, start: int, source: Source) -> int | None:
 
 
 def _refuse_other(source: Source, part: Part, carried: Path | None) -> None:
-    """Refuse what is not the file: a page that says so, a file cut short, another version than the known one."""
-    fault = _fault(source, part.path)
-    if fault:
+    """Refuse what is not the file: a page that says so, a file cut short, another version, or another one carried in."""
+    where = source.name if carried is None else carried.name
+    remedy = f"{source.page} で、いまのファイルを確かめてください。"
+    try:
+        fault = _fault(source, part.path)
+        if carried is not None and not fault:
+            fault = unlike(source, part.path.read_bytes(), where)
+            remedy += "このまま使うなら、ebpm data add で、出典を自分で書いて取り込みます。"
+        if fault:
+            raise DataError(Problem(fault, where, remedy))
+    except DataError:
         part.remove()
-        where = source.name if carried is None else carried.name
-        remedy = f"{source.page} で、いまのファイルを確かめてください。"
-        raise DataError(Problem(fault, where, remedy))
+        raise
 
 
 def _fault(source: Source, path: Path) -> str:
@@ -180,8 +187,9 @@ def _fault(source: Source, path: Path) -> str:
         return "ファイルが空です。"
     if start.startswith(b"<"):
         return "ファイルではなく、HTMLかXMLのページです（発行元の案内かエラーの画面のおそれ）。"
-    if not start.startswith(_STARTS.get(suffix, b"")):
-        return f"{suffix} のファイルではありません（展開や変換をする前のものが要ります）。"
+    is_packed = suffix not in _STARTS and start.startswith(b"PK")
+    if is_packed or not start.startswith(_STARTS.get(suffix, b"")):
+        return f"{suffix} のファイルではありません（発行元から取得したままのものが要ります）。"
     if suffix in (".zip", ".xlsx") and not zipfile.is_zipfile(path):
         return "zipの終わりがありません（途中で切れているおそれ）。"
     if source.sha256 and _sha256(path) != source.sha256:

@@ -45,6 +45,9 @@ class Source:
         Of the file, where it is known.
     pages : bool
         Whether it comes from the API of e-Stat, page by page.
+    holds : tuple of str
+        Regular expressions by which the file, or one in the archive, is known when somebody carries it in: each has to
+        match its name or its bytes (as Latin-1). Empty where nothing tells.
     """
 
     name: str
@@ -58,12 +61,13 @@ class Source:
     then: str
     sha256: str = ""
     pages: bool = False
+    holds: tuple[str, ...] = ()
 
 
-def _census(name: str, what: str, query: str, file: str, then: str) -> Source:
+def _census(name: str, what: str, query: str, file: str, then: str, *holds: str) -> Source:
     return Source(
         name, f"令和2年国勢調査 {what}", "総務省統計局（e-Stat）", _STATISTICS, "2020-10-01",
-        "https://www.e-stat.go.jp/gis/statmap-search", f"{_ESTAT}?{query}", file, then,
+        "https://www.e-stat.go.jp/gis/statmap-search", f"{_ESTAT}?{query}", file, then, holds=holds,
     )  # fmt: skip
 
 
@@ -79,35 +83,39 @@ def _jinryu(table: str, what: str) -> Source:
     return Source(
         f"jinryu_{table}_07", f"全国の人流オープンデータ 福島県 {what}", "国土交通省（G空間情報センター）",
         "全国の人流オープンデータ利用規約（政府標準利用規約 2.0）", "2019-01-01/2021-12-31", _JINRYU, "",
-        f"{table}_07.zip", _AS_FLOW,
+        f"{table}_07.zip", _AS_FLOW, holds=(table,),
     )  # fmt: skip
 
 
 SOURCES = (
     _census("census_2020_towns_07", "町丁・字等 年齢別人口（福島県）",
-            "statsId=T001082&code=07&downloadType=2", "tblT001082C07.zip", _AS_AGES),
+            "statsId=T001082&code=07&downloadType=2", "tblT001082C07.zip", _AS_AGES,
+            "T001082001", r"\n\"?07\d{3}"),
     _census("census_2020_boundaries_07203", "町丁・字等の境界（郡山市）",
             "dlserveyId=A002005212020&code=07203&coordSys=1&format=shape&downloadType=5&datum=2011",
-            "A002005212020DDSWC07203.zip", _AS_BOUNDARY),
+            "A002005212020DDSWC07203.zip", _AS_BOUNDARY, "KEY_CODE", r"(?<!\d)07203"),
     _census("census_2020_mesh500_5640", "500 mメッシュ別人口（一次メッシュ5640）",
-            "statsId=T001141&code=5640&downloadType=2", "tblT001141H5640.zip", _AS_MESH),
+            "statsId=T001141&code=5640&downloadType=2", "tblT001141H5640.zip", _AS_MESH,
+            "T001141001", r"\n\"?5640"),
     _census("census_2020_mesh500_5540", "500 mメッシュ別人口（一次メッシュ5540）",
-            "statsId=T001141&code=5540&downloadType=2", "tblT001141H5540.zip", _AS_MESH),
+            "statsId=T001141&code=5540&downloadType=2", "tblT001141H5540.zip", _AS_MESH,
+            "T001141001", r"\n\"?5540"),
     Source("estat_municipal_population_07203", "社会・人口統計体系 市区町村データ Ａ人口・世帯（郡山市）",
            "総務省統計局（e-Stat API）", _STATISTICS, "", "https://www.e-stat.go.jp/api/",
            "https://api.e-stat.go.jp/rest/3.0/app/json/getStatsData?statsDataId=0000020201&cdArea=07203",
-           "estat_0000020201_07203.json", _AS_TABLE, pages=True),
+           "estat_0000020201_07203.json", _AS_TABLE, pages=True,
+           holds=("GET_STATS_DATA", '"0000020201"', '"@area": *"07203"')),
     Source("ssdse_a_2026", "教育用標準データセット SSDSE-市区町村（SSDSE-A）2026年版", "統計センター",
            "SSDSE（教育用標準データセット）の利用条件（出典の記載により利用可）", "",
            "https://www.nstac.go.jp/use/literacy/ssdse/", "https://www.nstac.go.jp/files/SSDSE-A-2026.csv",
-           "SSDSE-A-2026.csv", _AS_TABLE),
+           "SSDSE-A-2026.csv", _AS_TABLE, holds=("SSDSE-A-2026",)),
     Source("residents_2020", "住民基本台帳年齢階級別人口（市区町村別、総計、令和2年）", "総務省",
            "総務省ホームページ利用規約（出典の記載により利用可、CC BY 4.0 互換）", "2020-01-01",
            "https://www.soumu.go.jp/main_sosiki/jichi_gyousei/daityo/jinkou_jinkoudoutai-setaisuu.html",
            "https://www.soumu.go.jp/main_content/000701583.xls", "000701583.xls", _AS_TABLE),
     Source("n03_2024_07", "国土数値情報 行政区域（N03、2024年、福島県）", "国土交通省", _MLIT, "2024-01-01",
            f"{_KSJ}/datalist/KsjTmplt-N03-2024.html", f"{_KSJ}/data/N03/N03-2024/N03-20240101_07_GML.zip",
-           "N03-20240101_07_GML.zip", _AS_BOUNDARY),
+           "N03-20240101_07_GML.zip", _AS_BOUNDARY, holds=(r"^(.*/)?N03-20240101_07.*\n", "N03_007")),
     Source("mesh250_projection_07", "国土数値情報 250 mメッシュ別将来推計人口（令和6年、福島県）", "国土交通省",
            _MLIT, "", "https://nlftp.mlit.go.jp/ksj/", f"{_KSJ}/data/m250r6/m250r6-24/250m_mesh_2024_07_SHP.zip",
            "250m_mesh_2024_07_SHP.zip", "GISのソフトで開く（目録に登録する表はまだない）",

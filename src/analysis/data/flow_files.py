@@ -15,13 +15,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.data.archives import read_zip
+from analysis.data.archives import GZIP, read_zip
 from analysis.data.readers import flow_codes as codes
 from analysis.data.readers.contents import Content
 from analysis.data.readers.table import header_of
 from analysis.errors import DataError, Problem, why
 
-GZIP = b"\x1f\x8b"
 _ZIP = b"PK"
 _HEADER_BYTES = 65_536  # enough for any header; the rest is the engine's
 _TABLES = "ふつうの表は、人流データと分けて指定してください。"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.errors import EditionError, Problem, RunError
 from analysis.runs.card import Card, load_card
+from analysis.runs.closed import closed_tables
 from analysis.runs.finished import FinishedRun
 from analysis.runs.folder import partial_folder, replace_folder, writing
 from analysis.runs.inputs import GROUPS
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 REPORT = "report.html"
 FOLDER = "public"
-_DISCLOSURE = {"internal": "庁内", "restricted": "担当課"}
 _AGAIN = "もう一度実行してから公開してください（ebpm run、一覧なら ebpm batch）。"
 _MOST_NAMED = 3
 
@@ -74,7 +74,8 @@ def public_run(run: FinishedRun, root: Path, *, unchanged: bool = False) -> Publ
 
     from analysis.reports.edition import public_edition  # noqa: PLC0415
 
-    problems = [*_closed(run), *([] if unchanged else _unrepeatable(run, root))]
+    read = [(table["title"], table["disclosure"]) for table in run.run["datasets"]]
+    problems = [*closed_tables(read, _name(run)), *([] if unchanged else _unrepeatable(run, root))]
     try:
         notebook = nbformat.read(run.folder / "notebook.ipynb", as_version=nbformat.NO_CONVERT)
         edition = public_edition(notebook, run.run)
@@ -87,14 +88,6 @@ def public_run(run: FinishedRun, root: Path, *, unchanged: bool = False) -> Publ
     if problems:
         raise EditionError(*problems)
     return PublicRun(run, load_card(run.study, root), edition)
-
-
-def _closed(run: FinishedRun) -> Iterator[Problem]:
-    remedy = "公開の表だけを使う条件で実行してください。公開してよいと決まった表なら、目録の disclosure を open に直します。"
-    for table in run.run["datasets"]:
-        if table["disclosure"] != "open":
-            extent = _DISCLOSURE.get(table["disclosure"], table["disclosure"])
-            yield Problem(f"表「{table['title']}」は{extent}限りで、公開できません。", _name(run), remedy)
 
 
 def _unrepeatable(run: FinishedRun, root: Path) -> Iterator[Problem]:

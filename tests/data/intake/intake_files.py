@@ -11,6 +11,16 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 MADE = dt.datetime(2024, 4, 1)
+CSV = """施設の利用者数,,,,
+令和5年度,,,,（単位：人）
+施設コード,施設名,利用者,,開設日
+,,一般,減免,
+001,中央公民館,"１，２００",△30,H29.4.1
+002,図書館,－,X,R1.5.1
+003,美術館,850,0,昭和60年10月1日
+合計,,"2,050",△30,
+※ Xは秘匿した値,,,,
+"""
 SHEET = "xl/worksheets/sheet1.xml"
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from analysis.data.intake.columns import Column, read_column
-from analysis.data.intake.headings import Heading, headings, unit_of_title
+from analysis.data.intake.headings import Heading, headings, unit_of_title, without_unit
+from analysis.data.intake.values import POWER
 
 
 def read(name: str, *cells: str, unit: str = "") -> Column:
@@ -51,6 +52,26 @@ def test_types(name: str, cells: tuple[str, ...], kind: str) -> None:
     assert read(name, *cells).type == kind
 
 
+@pytest.mark.parametrize(
+    ("name", "unit", "cells", "kind", "asked"),
+    [
+        ("電話", "件", ("5", "12"), "数", []),  # calls, not a number to call
+        ("QRコード", "", ("1,234", "5"), "数", []),
+        ("バーコード", "", ("4901234567894", "4901234567900"), "数", []),
+        ("世帯数", "", ("0123", "45", "1200"), "符号", ["先頭の0"]),
+        ("都道府県", "", ("07", "13"), "符号", []),
+        ("人口", "人", ("10", "0123", "30"), "文字列", ["混在"]),
+        ("人口", "人", ("1 234", "2 345", "三千"), "文字列", ["混在"]),
+        ("人口", "", ("1 234", "2 345", "三千"), "文字列", []),
+    ],
+)
+def test_what_may_be_numbers_is_asked_about(
+    name: str, unit: str, cells: tuple[str, ...], kind: str, asked: list[str]
+) -> None:
+    found = read_column(Heading(name, unit), cells, lambda place: f"A{place + 2}")
+    assert (found.type, [question.kind for question in found.questions]) == (kind, asked)
+
+
 def test_codes_are_kept_letter_by_letter() -> None:
     assert read("地区", "01", "１０").values == ("01", "１０")
 
@@ -92,6 +113,29 @@ def test_what_only_looks_like_a_number_is_asked_about() -> None:
     assert "***" in str(read("額", "***", "5").questions[0])
 
 
+def test_numbers_with_a_power_are_counted_with_examples() -> None:
+    column = read("事業費", "1.5E+05", "2.0E+04", "300")
+    assert (column.type, column.values, column.questions) == ("数", ("150000", "20000", "300"), ())
+    assert (column.changes[POWER].count, column.changes[POWER].examples[0]) == (
+        2,
+        ("A2", "1.5E+05", "150000"),
+    )
+
+
+def test_codes_with_an_e_stay_as_they_are() -> None:
+    assert read("棟番号", "1E2", "12E5").values == ("1E2", "12E5")
+    column = read("部屋", "1E2", "1W3", "2N4")
+    assert (column.type, column.values) == ("文字列", ("1E2", "1W3", "2N4"))
+
+
+@pytest.mark.parametrize("name", ["NaN", "Infinity", "-inf"])
+def test_what_computers_write_for_no_number_is_none(name: str) -> None:
+    column = read("量", *["10"] * 19, name)
+    assert (column.type, column.values[-1], column.states[-1]) == ("数", "", "要確認")
+    assert [question.kind for question in column.questions] == ["読めない"]
+    assert read("量", name, name).type == "文字列"
+
+
 @pytest.mark.parametrize(
     ("rows", "name", "unit"),
     [
@@ -128,6 +172,25 @@ def test_the_unit_of_a_whole_table() -> None:
     assert unit_of_title(["令和5年度", "（単位：千円）"]) == "千円"
     assert unit_of_title(["滞在人口　単位：人"]) == "人"
     assert unit_of_title(["単位：人、％"]) == "" and unit_of_title([]) == ""
+
+
+@pytest.mark.parametrize(
+    ("title", "left"),
+    [
+        ("地区別の売上（単位：千円）", "地区別の売上"),
+        ("地区別の売上　(単位 千円)", "地区別の売上"),
+        ("地区別の売上 単位：千円", "地区別の売上"),
+        ("地区別の売上　単位　千円", "地区別の売上"),
+        ("地区別の売上（単位：人、％）（令和5年度）", "地区別の売上（令和5年度）"),
+        ("（単位：人）", ""),
+        ("単位制高校の生徒数", "単位制高校の生徒数"),
+        ("生徒数（単位制高校）", "生徒数（単位制高校）"),
+        ("地区別の売上（単位千円）", "地区別の売上"),
+        ("地区別の売上（千円）", "地区別の売上（千円）"),
+    ],
+)
+def test_titles_without_units(title: str, left: str) -> None:
+    assert without_unit(title) == left
 
 
 def test_figures_that_look_like_years_are_none_where_they_have_a_unit():

@@ -65,6 +65,21 @@ def test_a_line_in_another_encoding_is_located():
     assert "0x96" in second.what and "Shift_JIS（cp932） で読めます" in second.what  # 本 is 0x96 0x7B
 
 
+def test_words_of_utf8_that_are_valid_in_shift_jis_are_located(tmp_path: Path):
+    # Two words whose bytes are kanji in cp932 as well.
+    raw = "地区,人口（人）\r\n富田,10\r\n".encode("cp932") + "髙橋地区,20\r\n".encode()
+    assert raw.decode("cp932").splitlines()[2] == "鬮呎ｩ句慍蛹ｺ,20"
+    (tmp_path / "表.csv").write_bytes(raw)
+    with pytest.raises(DataError) as caught:
+        open_book(tmp_path / "表.csv")
+    first, line = caught.value.problems
+    assert "Shift_JIS（cp932） で読めない行が1行" in first.what
+    assert "0xE9" in line.what and "この行だけなら UTF-8 で読めます" in line.what
+    assert "3行目 1列目" in line.where
+    rare = "纐纈,霞,驫木\r\n"
+    assert decoded(rare.encode("cp932"), "表.csv") == (rare, "Shift_JIS（cp932）")
+
+
 def test_of_many_broken_lines_the_first_are_shown():
     with pytest.raises(DataError) as refused:
         open_csv(b"a,b\n" + b"1,\xff\n" * 12, "表.csv")

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
 from intake_files import archive, workbook
 
+from analysis.data.intake import guard
 from analysis.data.intake.json_sheets import open_json
 from analysis.data.intake.sheets import open_book
+from analysis.data.intake.understood import understand
+from analysis.data.saving.reading import previewed
 from analysis.errors import DataError
 
 
@@ -22,6 +26,41 @@ def test_records_become_rows():
         ("text", "number", "number", "empty"),
         ("empty", "empty", "text", "boolean"),
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "rows"),
+    [
+        ('[{"地区": "富田", "状況": "調査中"}, {"地区": "大槻", "状況": "済"}]', ["地区", "状況"], 2),
+        ('[{"2020": 1, "2021": 2}, {"2020": 3, "2021": 4}]', ["2020", "2021"], 2),
+        ('[{"名": "富田"}]', ["名"], 1),
+        # Neither a title, nor a note, nor another table beside.
+        (
+            '[{"名": "富田", "b": null, "数": null}, {"名": "※ 大槻", "b": null, "数": 2}]',
+            ["名", "b", "数"],
+            2,
+        ),
+        ('[{"名": "富田", "数": 1}, {"名": null, "数": null}, {"名": "大槻", "数": 2}]', ["名", "数"], 2),
+        ('[{"名": null}]', ["名"], 0),
+    ],
+)
+def test_the_names_of_fields_are_the_heading(text: str, columns: list[str], rows: int):
+    (table,) = understand(open_json(text.encode(), "表.json")).tables
+    assert [column.name for column in table.columns] == columns
+    assert (table.header, len(table.cells.data)) == (("1行1列",), rows)
+    assert not {question.kind for question in table.questions} & {"見出しの行", "見出しなし", "1列", "空の列"}
+
+
+def test_totals_among_records_are_asked_about():
+    text = '[{"地区": "富田", "数": 1}, {"地区": "大槻", "数": 2}, {"地区": "合計", "数": 3}]'
+    (table,) = understand(open_json(text.encode(), "表.json")).tables
+    assert (table.totals, [question.kind for question in table.questions]) == (("4行1列",), ["合計"])
+
+
+def test_what_computers_write_for_no_number_is_none_in_json():
+    records = ", ".join(f'{{"数": {value}}}' for value in [*range(19), "NaN"])
+    (column,) = understand(open_json(f"[{records}]".encode(), "表.json")).tables[0].columns
+    assert (column.type, column.values[-1], column.states[-1]) == ("数", "", "要確認")
 
 
 def test_records_under_data(tmp_path: Path):
@@ -64,6 +103,32 @@ def test_every_member_of_an_archive_is_a_sheet(tmp_path: Path):
     ]
     assert (book.kind, book.encoding) == ("zip", "Shift_JIS（cp932）、UTF-8")
     assert book.notes == ("表のファイルではないので、読みませんでした: 説明.pdf",)
+
+
+def test_what_gzip_has_packed_is_read(tmp_path: Path):
+    raw = "地区,人口\n駅前,1\n".encode("cp932")
+    for name, content in (("人口.csv.gz", raw), ("人口", '[{"地区": "駅前", "人口": 1}]'.encode())):
+        (tmp_path / name).write_bytes(gzip.compress(content, mtime=0))
+        (sheet,) = open_book(tmp_path / name).sheets
+        assert (sheet.name, sheet.rows) == (name, (("地区", "人口"), ("駅前", "1")))
+
+
+def test_a_csv_in_an_archive_that_is_too_large_has_to_be_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    raw = "地区,人口\n駅前,1\n".encode("cp932") * 4
+    (tmp_path / "表.zip").write_bytes(archive({"人口.csv": raw}))
+    (tmp_path / "表.csv.gz").write_bytes(gzip.compress(raw, mtime=0))
+    monkeypatch.setattr(guard, "MOST_CELLS", 10)
+    for name, place in (("表.zip", "表.zip/人口.csv"), ("表.csv.gz", "表.csv.gz")):
+        with pytest.raises(DataError, match=f"{place}.*上限は10セルです.*展開し、中のファイルを指定"):
+            previewed(tmp_path / name)
+
+
+def test_gzip_that_would_fill_the_memory_is_refused(tmp_path: Path):
+    (tmp_path / "表.csv.gz").write_bytes(gzip.compress(bytes(50 * 1024**2), mtime=0))
+    with pytest.raises(DataError, match=r"gzipを展開すると20 MBを超えます.*展開し"):
+        open_book(tmp_path / "表.csv.gz")
 
 
 def test_a_broken_member_is_named(tmp_path: Path):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.data.intake.periods import american, period
-from analysis.data.intake.values import Mark, is_code, mark, number
+from analysis.data.intake.values import CUT_SHORT, LIKE_A_CODE, POWER, Mark, is_code, mark, number
 
 ONE_OKU = 100_000_000
 
@@ -36,6 +36,13 @@ ONE_OKU = 100_000_000
         ("45.5㎡", "45.5", "m2"),
         (".5", "0.5", ""),
         ("(123)", "123", ""),
+        ("1.5e3", "1500", ""),
+        ("1E+05", "100000", ""),  # Excel's format 0E+00
+        ("1.E+05", "100000", ""),  # and 0.E+00
+        ("１．５０Ｅ－０３", "0.00150", ""),
+        ("△2.5E+02", "-250", ""),
+        ("0.00E+00", "0.00", ""),
+        ("12E5", "1200000", ""),
     ],
 )
 def test_numbers_are_read_exactly(text: str, value: str, unit: str) -> None:
@@ -48,7 +55,8 @@ def test_numbers_are_read_exactly(text: str, value: str, unit: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["0123", "024-954-2111", "1,23", "12,3456", "3丁目", "1.2.3", "H29", "5月", "R5.4.1", "1-2", "1 234", "4 5人", "(12",
-     "△", "-", "1234567890123456", "5万3億", "--3", "", "9:00", "①", "123²", "½", "第1回"],
+     "△", "-", "1234567890123456", "5万3億", "--3", "", "9:00", "①", "123²", "½", "第1回",
+     "NaN", "nan", "Infinity", "-Infinity", "inf", "1E", "E5", "01E5", "1.5E+15", "1E+100", "1E5号", "1.5E+0.5"],
 )  # fmt: skip
 def test_what_is_no_number_stays_text(text: str) -> None:
     assert number(text) is None
@@ -90,6 +98,25 @@ def test_codes_keep_their_zeros() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "like_a_code", "cut_short"),
+    [
+        ("1.5E+03", False, False),
+        ("1e-7", False, False),
+        ("12E5", True, False),
+        ("1E11", True, True),
+        ("1.23457E+11", False, True),  # what Excel writes into a CSV for 123456789012
+        ("1.23456789012E+11", False, False),  # all twelve digits
+    ],
+)
+def test_numbers_with_a_power_are_told_from_codes_and_from_what_lost_digits(
+    text: str, like_a_code: bool, cut_short: bool
+) -> None:
+    found = number(text)
+    assert found is not None and POWER in found.changes
+    assert (LIKE_A_CODE in found.changes, CUT_SHORT in found.changes) == (like_a_code, cut_short)
+
+
 WIDE = str.maketrans("0123456789,.", "０１２３４５６７８９，．")
 
 
@@ -102,7 +129,9 @@ def test_any_whole_number_is_read_back_from_any_way_to_write_it(value: int, wide
 
 
 @given(
-    st.text(alphabet="0123456789.,-△▲%万億千円年月日度令和元RH/()（）０９－…*X第四半期Q ～~\n٣²", max_size=14)
+    st.text(
+        alphabet="0123456789.,eE+-△▲%万億千円年月日度令和元RH/()（）０９－…*X第四半期Q ～~\n٣²", max_size=14
+    )
 )
 def test_no_text_is_too_odd(text: str) -> None:
     found, when = number(text), period(text)

@@ -14,13 +14,21 @@ def record(kind: int, layout: str, *values: float | bytes) -> bytes:
     return struct.pack("<HH", kind, len(body)) + body
 
 
-def old_workbook(*cells: bytes, stream_of: int = 8192) -> bytes:
+def old_workbook(*cells: bytes, styles: bytes = b"", stream_of: int = 8192) -> bytes:
     """Write a workbook of one sheet, as [MS-XLS] and [MS-CFB] lay it out; no library of ours writes .xls."""
     start, end = record(0x809, "HHHHII", 0x600, 5, 0, 0, 0, 0), record(0x0A, "")
     name = "表".encode("utf-16-le")
-    place = len(start) + 4 + 8 + len(name) + len(end)
+    place = len(start) + 4 + 8 + len(name) + len(styles) + len(end)
     sheet = record(0x85, "IBBBB2s", place, 0, 0, 1, 1, name)
-    stream = start + sheet + end + record(0x809, "HHHHII", 0x600, 0x10, 0, 0, 0, 0) + b"".join(cells) + end
+    stream = (
+        start
+        + sheet
+        + styles
+        + end
+        + record(0x809, "HHHHII", 0x600, 0x10, 0, 0, 0, 0)
+        + b"".join(cells)
+        + end
+    )
     stream = stream.ljust(stream_of, b"\0")
     sectors = len(stream) // 512
     fat = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, sectors + 2), 0xFFFFFFFE]

@@ -79,7 +79,7 @@ def tables(draw: st.DrawFn) -> list[list[str]]:
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     tables(),
-    st.sampled_from(["utf-8", "utf-8-sig", "cp932", "euc_jp", "utf-16"]),
+    st.sampled_from(["utf-8", "utf-8-sig", "cp932", "euc_jp", "utf-16", "utf-16-le"]),
     st.sampled_from([",", "\t"]),
 )
 def test_both_ways_understand_alike(
@@ -99,9 +99,43 @@ def ordinary(rows: int = 300) -> list[list[str]]:
     )]  # fmt: skip
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932", "euc_jp", "utf-16"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "cp932", "euc_jp", "utf-16", "utf-16-le", "utf-16-be"]
+)
 def test_an_ordinary_table_is_read_in_every_encoding(tmp_path: Path, encoding: str) -> None:
     assert same_or_refused(written(ordinary(), tmp_path / "表.csv", encoding))
+
+
+@pytest.mark.parametrize(("encoding", "name"), [("utf-16-le", "UTF-16（LE）"), ("utf-16-be", "UTF-16（BE）")])
+def test_utf16_without_a_mark_is_recognised_by_a_beginning_that_ends_within_a_letter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str, name: str
+) -> None:
+    path = tmp_path / "表.csv"
+    path.write_bytes("地区,数\n".encode(encoding) + "𠮷野,1\n".encode(encoding) * 90)
+    for length in (len("地区,数\n") * 2 + extra for extra in (1, 2, 3)):  # 𠮷 is four bytes
+        monkeypatch.setattr(large_text, "_HEAD", length)
+        assert large_text.open_text(path).name == name
+
+
+@pytest.mark.parametrize("damage", [b"\0", b"\xd8"])
+def test_utf16_that_is_damaged_far_down_is_told_with_its_line(tmp_path: Path, damage: bytes) -> None:
+    path = written(ordinary(), tmp_path / "表.csv", "utf-16-be")
+    raw = path.read_bytes()
+    place = raw.index("\n".encode("utf-16-be"), len(raw) - 2000)
+    path.write_bytes(raw[:place] + damage + b"\0" + raw[place + 2 :])
+    with pytest.raises(DataError, match=r"表.csv.*行"):
+        understand_large(path, Standard())
+
+
+def test_that_there_are_more_examples_than_are_named_is_told_alike(tmp_path: Path) -> None:
+    # 13/31/2024 is no day, whichever number is the month.
+    days = ["2024/4/1", "2024-04", "2024/4/1", "13/31/2024"]
+    days = [days[row % (4 if 20 < row < 120 else 3)] for row in range(150)]
+    rows = [["日", "施設"], *([day, f"第{row % 3}館"] for row, day in enumerate(days))]
+    path = written(rows, tmp_path / "表.csv")
+    assert same_or_refused(path)
+    (question,) = understand_large(path, Standard()).found.tables[0].questions
+    assert " ほか が文字か、暦にない日付" in question.text
 
 
 def test_titles_totals_notes_and_personal_data_are_seen(tmp_path: Path) -> None:

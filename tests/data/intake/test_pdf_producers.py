@@ -12,7 +12,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from matplotlib.figure import Figure
 from pdf_files import Drawing, pdf
-from test_ugly_layouts import TABLES, Ugly, dressed
+from test_ugly_layouts import TABLES, Ugly, dressed, hold_equal
 
 from analysis.data.intake.book import Book
 from analysis.data.intake.pdf_sheets import open_pdf
@@ -114,13 +114,4 @@ def test_any_table_is_read_back_from_a_page(table: Ugly, with_lines: bool):
     (read,) = understand(
         Book("表.pdf", "pdf", None, open_pdf(drawn(table, with_lines=with_lines), "表.pdf").sheets)
     ).tables
-    group = "利用者_" if table.groups else ""
-    assert [column.name for column in read.columns] == [
-        "地区",
-        *(f"{group}区分{n}" for n in range(len(table.values[0]))),
-    ]
-    assert list(read.columns[0].values) == table.labels
-    assert [[int(text) for text in column.values] for column in read.columns[1:]] == [
-        list(column) for column in zip(*table.values, strict=True)
-    ]
-    assert (len(read.totals), len(read.titles), len(read.notes)) == (table.total, table.titles, table.notes)
+    hold_equal(read, table)

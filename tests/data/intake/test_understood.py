@@ -7,6 +7,7 @@ import random
 from pathlib import Path
 
 import pytest
+from intake_files import CSV
 from openpyxl import Workbook
 
 from analysis.data.intake.book import Sheet
@@ -15,17 +16,6 @@ from analysis.data.intake.summary import summary
 from analysis.data.intake.understood import Understood, understand
 from analysis.data.intake.values import number
 from analysis.errors import DataError
-
-CSV = """施設の利用者数,,,,
-令和5年度,,,,（単位：人）
-施設コード,施設名,利用者,,開設日
-,,一般,減免,
-001,中央公民館,"１，２００",△30,H29.4.1
-002,図書館,－,X,R1.5.1
-003,美術館,850,0,昭和60年10月1日
-合計,,"2,050",△30,
-※ Xは秘匿した値,,,,
-"""
 
 
 @pytest.fixture

@@ -12,8 +12,10 @@ from typing import Any
 from analysis.data.intake.columns import Column
 from analysis.data.intake.sheets import open_book
 from analysis.data.intake.understood import UnderstoodTable
+from analysis.data.intake.values import number
 from analysis.data.readers.official.form import Official
 from analysis.data.readers.official.recognise import recognised
+from analysis.errors import DataError
 
 CODE = "999997"  # no prefecture has 99; the check digit of 99999 is 7: 11 - (9 * (6 + 5 + 4 + 3 + 2)) % 11
 
@@ -39,6 +41,28 @@ def table(path: Path) -> UnderstoodTable:
     assert understood is not None
     (found,) = understood.tables
     return found
+
+
+def is_true_if_known(path: Path) -> bool:
+    """Tell whether a file is in an official format; then every figure has to stand in it where it is said to.
+
+    A file that is refused has to be with a reason and what to do.
+    """
+    try:
+        found = recognised(book := open_book(path))
+    except DataError as refused:
+        assert refused.problems[0].what and refused.problems[0].remedy
+        return False
+    if found is None or found.understood is None:
+        return False
+    for read in found.understood.tables:
+        sheet = next(sheet for sheet in book.sheets if sheet.name == read.sheet)
+        for at, one in zip(read.cells.columns, read.columns, strict=True):
+            for row, text in zip(read.cells.data, one.values, strict=True):
+                if one.type == "数" and text:
+                    there = number(sheet.rows[row][at])
+                    assert there is not None and f"{there.value:f}" == text
+    return True
 
 
 def column(found: UnderstoodTable, name: str) -> Column:

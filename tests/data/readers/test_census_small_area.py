@@ -96,6 +96,35 @@ def test_grid_squares_are_known_and_pointed_to_their_command(tmp_path):
     assert "analysis.data.census_mesh" in official.elsewhere
 
 
+OLDER = {  # numbers and years as e-Stat lists them (統計地理情報システム、国勢調査、小地域と4次メッシュ)
+    "T000849": (2015, ",".join(HEADS).replace("T001082", "T000849")),
+    "T000573": (2010, "KEY_CODE,HYOSYO,CITYNAME,NAME,T000573001"),
+    "T000847": (2015, "KEY_CODE,HTKSYORI,HTKSAKI,GASSAN,T000847001"),
+    "T000609": (2010, "KEY_CODE,T000609001"),
+}
+
+
+@pytest.mark.parametrize("number", OLDER)
+def test_earlier_censuses_are_known_with_their_year_and_refused(tmp_path, number):
+    year, heads = OLDER[number]
+    path = tmp_path / "国勢調査.txt"
+    blank = "," * heads.count(",")
+    path.write_bytes(f"{heads}\r\n{blank}\r\n07203{blank}\r\n".encode("cp932"))
+    official = recognised(open_book(path))
+    assert official is not None and official.understood is None
+    assert official.generation == f"統計表{number}（{year}年）"
+    assert "2020年のものだけを読みます" in official.elsewhere
+
+
+def test_ages_of_an_earlier_census_are_refused_with_the_year(tmp_path):
+    path = census(tmp_path)
+    path.write_bytes(path.read_bytes().replace(b"T001082", b"T000849"))
+    with pytest.raises(
+        DataError, match=r"統計表T001082が0個.*統計表T000849（2015年）.*2020年のものだけを読みます"
+    ):
+        read(path)
+
+
 def changed(old, new, count=1):
     return lambda whole: whole.replace(old, new, count)
 

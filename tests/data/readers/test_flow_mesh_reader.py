@@ -194,7 +194,7 @@ def test_more_than_the_limit_is_for_the_engine(tmp_path, monkeypatch):
 
 
 def test_a_gzip_that_grows_too_large_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("analysis.data.readers.contents.RATIO_FROM", 1000)
+    monkeypatch.setattr("analysis.data.archives.RATIO_FROM", 1000)
     refused(tmp_path, "を超えます", gzip.compress(csv(MESH, DAY) + b" " * 100_000))
 
 

@@ -61,7 +61,7 @@ def test_a_lost_decimal_point_is_asked_about_and_kept(tmp_path: Path) -> None:
     read = table(table_file(tmp_path, rows))
     assert column(read, "緯度").values == ("30.02", "300200000")
     assert [str(asked) for asked in read.questions] == [
-        "列「緯度」: 日本の中にない緯度・経度が1件あります（3行10列）。正しい値は何ですか。"
+        "列「緯度」: 日本の中にない緯度・経度が1件あります（3行10列）。値は直さず、書いてあるとおりに残します。"
     ]
 
 
@@ -74,5 +74,6 @@ def test_latitude_and_longitude_in_each_others_place(tmp_path: Path) -> None:
     ]
     (asked,) = table(table_file(tmp_path, rows)).questions
     assert (
-        str(asked) == "列「緯度」: 緯度と経度が入れ替わっている行が1行あります（3行10列）。直してよいですか。"
+        str(asked)
+        == "列「緯度」: 緯度と経度が入れ替わっている行が1行あります（3行10列）。値は直さず、書いてあるとおりに残します。"
     )

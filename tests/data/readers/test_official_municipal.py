@@ -84,7 +84,8 @@ def test_columns_have_types_and_units_of_the_standard(tmp_path: Path) -> None:
     # 99999 names no prefecture: it stays as it is, and is asked about.
     assert read["全国地方公共団体コード"] == ("符号", "", "99999")
     assert [str(asked) for asked in found.questions] == [
-        "列「全国地方公共団体コード」: 検査数字の合う6桁の団体コードではない値が1件あります（2行1列）。正しいコードは何ですか。"
+        "列「全国地方公共団体コード」: 検査数字の合う6桁の団体コードではない値が1件あります（2行1列）。"
+        "値は直さず、書いてあるとおりに残します。"
     ]
     (note, _) = official(tmp_path / "表.csv").notes
     assert "空欄が「なし」" in note
@@ -141,7 +142,7 @@ def test_rows_that_do_not_add_up_are_asked_about_and_kept(tmp_path: Path) -> Non
     read = table(table_file(tmp_path, rows))
     assert column(read, "総人口").values == ("360", "109", "72")
     assert [str(asked) for asked in read.questions] == [
-        "列「総人口」: 男性と女性の和が総人口と合わない行が1行あります（3行1列）。どれが正しい数ですか。"
+        "列「総人口」: 男性と女性の和が総人口と合わない行が1行あります（3行1列）。数は直さず、書いてあるとおりに残します。"
     ]
 
 

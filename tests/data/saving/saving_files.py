@@ -5,22 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from intake_files import CSV
+
 from analysis.data.intake.understood import UnderstoodTable
 from analysis.data.saving import add
 from analysis.data.saving.choices import Choices
 from analysis.data.saving.points import open_points
 from analysis.data.saving.reading import Reading, read, tables_in
 
-CSV = """施設の利用者数,,,,
-令和5年度,,,,（単位：人）
-施設コード,施設名,利用者,,開設日
-,,一般,減免,
-001,中央公民館,"１，２００",△30,H29.4.1
-002,図書館,－,X,R1.5.1
-003,美術館,850,0,昭和60年10月1日
-合計,,"2,050",△30,
-※ Xは秘匿した値,,,,
-"""
 SAID = Choices(
     source="公民館の記録",
     licence="庁内資料",

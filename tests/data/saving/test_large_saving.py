@@ -12,7 +12,7 @@ from saving_files import SAID, agreed, first, saved
 
 from analysis.data import catalog, validation
 from analysis.data.intake import guard, large_rows, large_text
-from analysis.data.saving import add
+from analysis.data.saving import add, large_check
 from analysis.data.saving.large_check import check_large
 from analysis.data.saving.reading import previewed
 from analysis.data.saving.recipe import read_recipe
@@ -97,6 +97,15 @@ def test_cells_of_other_types_are_found_without_loading(project, tmp_path: Path)
         f"列「利用日」に、型（date）に合わない値が{counts[0]}件あります。",
         f"列「人数」に、型（integer）に合わない値が{counts[1]}件あります。",
     ]
+
+
+@pytest.mark.usefixtures("limit")
+def test_a_row_that_is_too_long_is_named(project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(large_check, "_LONGEST_ROW", 3000)
+    path = file_of(tmp_path, CSV.replace("訂正", "訂正" * 500, 1))
+    reading, table = first(path)
+    with pytest.raises(DataError, match=r"large.* 82行目.*1行が.*--drop"):
+        add.save(project(), "large", reading, table, agreed(table, SAYING), replaced=False)
 
 
 @pytest.mark.usefixtures("limit")

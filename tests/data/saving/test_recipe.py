@@ -145,3 +145,17 @@ def test_a_recipe_that_does_not_exist_names_those_that_do(root: Path) -> None:
         read_recipe("nai", root)
     with pytest.raises(ParameterError, match="使えません"):
         read_recipe("../riyosha", root)
+
+
+@pytest.mark.parametrize(
+    ("said", "titles"),
+    [("", ["令和5年度 利用状況", "令和6年度 利用状況"]), ("利用状況", ["利用状況", "利用状況"])],
+)
+def test_the_title_is_that_of_each_year_unless_somebody_said_one(
+    project, tmp_path: Path, said: str, titles: list[str]
+) -> None:
+    text = "令和5年度　利用状況,\n地区,人数（人）\n富田,5\n安積,7\n"
+    root = project()
+    saved(root, written(tmp_path, text, "R5.csv", "utf-8"), replace(SAID, title=said, accepted=()))
+    again(root, written(tmp_path, text.replace("令和5", "令和6"), "R6.csv", "utf-8"))
+    assert [catalog.table(table, root).title for table in ("riyosha", "next")] == titles

@@ -54,6 +54,13 @@ def test_what_is_written_is_a_table_of_the_catalog(project, tmp_path: Path) -> N
     assert (used.disclosure, used.source, used.licence) == ("internal", "公民館の記録", "庁内資料")
 
 
+def test_the_title_leaves_the_unit_to_the_columns(project, tmp_path: Path) -> None:
+    root = project()
+    path = written(tmp_path, "（単位：千円）,\n地区別の売上（単位：千円）,\n地区,売上\n甲,5\n乙,6\n")
+    table = saved(root, path, replace(SAID, accepted=("表の単位",))).table
+    assert (table.title, table.fields[1].unit) == ("地区別の売上", "千円")
+
+
 def test_the_entry_is_valid_by_the_standards_own_program(project, tmp_path: Path) -> None:
     root = project()
     saved(root, written(tmp_path))
@@ -120,6 +127,10 @@ def test_figures_of_several_units_are_never_saved_as_numbers(project, tmp_path: 
     [
         # 3億 in a column in 千円 is 300 million yen, or 300 million thousands.
         ("地区,売上（千円）\n甲,500\n乙,3億\n", r"3行2列: 3億.*300000000 千円.*--accept 倍数:売上"),
+        # A room on the second floor of the east wing, or a hundred.
+        ("部屋,数（人）\n101,5\n1E2,6\n", r"1E2 は 100 .*3行1列.*番号.*--type 部屋=符号.*--accept 指数:部屋"),
+        # Excel shows 123456789012 as 1.23457E+11, and saves what it shows.
+        ("地区,額（円）\n甲,1.23457E+11\n乙,6\n", r"123457000000 .*2行2列.*下の桁が失われ.*--accept 指数:額"),
         # A first row without a figure looks like a second row of headings.
         ("地区,数（人）\n甲,調査中\n乙,5\n丙,6\n", r"2行1列 から.*データの行では.*--accept 見出しの行"),
         # Spreadsheets calculate what begins so, also in a heading (OWASP, CSV injection).
@@ -135,6 +146,17 @@ def test_what_no_cell_alone_tells_stops_a_table(project, tmp_path: Path, text: s
     with pytest.raises(ParameterError, match=told):
         saved(project(), path, said)
     saved(project(), path, agreed(first(path, said)[1], said))
+
+
+def test_units_that_are_said_are_asked_about_as_those_that_are_written(project, tmp_path: Path) -> None:
+    path = written(tmp_path, "地区,売上\n甲,500\n乙,3億\n")
+    said = replace(SAID, accepted=(), units={"": "千円"})
+    with pytest.raises(ParameterError, match=r"3行2列: 3億.*300000000 千円.*--accept 倍数:売上"):
+        saved(project(), path, said)
+    root = project()
+    saved(root, path, replace(said, accepted=("倍数:売上",)))
+    saved(root, path, replace(said, units={"売上": "円"}), "yen")
+    assert catalog.load("yen", root)["売上"].tolist() == [500, 300_000_000]
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,8 @@ def _stands_alone(
     found = labels.in_order(labels.by_form(str.strip))
     if not 1 < len(found) == labels.counts[found].sum():
         return False
-    are_labels = all(look(labels.texts[one]) in ("words", "period") for one in found)
+    texts = {labels.texts[one] for one in found}
+    are_labels = len(texts) == len(found) and all(look(text) in ("words", "period") for text in texts)
     return are_labels and any(_has_number(cells[column].take(rows)) for column in other[1:])
 
 

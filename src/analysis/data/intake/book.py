@@ -32,9 +32,10 @@ class Sheet:
     name : str
         Of the sheet; of a text file its own; in a zip archive it begins with the name of the member.
     rows : sequence of tuple of str
-        Equally long rows of what a reader sees; "" where nothing is. Numbers of Excel and JSON stand in full
-        precision without grouping (0.05, not 5%), dates as 2024-04-01 or 2024-04-01T09:30:00, times of day and
-        durations as 26:30:00, truth as TRUE or FALSE. Of merged cells the first one holds the text.
+        Equally long rows of what a reader sees; "" where nothing is. Numbers of Excel and JSON stand in full precision
+        without grouping, those of Excel as their formats show them (12.345% where 0.12345 is saved), dates as 2024-04-01
+        or 2024-04-01T09:30:00, times of day and durations as 26:30:00, truth as TRUE or FALSE. Of merged cells the
+        first one holds the text.
     kinds : sequence of tuple of str
         What each cell is to the program that wrote it; in CSV all is text or empty.
     merged : tuple of Range
@@ -49,6 +50,8 @@ class Sheet:
         What each row is called where counting does not tell: 2ページ 表1 3行 in PDF.
     asked : tuple of (str, str)
         What the reader of the file could not decide: a word for what it is about, and a question, in Japanese.
+    has_records : bool
+        Whether the first row is known to hold the names of fields, and each other one a record.
     """
 
     name: str
@@ -61,6 +64,7 @@ class Sheet:
     has_letters: bool = False
     row_names: tuple[str, ...] = ()
     asked: tuple[tuple[str, str], ...] = ()
+    has_records: bool = False
 
     @cached_property
     def columns(self) -> tuple[Coded, ...]:

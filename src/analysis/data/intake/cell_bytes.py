@@ -16,9 +16,17 @@ _ZERO, _MINUS = b"0-"
 _BLOCK = 1 << 13  # cells copied together: what fits near the processor
 
 
-def words_of(raw: bytes) -> NDArray[np.uint64]:
+def words_of(raw: bytes | memoryview) -> NDArray[np.uint64]:
     """Return the eight bytes from every byte on, as numbers; beyond the end NUL."""
-    return np.ndarray((len(raw) + _WORD,), dtype="<u8", buffer=raw + bytes(2 * _WORD), strides=(1,))
+    return np.ndarray(
+        (len(raw) + _WORD,), dtype="<u8", buffer=b"".join((raw, bytes(2 * _WORD))), strides=(1,)
+    )
+
+
+def spans(raw: bytes) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Tell where texts, each followed by NUL, begin and end."""
+    ends = np.flatnonzero(np.frombuffer(raw, np.uint8) == 0)
+    return np.concatenate(([0], ends[:-1] + 1)), ends
 
 
 def different(
@@ -109,8 +117,7 @@ def forms_of(raw: bytes) -> tuple[bytes, NDArray[np.intp]]:
         Which of them it has.
     """
     cells = np.frombuffer(raw + b"\0", np.uint8)
-    ends = np.flatnonzero(cells[:-1] == 0)
-    starts = np.concatenate(([0], ends[:-1] + 1))
+    starts, ends = spans(raw)
     shaped = np.frombuffer(bytearray(raw.translate(_AS_ONE)), np.uint8)
     digits = starts + (cells[starts] == _MINUS)
     shaped[digits[(cells[digits] == _ZERO) & _AFTER_ZERO[cells[digits + 1]]]] = _ZERO

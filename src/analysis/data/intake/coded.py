@@ -13,23 +13,57 @@ from numpy.typing import NDArray
 
 from analysis.data.intake.cell_bytes import forms_of
 
-Codes = NDArray[np.intp]
+Codes = NDArray[np.integer]
 _PIECE = 1 << 16  # cells made at a time
 _REMEMBERED = 1 << 11  # rows: more than any sample of them
 
 
-class Texts(list[str]):
+class Texts:
     """What stands in the cells of a column, in any order."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        made = list(texts)
+        self._size, self._one, self._every = len(made), made.__getitem__, lambda: made
+
+    @classmethod
+    def later(cls, size: int, one: Callable[[int], str], every: Callable[[], list[str]]) -> Texts:
+        """Return texts that are made when somebody looks at one, or at all of them."""
+        found = cls(())
+        found._size, found._one, found._every = size, one, every
+        return found
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __getitem__(self, place: int) -> str:
+        return self._one(place)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.made)
+
+    @cached_property
+    def made(self) -> list[str]:
+        """All of them."""
+        self._one = (made := self._every()).__getitem__
+        return made
+
+    def each(self, write: Callable[[int, str], str]) -> Texts:
+        """Return what is made of each text and its place."""
+        return Texts.later(
+            len(self),
+            lambda one: write(one, self[one]),
+            lambda: [write(one, text) for one, text in enumerate(self)],
+        )
 
     @cached_property
     def forms(self) -> tuple[list[str], Codes]:
-        """The texts with every digit as 1, each once, and which of them each text has.
+        """The texts with every digit as 1, and which of them each text has; next to none is there twice.
 
         A zero that begins a text of further digits stays a zero; so 1,234 and 5,678 have one form, 012 another.
         """
         joined = "\0".join((*self, ""))
-        if not self or joined.count("\0") > len(self):
-            return list(self), np.arange(len(self), dtype=np.intp)
+        if not len(self) or joined.count("\0") > len(self):
+            return self.made, np.arange(len(self), dtype=np.intp)
         found, codes = forms_of(joined.encode("utf-8", "surrogatepass"))
         return found.decode("utf-8", "surrogatepass").split("\0")[:-1], codes
 
@@ -67,8 +101,9 @@ class Coded(Sequence[str]):
         return self.texts[self.codes[place]]
 
     def __iter__(self) -> Iterator[str]:
+        texts = self.texts.made if len(self.codes) >= len(self.texts) else self.texts
         for start in range(0, len(self.codes), _PIECE):
-            yield from map(self.texts.__getitem__, self.codes[start : start + _PIECE].tolist())
+            yield from map(texts.__getitem__, self.codes[start : start + _PIECE].tolist())
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and len(self) == len(other) and all(map(str.__eq__, self, other))
@@ -83,6 +118,12 @@ class Coded(Sequence[str]):
         """Return the same cells with other texts, one for each."""
         found = Coded(texts, self.codes)
         vars(found)["counts"] = self.counts
+        return found
+
+    def sorted_by(self, kinds: Iterable[str], kind: Codes) -> Coded:
+        """Return of which kind the text of each cell is; there are few."""
+        found = Coded(Texts(kinds), kind.astype(np.uint8)[self.codes])
+        vars(found)["counts"] = np.bincount(kind, self.counts, len(found.texts)).astype(np.intp)
         return found
 
     @cached_property
@@ -102,6 +143,13 @@ class Coded(Sequence[str]):
         forms, codes = self.texts.forms
         return np.array([bool(test(form)) for form in forms], dtype=bool)[codes]
 
+    def like(self, row: int) -> NDArray[np.bool_]:
+        """Tell which of `texts` are the one in a cell."""
+        forms, codes = self.texts.forms
+        text, found = self[row], self.by_form(forms[codes[self.codes[row]]].__eq__)
+        found[[one for one in np.flatnonzero(found).tolist() if self.texts[one] != text]] = False
+        return found
+
     def where(self, chosen: NDArray[np.bool_] | Iterable[int], most: int) -> tuple[int, list[int]]:
         """Count the cells that hold one of the chosen texts, and return the first few."""
         flags = np.zeros(len(self.texts), dtype=bool)
@@ -115,7 +163,10 @@ class Coded(Sequence[str]):
         found = np.flatnonzero(chosen & (self.counts > 0))
         if found.size < 2:
             return found.tolist()
-        return found[np.argsort(self.firsts[found])].tolist()
+        firsts = self[:_PIECE].firsts[found]
+        if firsts.max() >= _PIECE:  # few texts wait so long
+            firsts = self.firsts[found]
+        return found[np.argsort(firsts)].tolist()
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
 import numpy as np
 
-from analysis.data.intake.coded import Coded, Texts, coded, tally
+from analysis.data.intake.coded import Coded, coded, tally
 from analysis.data.intake.headings import Heading
 from analysis.data.intake.outcomes import Address, Cells, Counted, Outcome, Written, outcome
 from analysis.data.intake.periods import Period, american, day_of, is_day_first, period
 from analysis.data.intake.signs import is_year
-from analysis.data.intake.values import Mark, Number, is_code, number, plain
+from analysis.data.intake.values import Mark, is_code, plain
+from analysis.data.intake.words import mixed, read_number, zeros
 
 _ISO = "日付・期間を西暦の標準の書き方（ISO 8601）にした"
 _MANY, _LONG = 10, 7  # so many whole numbers of so many digits each look like codes
-_CODES = re.compile(r".*(?:コード|番号|記号|電話|ファックス|FAX|郵便|ＩＤ|ID|No\.?|code|CODE|Code|Number)")
+_CODES = re.compile(
+    r".*(?:(?<!QR)(?<!バー)(?<!二次元)コード|番号|記号|電話|ファックス|FAX|郵便|ＩＤ|ID|No\.?|code|CODE|Code|Number)"
+)
 
 
 @dataclass(frozen=True)
@@ -82,15 +85,31 @@ def way_to_read(heading: Heading, cells: Cells) -> Way:
     """Decide of which type a column is; what is returned reads it, or some of its cells as all of it."""
     if heading.type:
         return _of_type(heading, cells)
-    if _CODES.fullmatch(plain(heading.name)) or any(map(is_code, cells.unmarked())):
-        return partial(_of_words, kind="符号")
-    if cells.are(_read_number, numbers=True):
+    if not heading.unit and (
+        way := _of_codes(heading, cells)
+    ):  # 電話（件） are calls, and 010（人） is no code
+        return way
+    if cells.are(read_number, numbers=True):
         return _of_numbers
     if cells.are(_read_period):
         return _of_periods
     if cells.are(_is_american_or_day):
         return partial(_of_american, day_first=is_day_first(cells.unmarked()))
-    return partial(_of_words, kind="文字列", questions=_mixed(heading, cells))
+    asked = _asked("混在", mixed(heading.unit, cells), heading)
+    return partial(_of_words, kind="文字列", questions=asked)
+
+
+def _of_codes(heading: Heading, cells: Cells) -> Way | None:
+    """Read a column as codes when its heading says so, or zeros at the beginning of its cells."""
+    if _CODES.fullmatch(plain(heading.name)):
+        return partial(_of_words, kind="符号")
+    if not any(map(is_code, cells.unmarked())):
+        return None
+    return partial(_of_words, kind="符号", questions=_asked("先頭の0", zeros(cells), heading))
+
+
+def _asked(kind: str, told: str, heading: Heading) -> tuple[Question, ...]:
+    return (Question(kind, told, heading.name),) if told else ()
 
 
 def _of_type(heading: Heading, cells: Cells) -> Way:
@@ -102,11 +121,6 @@ def _of_type(heading: Heading, cells: Cells) -> Way:
     if any(map(american, cells.unmarked())):
         return partial(_of_american, day_first=is_day_first(cells.unmarked()))
     return _of_periods
-
-
-@lru_cache(maxsize=1 << 16)
-def _read_number(text: str) -> Number | None:
-    return number(text)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -124,36 +138,19 @@ def _of_words(heading: Heading, cells: Cells, kind: str, questions: tuple[Questi
     texts = cells.coded.texts
     blank = np.zeros(len(texts), dtype=np.intp)
     blank[[one for one, why in cells.marks.items() if why is Mark.BLANK]] = 1
-    states = Coded(Texts(("", Mark.BLANK)), blank[cells.coded.codes])
-    values = cells.coded.with_texts(Texts(text.strip() for text in texts))
+    states = cells.coded.sorted_by(("", Mark.BLANK), blank)
+    values = cells.coded.with_texts(texts.each(lambda _, text: text.strip()))
     kind = kind if "" in tally(states) else "空"
     return Column(heading.name, heading.unit, kind, values, states, {}, questions)
 
 
-def _mixed(heading: Heading, cells: Cells) -> tuple[Question, ...]:
-    """Ask about a column of words of which at least half are numbers."""
-    texts, counts = cells.coded.texts, cells.coded.counts
-    filled = len(cells.coded) - int(sum(counts[one] for one in cells.marks))
-    if not filled:
-        return ()
-    words, left = list[int](), filled // 2
-    for one in cells.others:
-        if one not in cells.marks and _read_number(texts[one]) is None:
-            words.append(one)
-            left -= int(counts[one])
-            if left < 0:
-                return ()
-    told = f"数と文字が混ざっているので、文字列としました（{cells.few(words)[1]} が文字）。数の列ですか。"
-    return (Question("混在", told, heading.name),)
-
-
 def _of_numbers(heading: Heading, cells: Cells) -> Column:
     units = dict.fromkeys(
-        found.unit for text in cells.unmarked() if (found := _read_number(text)) and found.unit
+        found.unit for text in cells.unmarked() if (found := read_number(text)) and found.unit
     )
 
     def write(text: str) -> Written | None:
-        found = _read_number(text)
+        found = read_number(text)
         return (f"{found.value:f}", found.changes) if found is not None else None
 
     found = outcome(cells, write, numbers=True)
@@ -166,34 +163,33 @@ def _of_numbers(heading: Heading, cells: Cells) -> Column:
     if "括弧を除いた" in found.changes:
         told = "括弧の付いた数があります。負の数、内数、参考値のどれですか（今は括弧を除いた数です）。"
         questions.append(Question("括弧", told, heading.name))
-    if _are_like_codes(found.values):
+    if _are_like_codes(cells, found.values):
         told = "同じ桁数の整数ばかりです。番号（符号）なら、数ではなく文字として扱います。どちらですか。"
         questions.append(Question("番号", told, heading.name))
     is_of_years = (
-        not units
-        and heading.unit in ("", "年")
-        and "年" in heading.name
-        and all(is_year(value) for value, _ in _filled(found.values))
+        not units and heading.unit in ("", "年") and "年" in heading.name and _are_years(found.values)
     )
     kind = "年" if is_of_years else "数"
     return Column(heading.name, unit, kind, found.values, found.states, found.changes, tuple(questions))
 
 
-def _filled(values: Coded) -> Iterator[tuple[str, int]]:
-    """Yield the different values, blank ones apart, and how many cells have each."""
-    found = zip(values.texts, values.counts.tolist(), strict=True)
-    return ((text, count) for text, count in found if count and text)
+def _are_like_codes(cells: Cells, values: Coded) -> bool:
+    """Tell whether many values are whole numbers of one length, and long; of simple ones the form tells."""
+    forms, codes = cells.coded.texts.forms
+    counts = cells.coded.counts
+    simple = np.bincount(codes[cells.simple], counts[cells.simple], len(forms))
+    found = [(form.replace(",", ""), count) for form, count in zip(forms, simple, strict=True) if count]
+    found += [(values.texts[one], counts[one]) for one in cells.others if values.texts[one]]
+    return (
+        sum(count for _, count in found) >= _MANY
+        and {len(value) for value, _ in found} == {max(_LONG, len(found[0][0]))}
+        and all(value.isdecimal() for value, _ in found)
+    )
 
 
-def _are_like_codes(values: Coded) -> bool:
-    """Tell whether many values are whole numbers of one length, and long."""
-    length = many = 0
-    for value, count in _filled(values):
-        length = length or len(value)
-        if len(value) != length or length < _LONG or not value.isdecimal():
-            return False
-        many += count
-    return many >= _MANY
+def _are_years(values: Coded) -> bool:
+    filled = filter(None, (values.texts[one] for one in np.flatnonzero(values.counts).tolist()))
+    return all(map(is_year, filled))
 
 
 def _of_periods(heading: Heading, cells: Cells) -> Column:
@@ -239,7 +235,7 @@ def _of_cells(heading: Heading, cells: Cells, found: Outcome) -> list[Question]:
     questions = []
     if found.unread:
         count, few = cells.few(found.unread)
-        told = f"ほかのセルと同じ型に読めないセルが{count:,}件あります（{few}）。正しい値は何ですか。"
+        told = f"ほかのセルと同じ型に読めないセルが{count:,}件あります（{few}）。値を空欄とし、状態を「要確認」とします。"
         questions.append(Question("読めない", told, heading.name))
     if found.has_stars:
         told = "*** は、秘匿ではなく「数値が得られない」の意味で使う統計もあります。秘匿としてよいですか。"

@@ -6,23 +6,22 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import accumulate, islice, pairwise
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.data.intake.cell_bytes import different, forms_of, together, words_of
-from analysis.data.intake.coded import Coded, CodedRows, Texts, coded
-from analysis.data.intake.encodings import valid
+from analysis.data.intake.cell_bytes import different, forms_of, spans, together, words_of
+from analysis.data.intake.coded import Coded, CodedRows, Texts
+from analysis.data.intake.encodings import NAMES, valid
 from analysis.data.intake.guard import MOST_CHARACTERS, refuse_extent
 
 _QUOTE, _CR, _LF = b'"\r\n'
-# In Shift_JIS letters of NEC and IBM, in EUC-JP the second set: one of two codes begins with one of these.
-_TWICE = b"\x87\x8f\xed\xee\xfa\xfb\xfc"
 _PIECE = 1 << 22  # bytes looked at together: what fits near the processor
 _WIDEST = 1000  # columns: each costs some time however few rows there are
 _WORKERS = 4  # numpy lets others run while it works; more would hold more memory than they save time
-_SAMPLE = 1 << 20  # bytes: never fewer characters than tell the delimiter
+_MOSTLY = 0.9  # of the bytes of two parts
+_SAMPLE = 1 << 19  # bytes: never fewer characters than tell the delimiter
 
 
 @dataclass(frozen=True)
@@ -35,13 +34,27 @@ class Split:
 
 
 @dataclass(frozen=True)
+class _Part:
+    """What differs in some cells of a column, each followed by NUL, and its forms; which of each is where."""
+
+    raw: bytes
+    codes: NDArray[np.integer]
+    forms: bytes
+    form_codes: NDArray[np.integer]
+
+
+@dataclass(frozen=True)
 class _Piece:
-    """Some rows: how long each is (0: blank), where the cells of each column that differ begin and end, which is where."""
+    """Some rows: how long each is (0: blank), and their columns."""
 
     widths: NDArray[np.intp]
-    starts: list[NDArray[np.intp]]
-    ends: list[NDArray[np.intp]]
-    codes: list[NDArray[np.intp]]
+    columns: list[_Part]
+
+    def part(self, column: int) -> _Part:
+        """Return the cells of a column, which are blank where all rows are shorter."""
+        if column < len(self.columns):
+            return self.columns[column]
+        return _Part(b"\0", np.zeros(len(self.widths), dtype=np.uint8), b"\0", np.zeros(1, dtype=np.uint8))
 
 
 def beginning(raw: bytes) -> bytes:
@@ -75,10 +88,10 @@ def split(raw: bytes, delimiter: str, file: str) -> Split | None:
     if b"\0" in raw:
         return None
     raw = raw if raw.endswith(b"\n") else raw + b"\n"
-    cells, words = np.frombuffer(raw, np.uint8), words_of(raw)
+    whole = memoryview(raw)
     with ThreadPoolExecutor(_WORKERS) as pool:
         cuts = pairwise(_cuts(raw))
-        found = list(pool.map(lambda cut: _piece(cells, words, cut, ord(delimiter)), cuts))
+        found = list(pool.map(lambda cut: _piece(whole[slice(*cut)], ord(delimiter)), cuts))
     pieces = [piece for piece in found if piece is not None]
     if len(pieces) < len(found):
         return None
@@ -86,7 +99,7 @@ def split(raw: bytes, delimiter: str, file: str) -> Split | None:
     refuse_extent(len(widths), int(widths.max()), file)
     if not widths.any():  # blank lines only
         return None
-    return _joined(cells, words, pieces, widths)
+    return _joined(pieces, widths)
 
 
 def _cuts(raw: bytes) -> list[int]:
@@ -101,10 +114,8 @@ def _cuts(raw: bytes) -> list[int]:
     return cuts
 
 
-def _piece(
-    whole: NDArray[np.uint8], words: NDArray[np.uint64], cut: tuple[int, int], delimiter: int
-) -> _Piece | None:
-    cells = whole[slice(*cut)]
+def _piece(raw: memoryview, delimiter: int) -> _Piece | None:
+    cells, words = np.frombuffer(raw, np.uint8), words_of(raw)
     ends = _ends(cells, delimiter)
     last = np.flatnonzero(cells[ends] == _LF)
     if not last.size or ends[-1] != len(cells) - 1:
@@ -123,13 +134,17 @@ def _piece(
         return None
     if widths.max() > _WIDEST:
         return None
-    piece = _Piece(widths, [], [], [])
-    for start, end in _columns(starts + cut[0], ends + cut[0], np.maximum(widths, 1)):
+    piece = _Piece(widths, [])
+    for start, end in _columns(starts, ends, np.maximum(widths, 1)):
         codes, first = different(words, start, end)
-        piece.codes.append(codes)
-        piece.starts.append(start[first])
-        piece.ends.append(end[first])
+        texts = together(cells, start[first], end[first])
+        piece.columns.append(_Part(texts, _least(codes), *forms_of(texts)))
     return piece
+
+
+def _least(codes: NDArray[np.intp]) -> NDArray[np.integer]:
+    """Return codes in few bytes: many wait to be joined."""
+    return codes.astype(np.min_scalar_type(int(codes.max())))
 
 
 def _columns(
@@ -155,60 +170,64 @@ def _ends(cells: NDArray[np.uint8], delimiter: int) -> NDArray[np.intp]:
     return places[~quotes & (~np.bitwise_xor.accumulate(quotes))]
 
 
-def _joined(
-    cells: NDArray[np.uint8],
-    words: NDArray[np.uint64],
-    pieces: Sequence[_Piece],
-    widths: NDArray[np.intp],
-) -> Split | None:
+def _joined(pieces: Sequence[_Piece], widths: NDArray[np.intp]) -> Split | None:
     """Take all pieces together, and make texts of what differs."""
-    with ThreadPoolExecutor(_WORKERS) as pool:
-        found = list(
-            pool.map(lambda column: _of_column(cells, words, pieces, column), range(int(widths.max())))
-        )
-    decoded = valid(b"".join(raw + forms for raw, _, forms, _ in found))
-    if decoded is None:
+    strange = (part.raw for piece in pieces for part in piece.columns if not part.raw.isascii())
+    if (read := valid(b"".join(strange))) is None:
         return None
-    text, encoding = decoded
-    texts = iter(text.split("\0"))
-    columns = []
-    for raw, codes, forms, form_codes in found:
-        own = Texts(islice(texts, len(form_codes)))
-        column = Coded(own.with_forms([*islice(texts, forms.count(b"\0"))], form_codes), codes)
-        # Shift_JIS and EUC-JP have two codes for some letters; each text is held once.
-        is_once = (
-            encoding == "UTF-8"
-            or not any(map(raw.__contains__, _TWICE))
-            or len({*column.texts}) == len(column.texts)
-        )
-        columns.append(column if is_once else _once(column))
+    _, encoding = read
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        parts = ([piece.part(column) for piece in pieces] for column in range(int(widths.max())))
+        columns = tuple(pool.map(lambda column: _of_column(column, encoding), parts))
     is_even = (widths == widths[0]).all()
     counts = Counter({int(widths[0]): len(widths)} if is_even else widths.tolist())
     del counts[0]
-    return Split(CodedRows(tuple(columns)), counts, encoding)
+    return Split(CodedRows(columns), counts, NAMES[encoding])
 
 
-def _of_column(
-    cells: NDArray[np.uint8], words: NDArray[np.uint64], pieces: Sequence[_Piece], column: int
-) -> tuple[bytes, NDArray[np.intp], bytes, NDArray[np.intp]]:
-    """Return what differs in a column, each followed by NUL, which of it stands where, and its forms."""
-    none = np.zeros(1, dtype=np.intp)  # an empty cell, for all rows of a piece that is narrower
-    has = [column < len(piece.codes) for piece in pieces]
-    parts = [piece.starts[column] if own else none for own, piece in zip(has, pieces, strict=True)]
-    starts = np.concatenate(parts)
-    ends = np.concatenate(
-        [piece.ends[column] if own else none for own, piece in zip(has, pieces, strict=True)]
+def _of_column(parts: Sequence[_Part], encoding: str) -> Coded:
+    """Join the parts of a column."""
+    rows = sum(len(part.codes) for part in parts)
+    raws = [part.raw for part in parts]
+    raw, numbers, first = b"".join(raws), np.arange(sum(len(part.form_codes) for part in parts)), slice(None)
+    if len(parts) > 1 and (2 * len(numbers) < rows or _repeat(parts[0].raw, parts[len(parts) // 2].raw)):
+        raw, numbers, first = _once(raw)
+    codes = _joined_codes(raws, [part.codes for part in parts], numbers)
+    forms = [part.forms for part in parts]
+    form, form_numbers, _ = _once(b"".join(forms))
+    form_codes = _joined_codes(forms, [part.form_codes for part in parts], form_numbers)[first]
+    texts = _texts(raw, encoding).with_forms(form.decode(encoding).split("\0")[:-1], form_codes)
+    return Coded(texts, codes)
+
+
+def _joined_codes(
+    raws: Sequence[bytes], codes: Sequence[NDArray[np.integer]], numbers: NDArray[np.intp]
+) -> NDArray[np.intp]:
+    """Return codes of parts, one after the other, as the numbers which their texts have among all."""
+    found, at, start = np.empty(sum(map(len, codes)), dtype=np.intp), 0, 0
+    for raw, one in zip(raws, codes, strict=True):
+        found[at : at + len(one)] = numbers[start:][one]
+        at, start = at + len(one), start + raw.count(b"\0")
+    return found
+
+
+def _repeat(one: bytes, other: bytes) -> bool:
+    """Tell whether texts of two parts are the same; where next to none are, to look for them takes longest of all."""
+    return len(_once(one + other)[0]) < _MOSTLY * len(one + other)
+
+
+def _once(raw: bytes) -> tuple[bytes, NDArray[np.intp], NDArray[np.intp]]:
+    """Return texts that differ, each followed by NUL; which of them each text is; and the first texts that are each."""
+    starts, ends = spans(raw)
+    numbers, first = different(words_of(raw), starts, ends)
+    return together(np.frombuffer(raw, np.uint8), starts[first], ends[first]), numbers, first
+
+
+def _texts(raw: bytes, encoding: str) -> Texts:
+    """Return texts, each followed by NUL."""
+    starts, ends = spans(raw)
+    return Texts.later(
+        len(ends),
+        lambda one: raw[starts[one] : ends[one]].decode(encoding),
+        lambda: raw.decode(encoding).split("\0")[:-1],
     )
-    numbers, first = different(words, starts, ends)
-    before = accumulate(map(len, parts), initial=0)
-    codes = [
-        numbers[start:][piece.codes[column]] if own else np.full(len(piece.widths), numbers[start])
-        for start, own, piece in zip(before, has, pieces, strict=False)
-    ]
-    raw = together(cells, starts[first], ends[first])
-    return raw, np.concatenate(codes), *forms_of(raw)
-
-
-def _once(column: Coded) -> Coded:
-    once = coded(column.texts)
-    return Coded(once.texts, once.codes[column.codes])

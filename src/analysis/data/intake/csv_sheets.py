@@ -9,12 +9,10 @@ import io
 from collections import Counter
 from pathlib import PurePath
 
-import numpy as np
-
 from analysis.data.intake.book import Book, Kind, Sheet, squared
-from analysis.data.intake.coded import Coded, CodedRows, Texts, coded, coded_columns
+from analysis.data.intake.coded import Coded, CodedRows, coded, coded_columns
 from analysis.data.intake.csv_bytes import beginning, split
-from analysis.data.intake.encodings import decoded, valid
+from analysis.data.intake.encodings import NAMES, decoded, valid
 from analysis.data.intake.guard import MOST_CHARACTERS, refuse_extent, refuse_long_cells
 from analysis.errors import DataError, Problem
 
@@ -54,12 +52,12 @@ def _split(raw: bytes, file: str) -> Book | None:
     is_marked = raw.startswith(codecs.BOM_UTF8)
     body = raw.removeprefix(codecs.BOM_UTF8)
     top = beginning(body)
-    text, encoding = valid(top) or ("", "")
+    text, encoding = valid(top) or ("", "utf-8")
     if (len(text) < _SAMPLE and len(top) < len(body)) or not text or "\0" in text:
         return None
     delimiter = delimiter_of(text)
     found = split(body, delimiter, file) if delimiter != "|" else None
-    if found is None or (found.encoding != encoding and not text.isascii()):
+    if found is None or (found.encoding != NAMES[encoding] and not text.isascii()):
         return None
     if is_marked and found.encoding != "UTF-8":
         return None
@@ -161,8 +159,7 @@ def kinds_of(row: tuple[str, ...]) -> tuple[Kind, ...]:
 
 
 def _kinds_of(column: Coded) -> Coded:
-    empty = column.texts.index("") if "" in column.texts else -1
-    return Coded(Texts((_FULL, "empty")), (column.codes == empty).astype(np.intp))
+    return column.with_texts(column.texts.each(lambda _, text: _FULL if text else "empty"))
 
 
 def told(delimiter: str, widths: Counter[int]) -> tuple[str, ...]:

@@ -16,6 +16,10 @@ UTF16 = {
 }
 UNASSIGNED = re.compile("[\x80\xa0\uf8f0-\uf8f3]")  # bytes that Python's cp932 lets through
 HIRAGANA = re.compile("[ぁ-ん]")
+_BEYOND_ASCII = re.compile(rb"[\x80-\xff]+")
+_KANJI_OF_UTF8 = re.compile(rb"(?:[\xe3-\xe9\xef][\x80-\xbf]{2}){2,}")
+_ASCII = bytes(range(0x80))
+_RARE = 0x98  # the first byte of cp932 from which on no common letters stand
 _SHOWN = 5  # places that one message names
 _SAVE = "表計算ソフトで開いて「CSV UTF-8（コンマ区切り）」で保存し直してください。"
 
@@ -41,7 +45,7 @@ def decoded(raw: bytes, where: str) -> tuple[str, str]:
     DataError
         There are NUL bytes, or bytes of no or of several encodings; with line, column and byte of each.
     """
-    if wide := UTF16.get(raw[:2]) or _unmarked(raw):
+    if wide := UTF16.get(raw[:2]) or unmarked(raw):
         return _of_utf16(raw, *wide, where)
     if (place := raw.find(b"\0")) >= 0:
         remedy = "ファイルが壊れているか、表のファイルではありません。発行元から取り直してください。"
@@ -52,28 +56,43 @@ def decoded(raw: bytes, where: str) -> tuple[str, str]:
             raise broken(raw.split(b"\n"), where, ("utf-8",))
         return found, name
     if (read := valid(raw)) is not None:
-        return read
+        return read[0], NAMES[read[1]]
     raise broken(raw.split(b"\n"), where)
 
 
 def valid(raw: bytes) -> tuple[str, str] | None:
-    """Return the text and the name of its encoding as `decoded`, for bytes without marks; None where they are in none."""
+    """Return the text and its encoding as Python names it, for bytes without marks; None where they are in none."""
     for encoding in _likely(raw):
         if (found := _strict(raw, encoding)) is not None:
-            return found, NAMES[encoding]
+            return found, encoding
     return None
 
 
-def _unmarked(raw: bytes) -> tuple[str, str] | None:
-    """Recognise UTF-16 without a mark: most commas, tabs and ends of lines stand beside a NUL byte."""
-    if b"\0" not in raw or len(raw) % 2:
+def unmarked(raw: bytes, *, whole: bool = True) -> tuple[str, str] | None:
+    """Recognise UTF-16 without a mark: most commas, tabs and ends of lines stand beside a NUL byte.
+
+    Parameters
+    ----------
+    raw : bytes
+        A file, or its beginning.
+    whole : bool
+        Whether it is all of the file.
+
+    Returns
+    -------
+    tuple of str or None
+        The encoding as Python names it, and as `decoded` does; None for anything else.
+    """
+    if b"\0" not in raw:
         return None
     for encoding, name in UTF16.values():
-        text = _strict(raw, encoding)
-        if text is not None and "\0" not in text:
-            marks = sum(text.count(mark) for mark in ",\t\n")
-            if marks * 2 > sum(map(raw.count, (b",", b"\t", b"\n"))):
-                return encoding, name
+        try:
+            text = codecs.getincrementaldecoder(encoding)().decode(raw, whole)
+        except UnicodeDecodeError:
+            continue
+        marks = sum(text.count(mark) for mark in ",\t\n")
+        if "\0" not in text and marks * 2 > sum(map(raw.count, (b",", b"\t", b"\n"))):
+            return encoding, name
     return None
 
 
@@ -117,7 +136,22 @@ def _strict(raw: bytes, encoding: str) -> str | None:
         text = raw.decode(encoding)
     except UnicodeDecodeError:
         return None
-    return None if encoding == "cp932" and UNASSIGNED.search(text) else text
+    return None if encoding == "cp932" and (UNASSIGNED.search(text) or _utf8_in(raw) is not None) else text
+
+
+def _utf8_in(raw: bytes) -> int | None:
+    """Find words of UTF-8 among bytes that are valid in cp932: common letters there are rare kanji here."""
+    if not _KANJI_OF_UTF8.search(raw.translate(None, _ASCII)):
+        return None
+    for run in _BEYOND_ASCII.finditer(raw):
+        text = run[0].decode() if _KANJI_OF_UTF8.fullmatch(run[0]) else ""
+        if text and 2 * sum(map(_is_common, text)) >= len(text):
+            return run.start()
+    return None
+
+
+def _is_common(letter: str) -> bool:
+    return letter.encode("cp932", "replace")[0] in range(0x81, _RARE)
 
 
 def broken(lines: Iterable[bytes], where: str, encodings: Sequence[str] = _TRIED) -> DataError:
@@ -158,6 +192,7 @@ def _bad_byte(line: bytes, encoding: str, where: str, offset: int) -> Problem:
     try:
         text = line.decode(encoding)
         place = len(UNASSIGNED.split(text)[0].encode(encoding))
+        place = _utf8_in(line) or 0 if place == len(line) else place
     except UnicodeDecodeError as cause:
         place = cause.start
     column = line[:place].decode(encoding, "replace").replace("\t", ",").count(",") + 1

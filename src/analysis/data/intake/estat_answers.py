@@ -134,9 +134,8 @@ def _refuse_gaps(answers: Sequence[_Answer], file: str) -> None:
         expected = answer.last + 1
     if answers[-1].last < answers[-1].total:
         what = f"全{answers[-1].total:,}件のうち{answers[-1].last:,}件目までしかありません。"
-        remedy = (
-            f"startPosition={expected} からの応答も取得し、［応答, 応答］の形で1つにしてください。{_AGAIN}"
-        )
+        together = "1つのzipか、［応答, 応答］の形の1つのファイルにしてください。"
+        remedy = f"startPosition={expected} からの応答も取得し、{together}{_AGAIN}"
         raise DataError(Problem(what, file, remedy))
 
 

@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 from xml.parsers import expat
 
 from analysis.data.archives import MOST_BYTES
+from analysis.data.intake.excel_formats import Shown
 from analysis.data.intake.guard import MOST_CELLS, refuse_extent
 from analysis.errors import DataError, Problem
 
@@ -35,9 +36,14 @@ _TOLD = {
 
 @dataclass
 class Facts:
-    """What one sheet holds beside values; rows and columns are counted from 0."""
+    """What one sheet holds beside values; rows and columns are counted from 0.
+
+    `uncomputed` are formulas without a saved value, `shown` numbers and days that are seen otherwise than they are.
+    """
 
     formulas: set[tuple[int, int]] = field(default_factory=set)
+    uncomputed: set[tuple[int, int]] = field(default_factory=set)
+    shown: dict[tuple[int, int], Shown] = field(default_factory=dict)
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
@@ -108,8 +114,8 @@ def _extent(numbers: list[bytes], letters: list[bytes]) -> tuple[int, int]:
     return max(map(int, set(numbers)), default=0), max(columns, default=0)
 
 
-def facts(part: bytes) -> Facts:
-    """Read what is beside the values of one sheet.
+def facts(part: bytes, styles: Mapping[int, Shown]) -> Facts:
+    """Read what is beside the values of one sheet; `styles` are those of the workbook that matter.
 
     Raises
     ------
@@ -117,9 +123,10 @@ def facts(part: bytes) -> Facts:
         The sheet is damaged.
     """
     found = Facts()
-    if any(mark in part for mark in _WORTH_PARSING):
+    uses = (f"s={quote}{number}{quote}".encode() for number in styles for quote in "\"'")
+    if any(mark in part for mark in (*_WORTH_PARSING, *uses)):
         parser = expat.ParserCreate()
-        reading = _Reading(found)
+        reading = _Reading(found, styles)
         parser.StartElementHandler = reading.start
         parser.EndElementHandler = reading.end
         parser.CharacterDataHandler = reading.text
@@ -130,9 +137,11 @@ def facts(part: bytes) -> Facts:
 @dataclass
 class _Reading:
     found: Facts
+    styles: Mapping[int, Shown]
     row: int = -1
     column: int = -1
     is_error: bool = False
+    is_number: bool = False
     in_value: bool = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -142,8 +151,10 @@ class _Reading:
             self._cell(attributes)
         elif local == "f":
             self.found.formulas.add((self.row, self.column))
+            if self.is_number:
+                self.found.uncomputed.add((self.row, self.column))
         elif local == "v":
-            self.in_value = self.is_error
+            self.in_value = True
         elif local == "row":
             self.row, self.column = int(attributes.get("r", self.row + 2)) - 1, -1
             if hidden:
@@ -156,15 +167,20 @@ class _Reading:
             self.row, self.column = int(reference[2]) - 1, _column(reference[1])
         else:  # the standard lets writers leave it out
             self.column += 1
-        self.is_error = attributes.get("t") == "e"
+        kind = attributes.get("t", "n")
+        self.is_error, self.is_number = kind == "e", kind == "n"
+        if (how := self.styles.get(int(attributes.get("s", "0")))) and kind in ("n", "d"):
+            self.found.shown[self.row, self.column] = how
 
     def end(self, name: str) -> None:
         if name.rpartition(":")[2] == "v":
             self.in_value = False
 
     def text(self, data: str) -> None:
-        if self.in_value:
-            place = (self.row, self.column)
+        place = (self.row, self.column)
+        if self.in_value and data.strip():
+            self.found.uncomputed.discard(place)
+        if self.in_value and self.is_error:
             self.found.errors[place] = self.found.errors.get(place, "") + data
 
 

@@ -14,8 +14,8 @@ from xml.parsers import expat
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from analysis.data.intake import excel_parts
-from analysis.data.intake.book import Book, Kind, Range, Sheet
+from analysis.data.intake import excel_formats, excel_parts
+from analysis.data.intake.book import Book, Kind, Range, Sheet, letters
 from analysis.data.intake.excel_parts import Facts
 from analysis.data.intake.guard import refuse_entities, refuse_extent, refuse_long_cells
 from analysis.data.intake.xls_records import sheet_facts
@@ -24,6 +24,7 @@ from analysis.errors import DataError, Problem
 _OF_DAMAGE = (CalamineError, ElementTree.ParseError, expat.ExpatError, struct.error, LookupError, ValueError,
               StopIteration)  # fmt: skip
 _MIDNIGHT = time()
+_SHOWN = 3  # cells that a question names
 _ENCRYPTED, _MACROS = (name.encode("utf-16-le") for name in ("EncryptedPackage", "_VBA_PROJECT"))
 
 
@@ -50,7 +51,8 @@ def open_xlsx(parts: Mapping[str, bytes], raw: bytes, file: str) -> Book:
         for name, part in sheets.items():
             excel_parts.refuse_far_cells(part, f"{file}「{name}」")
         excel_parts.refuse_repeated_text(parts, sheets, file)
-        facts = {name: excel_parts.facts(part) for name, part in sheets.items()}
+        styles = excel_formats.of_styles(parts.get("xl/styles.xml"))
+        facts = {name: excel_parts.facts(part, styles) for name, part in sheets.items()}
     kind = "xlsm" if "xl/vbaProject.bin" in parts else "xlsx"
     return _book(raw, file, kind, list(facts.values()), excel_parts.notes(parts))
 
@@ -124,6 +126,7 @@ def _sheet(workbook: CalamineWorkbook, about: Facts, name: str, file: str) -> Sh
     for (row, column), text in about.errors.items():  # the reader of values leaves them blank
         if row < len(values) and column < len(values[row]):
             values[row][column] = _Error(text)
+    seen = _as_seen(values, about)
     width = len(values[0]) if values else 0
     sheet = Sheet(
         name,
@@ -134,13 +137,51 @@ def _sheet(workbook: CalamineWorkbook, about: Facts, name: str, file: str) -> Sh
         hidden_rows=frozenset(row for row in about.hidden_rows if row < len(values)),
         hidden_columns=frozenset(column for column in about.hidden_columns if column < width),
         has_letters=True,
+        asked=(*_asked_of_formulas(about), *seen),
     )
     refuse_long_cells(sheet, file)
     return sheet
 
 
+def _as_seen(values: list[list[Any]], about: Facts) -> list[tuple[str, str]]:
+    """Write numbers and days as their formats show them; ask about what is shown in thousands."""
+    scaled: list[str] = []
+    for (row, column), how in about.shown.items():
+        value = values[row][column] if row < len(values) and column < len(values[row]) else ""
+        if isinstance(value, date) and (text := how.moment(value)):
+            values[row][column] = _Day(text)
+        elif isinstance(value, int | float) and not (isinstance(value, bool) or how.day):
+            values[row][column] = _Number(how.number(Decimal(_number(value))))
+            if how.exponent < 0:
+                scaled.append(f"{letters(column)}{row + 1}: {_number(value)} → {values[row][column]}")
+    if not scaled:
+        return []
+    told = f"表示形式で千分の1などにして見せている数が{len(scaled):,}件あります（{_few(scaled)}）"
+    return [("表示形式", f"{told}。見えているとおりに読みました。列の単位は、見えている数のものですか。")]
+
+
+def _asked_of_formulas(about: Facts) -> list[tuple[str, str]]:
+    if not about.uncomputed:
+        return []
+    cells = _few([f"{letters(column)}{row + 1}" for row, column in sorted(about.uncomputed)])
+    told = f"計算結果が保存されていない数式が{len(about.uncomputed):,}件あり、空欄として読みました（{cells}）"
+    return [("未計算", f"{told}。Excelで開いて保存し直すと、計算結果を読めます。空欄のままでよいですか。")]
+
+
+def _few(texts: Sequence[str]) -> str:
+    return "、".join(texts[:_SHOWN]) + (" ほか" if len(texts) > _SHOWN else "")
+
+
 class _Error(str):
     """What stands in a cell whose formula failed, like #DIV/0!."""
+
+
+class _Number(str):
+    """A number as its format shows it."""
+
+
+class _Day(str):
+    """A month or a year, as the format of a day shows it."""
 
 
 def _number(value: float) -> str:
@@ -169,4 +210,6 @@ _WRITTEN: dict[type, tuple[Kind, Callable[[Any], str]]] = {  # what the reader o
     time: ("time", time.isoformat),
     timedelta: ("time", _duration),
     _Error: ("error", str),
+    _Number: ("number", str),
+    _Day: ("date", str),
 }

@@ -16,6 +16,11 @@ _BASE = "|".join(sorted(map(re.escape, {*UNITS, "‰", "隻", "両", "頭", "床
 _UNIT = rf"{_SCALE}(?:{_BASE})(?:/{_SCALE}(?:{_BASE}))?"
 _ALONE = re.compile(rf"(?P<bracket>[(\[【〔])?\s*(?:単位\s*[::]?\s*)?(?P<unit>{_UNIT})\s*[)\]】〕]?")
 _AT_END = re.compile(rf"(?P<name>.+?)\s*[(\[【〔]\s*(?:単位\s*[::]?\s*)?(?P<unit>{_UNIT})\s*[)\]】〕]")
+_END = r"[）)\]］】〕]"
+_NOTED = re.compile(
+    rf"\s*(?:[（(\[［【〔]\s*単位(?:\s*[:：\s]|(?={_UNIT}\s*{_END}))[^）)\]］】〕]*{_END}"
+    rf"|単位\s*(?:[:：]\s*\S+|\s{_UNIT}(?!\S)))"
+)
 _IN_TITLE = re.compile(rf"単位\s*[::]?\s*(?P<unit>{_UNIT})(?![^\s)\]】])")
 
 
@@ -57,6 +62,11 @@ def unit_of_title(texts: Sequence[str]) -> str:
     """Return the unit that lines above a table state (単位：千円), "" where none or several do."""
     units = {match["unit"] for text in texts for match in _IN_TITLE.finditer(plain(text))}
     return _written(units.pop()) if len(units) == 1 else ""
+
+
+def without_unit(title: str) -> str:
+    """Return a title without the unit that it states, "" where it is nothing else."""
+    return _NOTED.sub("", title).strip()
 
 
 def _levels(grid: Grid, header: Sequence[int], columns: Sequence[int]) -> list[list[str]]:

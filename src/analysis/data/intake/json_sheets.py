@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterable, Mapping
 from pathlib import PurePath
 from typing import Any
 
@@ -12,6 +14,7 @@ from analysis.data.intake.estat_answers import ANSWER, open_answers
 from analysis.data.intake.guard import BOUNDARIES, refuse_extent, refuse_long_cells
 from analysis.errors import DataError, Problem
 
+_BEGINNING = re.compile(rf'(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{{\s*"{ANSWER}"'.encode("latin-1"))
 _FORM = "［{…}, {…}］のような記録の並びか、それを data に入れた形で書き出してください。"
 
 
@@ -29,27 +32,54 @@ def open_json(raw: bytes, file: str) -> Book:
     DataError
         It is no JSON, no list of records, or a record holds a list, a record or one name twice.
     """
+    found, answers, encoding = _parsed(raw, file)
+    if answers:
+        return _of_answers(answers, encoding, file)
+    records, notes = _records(found, file)
+    sheet = _sheet(records, file)
+    refuse_long_cells(sheet, file)
+    return Book(file, "json", encoding, (sheet,), notes)
+
+
+def are_answers(files: Iterable[bytes]) -> bool:
+    """Tell by their beginnings whether files are nothing but answers of e-Stat."""
+    return all(_BEGINNING.match(raw) for raw in files)
+
+
+def open_pages(files: Mapping[str, bytes], file: str) -> Book:
+    """Read answers of e-Stat that stand in several files, by the names of these, as one file that holds them all.
+
+    Raises
+    ------
+    DataError
+        As `open_json`; the answers are not all of one table, or some are missing.
+    """
+    parsed = [_parsed(raw, f"{file}/{name}") for name, raw in files.items()]
+    answers = [one for _, found, _ in parsed for one in found]
+    return _of_answers(answers, "、".join(sorted({encoding for *_, encoding in parsed})), file)
+
+
+def _of_answers(answers: list[dict[str, Any]], encoding: str, file: str) -> Book:
+    book = open_answers(answers, encoding, file)
+    for sheet in book.sheets:
+        refuse_long_cells(sheet, file)
+    return book
+
+
+def _parsed(raw: bytes, file: str) -> tuple[Any, list[dict[str, Any]], str]:
+    """Return what a file holds, numbers as they are written, the answers of e-Stat if it holds them, its encoding."""
     text, encoding = decoded(raw, file)
     try:
         found = json.loads(
             text, parse_int=_Number, parse_float=_Number, parse_constant=_Number, object_pairs_hook=_Record
         )
-        answers = _answers(found, file)
+        return found, _answers(found, file), encoding
     except json.JSONDecodeError as cause:
         where = f"{file} {cause.lineno}行目 {cause.colno}文字目"
         remedy = "ファイルが途中で切れていないか確かめ、発行元から取り直してください。"
         raise DataError(Problem(f"JSONとして読めません（{cause.msg}）。", where, remedy)) from cause
     except RecursionError as cause:
         raise DataError(Problem("JSONの入れ子が深すぎます。", file, _FORM)) from cause
-    if answers:
-        book = open_answers(answers, encoding, file)
-        for sheet in book.sheets:
-            refuse_long_cells(sheet, file)
-        return book
-    records, notes = _records(found, file)
-    sheet = _sheet(records, file)
-    refuse_long_cells(sheet, file)
-    return Book(file, "json", encoding, (sheet,), notes)
 
 
 class _Record(list[tuple[str, Any]]):
@@ -100,7 +130,7 @@ def _sheet(records: list[_Record], file: str) -> Sheet:
         cells = {name: _cell(value, f"{file} {number}件目の「{name}」") for name, value in record}
         rows.append(tuple(cells.get(name, blank)[0] for name in names))
         kinds.append(tuple(cells.get(name, blank)[1] for name in names))
-    return Sheet(PurePath(file).name, tuple(rows), tuple(kinds))
+    return Sheet(PurePath(file).name, tuple(rows), tuple(kinds), has_records=True)
 
 
 def _cell(value: Any, where: str) -> tuple[str, Kind]:

@@ -88,7 +88,7 @@ def understand_large(path: Path, standard: Standard) -> Large:
     Parameters
     ----------
     path : Path
-        A text file with delimiters; in UTF-8 (with or without mark), Shift_JIS, EUC-JP or UTF-16 with mark.
+        A text file with delimiters; in UTF-8 or UTF-16 (with or without mark), Shift_JIS or EUC-JP.
     standard : Standard
         Types of columns that are known beforehand.
 

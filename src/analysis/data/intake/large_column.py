@@ -10,14 +10,14 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.data.intake.coded import Coded, Texts, places
+from analysis.data.intake.coded import Coded, Codes, Texts, places
 from analysis.data.intake.outcomes import Cells
 from analysis.data.intake.periods import Period, american, day_of, period
 from analysis.data.intake.personal import may_be_personal, traits
 from analysis.data.intake.signs import is_total, is_year, look
 from analysis.data.intake.values import is_code, mark, number
 
-MOST_ALIKE = 5  # rows kept of those that are understood alike: no list of examples is longer
+MOST_ALIKE = 6  # rows kept of those that are understood alike: five are named, one tells that there are more
 _MAY_BE_YEARS = ("1111", "1,111")
 _MOST_KNOWN = 200_000  # texts remembered
 _WHOLE, _DAY = re.compile(r"-?\d{1,18}"), re.compile(r"\d{4}-\d\d-\d\d")
@@ -61,7 +61,7 @@ class Weighted(Coded):
         return weighted(states.texts, states.codes, counts)
 
 
-def weighted(texts: Texts, codes: NDArray[np.intp], counts: NDArray[np.intp]) -> Weighted:
+def weighted(texts: Texts, codes: Codes, counts: NDArray[np.intp]) -> Weighted:
     """Put cells and counts together."""
     found = Weighted(texts, codes)
     vars(found)["counts"] = counts
@@ -107,7 +107,7 @@ class Alike:
             for form, is_number in zip(forms, are_numbers, strict=True)
         ]
         found = np.array(by_form, dtype=np.intp)[codes]
-        for one in np.flatnonzero(found < 0):
+        for one in np.flatnonzero(found < 0).tolist():
             text = column.texts[one]
             kind = self.known.get(text)
             if kind is None:

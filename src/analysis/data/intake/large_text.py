@@ -8,11 +8,20 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from analysis.data.intake.encodings import HIRAGANA, NAMES, UNASSIGNED, UTF16, broken, kana_only, order
+from analysis.data.intake.encodings import (
+    HIRAGANA,
+    NAMES,
+    UNASSIGNED,
+    UTF16,
+    broken,
+    kana_only,
+    order,
+    unmarked,
+)
 from analysis.errors import DataError, Problem
 
 PIECE = 1 << 22  # bytes read at a time
-_HEAD = 1 << 20  # bytes by which the delimiter is told
+_HEAD = 1 << 20  # bytes by which the delimiter is told, and UTF-16
 _LONGEST = 8  # pieces without a whole row: a quotation mark was left open
 _DAMAGED = "ファイルが壊れているか、表のファイルではありません。発行元から取り直してください。"
 
@@ -84,10 +93,10 @@ def open_text(path: Path) -> LargeText:
         As `encodings.decoded`: bytes of no encoding, with line and column; NUL.
     """
     with path.open("rb") as opened:
-        mark = opened.read(3)
-    if mark[:2] in UTF16:
-        return LargeText(path, *UTF16[mark[:2]])
-    if mark != codecs.BOM_UTF8:
+        head = opened.read(_HEAD)
+    if wide := UTF16.get(head[:2]) or unmarked(head, whole=len(head) < _HEAD):
+        return LargeText(path, *wide)
+    if not head.startswith(codecs.BOM_UTF8):
         encoding = _encoding(path)
         return LargeText(path, encoding, NAMES[encoding])
     if not _readable(path, ("utf-8",))[0]:

@@ -94,11 +94,22 @@ def find_tables(sheet: Sheet) -> Layout:
     for place, column in enumerate(columns):
         filled[:, place] = column.by_form(str.strip)[column.codes]
     tables: list[Table] = []
-    for band in bands(grid, columns, filled):
+    if sheet.has_records:
+        tables.append(_records(grid, columns, filled))
+    for band in () if sheet.has_records else bands(grid, columns, filled):
         for number, block in enumerate(band.blocks):
             is_last = number == len(band.blocks) - 1
             tables.append(_table(grid, columns, filled, band, block, is_last=is_last))
     return Layout(grid, columns, filled, tuple(tables), _roles(filled, tables))
+
+
+def _records(grid: Grid, cells: Sequence[Coded], filled: Filled) -> Table:
+    """Return the table of a sheet that is nothing else, under one row of headings."""
+    columns = tuple(range(len(cells)))
+    rows = range(1, len(grid))
+    body = kept(rows, _any(filled, rows, columns))
+    totals = _totals(grid, cells, filled, body, columns)
+    return Table(columns, (), (0,), kept(body, ~totals), tuple(kept(body, totals)), ())
 
 
 def _table(
@@ -154,7 +165,7 @@ def _repeated(
     for head in header:
         same = np.ones(len(body), dtype=bool)
         for column in columns:
-            same &= cells[column].codes[places(body)] == cells[column].codes[head]
+            same &= cells[column].like(head)[cells[column].codes[places(body)]]
         found |= same
     return found
 

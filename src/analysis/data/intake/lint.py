@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 from xml.etree.ElementTree import ParseError
 
+from analysis.data.archives import gunzipped
 from analysis.data.intake import lint_content as content
 from analysis.data.intake import lint_form as form
 from analysis.data.intake import lint_meaning as meaning
@@ -196,7 +197,7 @@ def _found(path: Path, book: Book, views: list[View]) -> dict[str, Iterable[Plac
     for name, check in _CHECKS.items():
         found[name] = [place for view in views for place in check(view)]
     if book.kind == "csv":
-        found["L1-14"], found["L1-15"] = uneven_rows(read_file(path), book.file)
+        found["L1-14"], found["L1-15"] = uneven_rows(gunzipped(read_file(path), book.file), book.file)
     if book.kind in ("xlsx", "xlsm"):
         parts = members(read_file(path), book.file)
         found["L1-10"] = objects(parts)

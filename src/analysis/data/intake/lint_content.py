@@ -38,9 +38,10 @@ def _names_codes(column: Column) -> bool:
 def _number_faults(view: View, column: Column) -> dict[str, list[int]]:
     faults = defaultdict(list, {"数ではない文字があります": [row for row, _ in column.of("words")]})
     for row, text in column.of("number"):
-        if _is_decorated(text):
+        kind = view.sheet.kinds[row][column.at]
+        if kind != "number" and _is_decorated(text):  # of a number only its format says more
             faults["数字以外の付いた数があります（全角、桁区切り、△、単位など）"].append(row)
-        elif view.sheet.has_letters and view.sheet.kinds[row][column.at] == "text":
+        elif view.sheet.has_letters and kind == "text":
             faults["文字列として入れた数があります"].append(row)
     return faults
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -96,12 +97,13 @@ class Outcome:
 def outcome(cells: Cells, write: Callable[[str], Written | None], *, numbers: bool = False) -> Outcome:
     """Write the value of each text, or why there is none; of `numbers` the simple ones all at once."""
     texts = cells.coded.texts
-    values, grouped = _simple(cells) if numbers else (np.full(len(texts), "", dtype=object), [])
+    simple = cells.simple if numbers else np.zeros(len(texts), dtype=bool)
     states: dict[str, int] = {"": 0}
     reasons = np.zeros(len(texts), dtype=np.intp)
+    values: dict[int, str] = {}
     told: dict[int, Sequence[str]] = {}
     unread: list[int] = []
-    for one in cells.others if numbers else cells.coded.in_order(cells.coded.counts > 0):
+    for one in cells.others if numbers else cells.coded.in_order(~simple):
         why = cells.marks.get(one)
         written = None if why else write(texts[one])
         if written is not None:
@@ -112,36 +114,28 @@ def outcome(cells: Cells, write: Callable[[str], Written | None], *, numbers: bo
             unread.append(one)
         elif why is not Mark.BLANK:
             told[one] = (f"記号を空欄とし、状態の列に「{why}」と書く",)
-    written_values = Texts(values)
+    written_values = texts.each(
+        lambda one, text: text.replace(",", "") if simple[one] else values.get(one, "")
+    )
     return Outcome(
         cells.coded.with_texts(written_values),
-        Coded(Texts(states), reasons[cells.coded.codes]),
-        _changes(cells, written_values, told, grouped),
+        cells.coded.sorted_by(states, reasons),
+        _changes(cells, written_values, told, simple),
         unread,
         any(why is Mark.SUPPRESSED and len(texts[one].strip()) == 3 for one, why in cells.marks.items()),
     )
 
 
-def _simple(cells: Cells) -> tuple[NDArray[np.object_], list[int]]:
-    """Return the values of all simple numbers, blank for other texts, and which of them had commas."""
-    values = np.array(cells.coded.texts, dtype=object)
-    values[~cells.simple] = ""
-    found = np.flatnonzero(cells.simple & cells.coded.by_form(lambda form: "," in form))
-    if found.size:
-        values[found] = "\0".join(values[found]).replace(",", "").split("\0")
-    return values, found.tolist()
-
-
 def _changes(
-    cells: Cells, values: Sequence[str], told: Mapping[int, Sequence[str]], grouped: Sequence[int]
+    cells: Cells, values: Texts, told: Mapping[int, Sequence[str]], simple: NDArray[np.bool_]
 ) -> dict[str, Counted]:
     """Count what was done, in order of the first cells to which it was."""
-    by_what: dict[str, list[int]] = {}
+    by_what = defaultdict[str, NDArray[np.bool_]](lambda: np.zeros(len(simple), dtype=bool))
     for one, changes in told.items():
         for what in changes:
-            by_what.setdefault(what, []).append(one)
-    if grouped:
-        by_what.setdefault(WITHOUT_COMMAS, []).extend(grouped)
+            by_what[what][one] = True
+    if simple.any():
+        by_what[WITHOUT_COMMAS] |= simple & cells.coded.by_form(lambda form: "," in form)
     found: list[tuple[tuple[int, int], str, Counted]] = []
     for what, chosen in by_what.items():
         count, places = cells.coded.where(chosen, MOST_EXAMPLES)

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.data.intake.coded import Coded, Texts
+from analysis.data.intake.coded import Coded
+from analysis.data.intake.personal_headings import HEADINGS, LONGEST, Heading, heading_of, is_word
 from analysis.data.intake.personal_numbers import CARD, INDIVIDUAL, is_account, is_card, is_individual_number
 
 if TYPE_CHECKING:
@@ -22,19 +23,9 @@ if TYPE_CHECKING:
 
 HEADING_ROWS = 12
 """Headings are looked for in the rows above; titles, metadata and four rows of headings fit."""
-_LONGEST_HEADING = 30
 _SHORTEST = 6
 _EXAMPLES = 3
 
-_HEADINGS = {
-    "氏名": r"(?:.*(?:氏名|姓名|お名前|世帯主|申請者|届出人|保護者|受給者|被保険者|患者|担当者|代表者)(?:名|氏名)?|名前|氏|姓)",
-    "生年月日": r".*(?:生年月日|誕生日)",
-    "住所": r".*(?:現住所|自宅住所|本籍)",
-    "マイナンバー": r".*(?:マイナンバー|個人番号)",
-    "口座番号": r".*(?:口座番号|口座名義|口座記号|振込先).*",
-    "位置": r".*(?:緯度|経度)|lat(?:itude)?|lon(?:gitude)?|lng",
-}
-_KNOWN = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _HEADINGS.items()}
 # A table with such a column tells of facilities and other public points; their contacts may be no one's own.
 _FACILITY = re.compile(
     r".*(?:施設名|事業所名|事業者名|店舗名|団体名|法人名|会社名|学校名|園名|会場名|駅名|地点|観測点|窓口|設置場所).*|名称|施設|facility"
@@ -48,10 +39,12 @@ _PHONE = re.compile(
 _HOME = re.compile(
     r"(?:丁目|番町)\s*\d+(?:番地?|-\d+)|[町村][^\d\s]{0,12}\d+(?:番地|番\d|-\d+)"
     r"|(?:大字|[町村市区郡][^\d\s]{0,12}字)[^\d\s]{1,12}\d+"
+    r"|[市区][^\d\s]{1,8}\d{1,3}(?:番地|番\d|-\d{1,3}-\d{1,4}(?!\d))"
 )
 # By its form (`Coded.forms`): letters beyond ASCII, an address of mail, or ten digits with nothing but - ( ) between.
 _WORTH_READING = re.compile(r"[^\x00-\x7f]|@|(?:[-() ]{0,2}[01]){10}")
-_SPACED_NAME = re.compile(r"[一-龠々]{1,3} [一-龠々ぁ-んァ-ヶ]{1,4}")
+# 富 田 is a word spread over its cell, as headings and names of towns are.
+_SPACED_NAME = re.compile(r"(?!. .$)[一-龠々]{1,3} [一-龠々ぁ-んァ-ヶ]{1,4}")
 
 
 @dataclass(frozen=True)
@@ -105,12 +98,12 @@ def suspicions(book: Book) -> list[Suspicion]:
 
 def _of_sheet(sheet: Sheet) -> Iterator[Suspicion]:
     columns = list(map(_plain, sheet.columns))
-    headings = [_heading(column.cells[:HEADING_ROWS]) for column in columns]
+    headings = [heading_of(column.cells[:HEADING_ROWS]) for column in columns]
     facility = any(
         _FACILITY.fullmatch(cell)
         for column in columns
         for cell in column.cells[:HEADING_ROWS]
-        if len(cell) < _LONGEST_HEADING
+        if len(cell) < LONGEST
     )
     for number, column in enumerate(columns):
         for kind, count, rows, why in _of_column(column, *headings[number], facility=facility):
@@ -130,32 +123,31 @@ class _Plain:
 def _plain(column: Coded) -> _Plain:
     worth = column.in_order(column.by_form(_WORTH_READING.search))
     filled = column.by_form(str.strip)
-    texts = Texts(column.texts)
-    for one in worth:
-        texts[one] = unicodedata.normalize("NFKC", texts[one]).strip()
-        filled[one] = bool(texts[one])
-    return _Plain(column.with_texts(texts), filled, worth)
-
-
-def _heading(cells: Sequence[str]) -> tuple[str, int]:
-    """Return which kind a heading near the top announces ("" for none), and its row."""
-    for row, cell in enumerate(cells):
-        if cell and len(cell) <= _LONGEST_HEADING:
-            for kind, pattern in _KNOWN.items():
-                if pattern.fullmatch(cell):
-                    return kind, row
-    return "", -1
+    read = {one: unicodedata.normalize("NFKC", column.texts[one]).strip() for one in worth}
+    for one, text in read.items():
+        filled[one] = bool(text)
+    return _Plain(column.with_texts(column.texts.each(read.get)), filled, worth)
 
 
 def _of_column(
-    plain: _Plain, announced: str, top: int, *, facility: bool
+    plain: _Plain, heading: Heading | None, top: int, *, facility: bool
 ) -> Iterator[tuple[str, int, list[int], str]]:
     contact = "同じ表に施設や団体の名前の列があるので、その連絡先かもしれません。" if facility else ""
     column = plain.cells
-    if announced and not (announced == "位置" and facility):
-        count, below = column[top + 1 :].where(plain.filled, _EXAMPLES)
-        if count:
-            yield announced, count, [row + top + 1 for row in below], f"見出しが{announced}を示しています。"
+    announced = ""
+    if heading and (heading.of_facilities or not facility):
+        filled = [one for one in np.flatnonzero(plain.filled).tolist() if heading.counts(column.texts[one])]
+        count, below = column[top + 1 :].where(filled, _EXAMPLES)
+        if count and (
+            heading.counts is not is_word or 2 * count >= column[top + 1 :].where(plain.filled, 0)[0]
+        ):
+            announced = heading.kind
+            yield (
+                announced,
+                count,
+                [row + top + 1 for row in below],
+                f"見出しが{announced}を示しています。{contact}",
+            )
     long = [one for one in plain.worth if len(column.texts[one]) >= _SHORTEST]
     for kind, looks, why in _PATTERNS:
         count, rows = column.where((one for one in long if looks(column.texts[one])), _EXAMPLES)
@@ -183,6 +175,7 @@ def traits(text: str) -> tuple[bool, ...]:
     found = unicodedata.normalize("NFKC", text).strip()
     return (
         len(found) >= _SHORTEST,
+        *(bool(heading.counts(found)) for heading in HEADINGS),
         *(looks(found) for _, looks, _ in _PATTERNS),
         *(digits(found) for _, digits, _, _ in _CHECKED),
         *(digits(found) and fits(found) for _, digits, fits, _ in _CHECKED),

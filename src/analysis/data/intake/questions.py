@@ -13,8 +13,10 @@ from analysis.data.intake.columns import Column, Question
 from analysis.data.intake.headings import Heading
 from analysis.data.intake.layout import Layout, Table
 from analysis.data.intake.periods import Period, period
-from analysis.data.intake.values import MULTIPLIED, mark, number
+from analysis.data.intake.signs import is_total, look
+from analysis.data.intake.values import CUT_SHORT, LIKE_A_CODE, MULTIPLIED, mark, number
 
+AMONG_OTHERS = "合計の混在"
 _MOST = 5
 _WORDS = ("文字列", "符号")
 _IN_THOUSANDS = re.compile("[十百千万億兆].")
@@ -46,6 +48,7 @@ def questions(
         *_of_headings(sheet, table, found),
         *_of_rows(sheet, layout, table, columns),
         *_of_excel(sheet, table),
+        *_of_merged(sheet, table, columns),
         *(question for column in columns for question in column.questions),
         *_of_columns(sheet, table, columns),
     )
@@ -74,7 +77,7 @@ def _of_headings(sheet: Sheet, table: Table, found: Sequence[Heading]) -> list[Q
     if gaps:
         told = f"空の列（{gaps}列）を挟んでいますが、1つの表として読みました。左右は別の表ですか。"
         asked.append(Question("空の列", told))
-    if len(table.columns) == 1:
+    if len(table.columns) == 1 and not sheet.has_records:
         asked.append(Question("1列", "1列だけの表として読みました。説明の文章ではありませんか。"))
     return asked
 
@@ -117,6 +120,23 @@ def _of_excel(sheet: Sheet, table: Table) -> list[Question]:
     return asked
 
 
+def _of_merged(sheet: Sheet, table: Table, columns: Sequence[Column]) -> list[Question]:
+    """Ask about a number in merged cells, which now stands in each row: it may be one for all of them."""
+    numbers = {place for place, column in zip(table.columns, columns, strict=True) if column.type == "数"}
+    data = {*table.data} if sheet.merged else set()
+    found: list[str] = []
+    for merged in sheet.merged:
+        rows = data.intersection(range(merged.top, merged.bottom + 1))
+        across = numbers.intersection(range(merged.left, merged.right + 1))
+        if len(rows) * len(across) > 1 and look(sheet.rows[merged.top][merged.left]) == "number":
+            first, last = (
+                sheet.address(*at) for at in ((merged.top, merged.left), (merged.bottom, merged.right))
+            )
+            found.append(f"{first}～{last}")
+    told = f"結合セルにある数（{listed(found)}）を、結合されたすべてのセルの数としました。足すと二重に数えませんか。"
+    return [Question("結合した数", told)] if found else []
+
+
 def _of_columns(sheet: Sheet, table: Table, columns: Sequence[Column]) -> Iterator[Question]:
     """Ask about columns as they were read: what no single cell tells."""
     for place, column in zip(table.columns, columns, strict=True):
@@ -125,20 +145,39 @@ def _of_columns(sheet: Sheet, table: Table, columns: Sequence[Column]) -> Iterat
             rows = (row for row, value in zip(table.data, values, strict=True) if value in chosen)
             return listed([sheet.address(row, place) for row, _ in zip(rows, range(_MOST + 1), strict=False)])
 
-        yield from _of_multiplied(column)
+        yield from of_multiplied(column, column.unit)
+        yield from _of_powers(column)
         if column.type in _WORDS:
             yield from _of_formulas(column, few)
+            if any(one.type == "数" for one in columns):
+                yield from _of_totals(column, few)
         if column.type == "文字列" and not column.questions:
             yield from _of_days(column, few)
 
 
-def _of_multiplied(column: Column) -> Iterator[Question]:
+def of_multiplied(column: Column, unit: str) -> Iterator[Question]:
     """Ask about 3億 in a column in 千円: three hundred million thousands are hardly meant."""
-    if MULTIPLIED in column.changes and _IN_THOUSANDS.match(column.unit):
+    if MULTIPLIED in column.changes and _IN_THOUSANDS.match(unit):
         address, before, after = column.changes[MULTIPLIED].examples[0]
         many = f"千・万・億などの付いた数があります（{address}: {before}）"
-        told = f"単位は{column.unit}ですが、{many}。{after} {column.unit}でよいですか。"
+        told = f"単位は{unit}ですが、{many}。{after} {unit}でよいですか。"
         yield Question("倍数", told, column.name)
+
+
+def _of_powers(column: Column) -> Iterator[Question]:
+    """Ask about 12E5, which may be a code, and about 1.23457E+11, of which Excel has left out digits."""
+    asked = {
+        LIKE_A_CODE: "番号（符号）にも見えますが、指数の付いた数としました。数でよいですか。",
+        CUT_SHORT: "Excelが12桁以上の数をCSVに書くと、下の桁が失われます。この値でよいですか。",
+    }
+    for what, told in asked.items():
+        if found := column.changes.get(what):
+            address, before, after = found.examples[0]
+            yield Question(
+                "指数",
+                f"{before} は {after} と読みました（{address} など{found.count:,}件）。{told}",
+                column.name,
+            )
 
 
 def _of_formulas(column: Column, few: Callable[[Container[str]], str]) -> Iterator[Question]:
@@ -153,6 +192,15 @@ def _of_formulas(column: Column, few: Callable[[Container[str]], str]) -> Iterat
 
 def _is_like_a_formula(text: str) -> bool:
     return text.startswith(("=", "+", "-", "@")) and mark(text) is None and number(text) is None
+
+
+def _of_totals(column: Column, few: Callable[[Container[str]], str]) -> Iterator[Question]:
+    """Ask about 計 and the like among other rows, which are no totals to `layout`: 男, 女, 計."""
+    counts = tally(column.values)
+    if found := {text for text in counts if is_total(text)}:
+        number = sum(counts[text] for text in found)
+        told = f"「{listed(sorted(found))}」の行が{number:,}行、データの行として残ります（{few(found)}）。"
+        yield Question(AMONG_OTHERS, f"{told}足すと二重に数えます。残してよいですか。", column.name)
 
 
 def _of_days(column: Column, few: Callable[[Container[str]], str]) -> Iterator[Question]:

@@ -9,11 +9,12 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
+from analysis.data.archives import GZIP, UNPACK, gunzipped
 from analysis.data.intake.book import Book, Sheet
 from analysis.data.intake.csv_sheets import open_csv
 from analysis.data.intake.excel_sheets import open_xls, open_xlsx
-from analysis.data.intake.guard import BOUNDARIES, members, read_file, refuse_extent
-from analysis.data.intake.json_sheets import open_json
+from analysis.data.intake.guard import BOUNDARIES, TooLarge, members, read_file, refuse_extent
+from analysis.data.intake.json_sheets import are_answers, open_json, open_pages
 from analysis.errors import DataError, Problem
 
 _ZIP, _OLE, _PDF = b"PK", b"\xd0\xcf\x11\xe0", b"%PDF"
@@ -23,7 +24,6 @@ _MAPS = (".shp", ".geojson")
 _WORKBOOK = "xl/workbook.xml"
 _AS_XLSX = "Excelで開いて「Excelブック（.xlsx）」で保存し直してください。"
 _OTHERS = {  # what files begin with that hold tables no reader here can see
-    b"\x1f\x8b": ("gzipで圧縮されています。", "展開してから指定してください。"),
     b"\x00\x00\x27\x0a": ("地図のデータ（シェープファイル）で、表ではありません。", BOUNDARIES),
     b"<": ("HTMLかXMLの文書で、表のファイルではありません。", _AS_XLSX),
 }
@@ -36,12 +36,13 @@ def open_book(path: Path) -> Book:
     ----------
     path : Path
         A CSV or TSV file (UTF-8, Shift_JIS, EUC-JP or UTF-16), a workbook of Excel (xlsx, xlsm, xls), a PDF with tables,
-        JSON (a list of records, one under "data", or answers of e-Stat), or a zip archive of these.
+        JSON (a list of records, one under "data", or answers of e-Stat), one of these packed by gzip, or a zip archive of
+        these.
 
     Returns
     -------
     Book
-        Of a zip archive with the sheets of all its members.
+        Of a zip archive with the sheets of all its members; answers of e-Stat in several are put together.
 
     Raises
     ------
@@ -57,12 +58,14 @@ def is_csv(path: Path) -> bool:
     with path.open("rb") as opened:
         raw = opened.read(64)
     begins = raw.removeprefix(b"\xef\xbb\xbf").lstrip()
-    is_other = raw.startswith((_ZIP, _OLE)) or begins.startswith((_PDF, *_OTHERS))
+    is_other = raw.startswith((_ZIP, _OLE, GZIP)) or begins.startswith((_PDF, *_OTHERS))
     return not (is_other or _JSON.match(raw) or path.name.lower().endswith(".json"))
 
 
 def _opened(path: Path) -> Book:
     raw = read_file(path)
+    if raw.startswith(GZIP):
+        return _unpacked(gunzipped(raw, path.name), path.name)
     if raw.startswith(_ZIP):
         found = members(raw, path.name)
         return _packed(found, path.name) if _is_archive(found) else _package(found, raw, path.name)
@@ -113,7 +116,12 @@ def _packed(found: Mapping[str, bytes], file: str) -> Book:
         for name in found
         if _suffix(name) == ".pdf"  # beside tables it explains them
     ]
-    books = [_member(found[name], f"{file}/{name}") for name in tables]
+    rest = [name for name in found if name not in tables]
+    unread = [f"表のファイルではないので、読みませんでした: {'、'.join(rest)}"] if rest else []
+    if tables and are_answers(found[name] for name in tables):
+        book = open_pages({name: found[name] for name in tables}, file)
+        return replace(book, notes=(*book.notes, *unread))
+    books = [_unpacked(found[name], f"{file}/{name}") for name in tables]
     if not books and any(_suffix(name) in _MAPS for name in found):
         what = "地図のデータ（シェープファイル、GeoJSON）で、表ではありません。"
         raise DataError(Problem(what, file, BOUNDARIES))
@@ -123,14 +131,18 @@ def _packed(found: Mapping[str, bytes], file: str) -> Book:
     sheets = tuple(_named(sheet, book, file) for book in books for sheet in book.sheets)
     refuse_extent(sum(len(sheet.rows) * len(sheet.rows[0]) for sheet in sheets if sheet.rows), 1, file)
     told = [f"{book.file.removeprefix(f'{file}/')}: {note}" for book in books for note in book.notes]
-    if rest := [name for name in found if name not in tables]:
-        told.append(f"表のファイルではないので、読みませんでした: {'、'.join(rest)}")
     encodings = {book.encoding for book in books if book.encoding}
-    return Book(file, "zip", "、".join(sorted(encodings)) or None, sheets, tuple(told))
+    return Book(file, "zip", "、".join(sorted(encodings)) or None, sheets, (*told, *unread))
 
 
-def _member(raw: bytes, file: str) -> Book:
-    return _package(members(raw, file), raw, file) if raw.startswith(_ZIP) else _plain(raw, file)
+def _unpacked(raw: bytes, file: str) -> Book:
+    """Open what was in an archive; a CSV that does not fit into memory is read only when it lies beside."""
+    if raw.startswith(_ZIP):
+        return _package(members(raw, file), raw, file)
+    try:
+        return _plain(raw, file)
+    except TooLarge as error:
+        raise TooLarge(*(Problem(one.what, one.where, UNPACK) for one in error.problems)) from error
 
 
 def _suffix(name: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,12 +9,12 @@ import numpy as np
 
 from analysis.data.intake.book import Book, Sheet
 from analysis.data.intake.columns import Column, Counted, Question, read_column
-from analysis.data.intake.headings import Heading, headings, unit_of_title
+from analysis.data.intake.headings import Heading, headings
 from analysis.data.intake.layout import Layout, Role, Table, find_tables
+from analysis.data.intake.lent_unit import with_unit_above
 from analysis.data.intake.personal import Suspicion, suspicions
-from analysis.data.intake.questions import listed, questions
+from analysis.data.intake.questions import AMONG_OTHERS, questions
 
-_RATE = re.compile("率|比|割合|指数|％|順位")
 _MOST = 5
 HIDDEN = "（表示しません）"
 _NAMED = "見出しを、形式の標準の項目名にした"
@@ -99,7 +98,7 @@ def understand(book: Book, standard: Standard = Standard()) -> Understood:
         hidden = {one.column for one in personal if one.sheet == sheet.name}  # values must not be shown
         tables += [_table(sheet, layout, table, hidden, standard) for table in layout.tables]
         for role in Role:
-            cells[role] += int(np.count_nonzero(layout.roles == role))
+            cells[role] += sum(int(np.count_nonzero(column == role)) for column in layout.roles.T)
         outside += [
             f"{sheet.name} {sheet.address(*place)}"
             for place in zip(*(layout.roles == Role.OUTSIDE).nonzero(), strict=True)
@@ -114,7 +113,7 @@ def _table(
     hidden: set[int],
     standard: Standard,
 ) -> UnderstoodTable:
-    grid, asked = layout.grid, table
+    grid, guessed = layout.grid, table.totals
     everywhere = range(len(sheet.rows[0]))
     titles = _texts(sheet, table.titles, table.columns, hidden) or _texts(
         sheet, table.titles, everywhere, hidden
@@ -130,9 +129,9 @@ def _table(
         )
         for heading, column in zip(found, table.columns, strict=True)
     ]
-    unit = unit_of_title(titles)
-    lent = [column.name for column in columns if unit and _lacks_unit(column)]
-    columns = [_with_unit(column, unit) if column.name in lent else column for column in columns]
+    columns, of_unit = with_unit_above(columns, titles)
+    # A format that knows its totals tells of them itself.
+    asked = questions(sheet, layout, replace(table, totals=guessed), found, columns)
     rows = sorted((*table.header, *table.data[:1], *table.data[-1:], *table.totals))
     return UnderstoodTable(
         sheet.name,
@@ -145,7 +144,7 @@ def _table(
         tuple(columns),
         tuple(sheet.address(row, table.columns[0]) for row in table.totals),
         _renamed(sheet, table, written, found) | _changes(sheet, layout, table, columns, hidden),
-        (*_of_unit(unit, lent, titles), *questions(sheet, layout, asked, found, columns)),
+        (*of_unit, *(one for one in asked if one.kind != AMONG_OTHERS or standard.is_total is None)),
         table,
     )
 
@@ -186,25 +185,6 @@ def _texts(sheet: Sheet, rows: Sequence[int], columns: Sequence[int], hidden: se
 
     lines = (" ".join(filter(None, (told(row, column) for column in columns))) for row in rows)
     return tuple(filter(None, lines))
-
-
-def _lacks_unit(column: Column) -> bool:
-    return column.type == "数" and not column.unit and not _RATE.search(column.name)
-
-
-def _of_unit(unit: str, lent: Sequence[str], titles: Sequence[str]) -> list[Question]:
-    if lent:
-        told = f"表の上の「単位：{unit}」を、{listed(lent)} の単位としました。これでよいですか。"
-        return [Question("表の単位", told)]
-    found = [] if unit else [title for title in titles if "単位" in title]
-    told = f"表の上の単位（{listed(found)}）を、列に当てられません。どの列がどの単位ですか。"
-    return [Question("表の単位の列", told)] if found else []
-
-
-def _with_unit(column: Column, unit: str) -> Column:
-    return Column(
-        column.name, unit, column.type, column.values, column.states, column.changes, column.questions
-    )
 
 
 def _renamed(

@@ -11,8 +11,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+WIDE = "全角の数字・記号を半角にした"
 WITHOUT_COMMAS = "桁区切りのカンマを除いた"
 MULTIPLIED = "千・万・億などを掛けた"
+POWER = "指数の付いた数（1.5E+03など）を、ふつうの数にした"
+LIKE_A_CODE = "符号にも見える文字（12E5など）を、指数の付いた数とした"
+CUT_SHORT = "下の桁の省かれた12桁以上の数（1.23457E+11など）の、その桁を0とした"
 MOST_DIGITS = 15  # before the point; more are numbers of a card or an account; Excel itself keeps no more
 
 
@@ -29,7 +33,7 @@ class Mark(StrEnum):
 
 _MARKS = {
     Mark.NONE: ("該当なし", "皆無"),
-    Mark.SUPPRESSED: ("X", "x", "秘匿"),
+    Mark.SUPPRESSED: ("X", "x", "χ", "秘匿", "秘"),
     Mark.NOT_APPLICABLE: ("・", "対象外", "適用外", "皆増", "皆減", "N/A", "n/a"),
     Mark.UNKNOWN: ("不詳", "不明"),
     Mark.NOT_PUBLISHED: ("非公表", "公表せず", "未公表", "非公開"),
@@ -48,6 +52,10 @@ _NUMBER = re.compile(
     r"\s*(?P<unit>m2|m3|[^\d.,()\s]{0,6})(?P<close>\))?"
 )
 _PART = re.compile(rf"(?P<digits>{_DIGITS})(?P<scale>百万|千万|[千万億兆])?")
+_POWER = re.compile(
+    rf"(?P<minus>[{_MINUS}])?(?P<digits>(?:0|[1-9][0-9]*)(?P<point>\.[0-9]*)?)[eE](?P<power>(?P<sign>[+-])?[0-9]{{1,2}})"
+)
+_EXCEL_SHOWS = 11  # digits of a number that Excel writes in full; of longer ones it leaves six
 # What may follow a number in its own cell. A longer list would take "3丁目" or "5月" for a quantity.
 UNITS = ("%", "円", "人", "件", "世帯", "戸", "台", "回", "か所", "箇所", "施設", "枚", "日", "時間", "分", "歳",
          "km", "m", "m2", "m3", "ha", "kg", "g", "t", "kWh", "ポイント", "倍", "名", "校", "社", "冊", "点")  # fmt: skip
@@ -93,7 +101,7 @@ def mark(text: str) -> Mark | None:
 
 
 def number(text: str) -> Number | None:
-    """Read a number such as 1,234, １２３, △5.0, ▲1,000, 12.3％, 1億2,345万円, (123).
+    """Read a number such as 1,234, １２３, △5.0, ▲1,000, 12.3％, 1億2,345万円, (123), 1.5E+03.
 
     Parameters
     ----------
@@ -104,7 +112,8 @@ def number(text: str) -> Number | None:
     -------
     Number or None
         万 and 億 are multiplied out; a percentage stays the figure that was printed (12.3％ is 12.3, unit ％).
-        None for anything else: codes with leading zeros, more than 15 digits before the point, dates, words.
+        None for anything else: codes with leading zeros, more than 15 digits before the point, dates, words, also
+        NaN and Infinity.
     """
     if _PLAIN.fullmatch(text):
         return Number(Decimal(text))
@@ -112,11 +121,11 @@ def number(text: str) -> Number | None:
         return None
     found = plain(text)
     match = _NUMBER.fullmatch(found)
-    if (
-        match is None
-        or bool(match["open"]) != bool(match["close"])
-        or (match["minus"] and match["minus_after"])
-    ):
+    return _with_power(text, found) if match is None else _with_unit(text, found, match)
+
+
+def _with_unit(text: str, found: str, match: re.Match[str]) -> Number | None:
+    if bool(match["open"]) != bool(match["close"]) or (match["minus"] and match["minus_after"]):
         return None
     digits = match["digits"]
     whole = digits.partition(".")[0]
@@ -129,6 +138,23 @@ def number(text: str) -> Number | None:
     unit = "％" if match["unit"] == "%" else match["unit"]
     # (123) is a minus in accounts and an aside in tables of shares: the figure is kept, and asked about.
     return Number(-value if minus else value, unit, _changes(text, found, match))
+
+
+def _with_power(text: str, found: str) -> Number | None:
+    """Read 1.5e3 and 1E+05; 12E5 may as well be the name of a room, and Excel writes 1.23457E+11 for any 12 digits."""
+    match = _POWER.fullmatch(found)
+    if match is None:
+        return None
+    value = Decimal(f"{'-' if match['minus'] else ''}{match['digits']}E{match['power']}")
+    if value.adjusted() >= MOST_DIGITS:
+        return None
+    told = {
+        WIDE: text.strip() != found,
+        POWER: True,
+        LIKE_A_CODE: not (match["point"] or match["sign"]),
+        CUT_SHORT: int(match["power"]) > len(match["point"] or ".") - 1 and value.adjusted() >= _EXCEL_SHOWS,
+    }
+    return Number(value, "", tuple(change for change, done in told.items() if done))
 
 
 def is_code(text: str) -> bool:
@@ -158,7 +184,7 @@ def _value(digits: str) -> Decimal | None:
 def _changes(text: str, found: str, match: re.Match[str]) -> tuple[str, ...]:
     minus = match["minus"] or match["minus_after"]
     told = {
-        "全角の数字・記号を半角にした": text.strip() != found,
+        WIDE: text.strip() != found,
         WITHOUT_COMMAS: "," in match["digits"],
         f"「{minus}」を負の数とした": bool(minus) and minus != "-",
         "「+」を除いた": bool(match["plus"]),

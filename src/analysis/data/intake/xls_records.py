@@ -7,14 +7,16 @@ needs, up to its last cell, and a damaged file may say more than any memory hold
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from analysis.data.intake.excel_formats import Shown, of_codes
 from analysis.data.intake.excel_parts import Facts
 from analysis.data.intake.guard import refuse_extent
 
 _END, _BOUND_SHEET, _FORMULA, _BOOL_OR_ERROR, _ROW, _COLUMNS = 0x0A, 0x85, 0x06, 0x205, 0x208, 0x7D
-_DIMENSIONS, _STRINGS = 0x200, 0xFC
+_DIMENSIONS, _STRINGS, _FORMAT, _STYLE = 0x200, 0xFC, 0x41E, 0xE0
 _MANY = 0xBD  # several numbers, from one column on
+_NUMBERS = {_FORMULA, 0x203, 0x27E}
 _CELLS = {_FORMULA, 0xD6, 0xFD, 0x203, 0x204, _BOOL_OR_ERROR, 0x27E, _MANY}
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!",
            0x2A: "#N/A"}  # fmt: skip
@@ -32,11 +34,23 @@ def sheet_facts(raw: bytes, file: str) -> list[Facts]:
         The workbook is damaged.
     """
     stream = _workbook(raw)
-    starts = [struct.unpack_from("<I", body)[0] for kind, body in _records(stream, 0) if kind == _BOUND_SHEET]
-    return [_facts(stream, start, f"{file}の{number}番目のシート") for number, start in enumerate(starts, 1)]
+    known = [*_records(stream, 0)]
+    starts = [struct.unpack_from("<I", body)[0] for kind, body in known if kind == _BOUND_SHEET]
+    codes = dict(_format(body) for kind, body in known if kind == _FORMAT)
+    styles = of_codes(codes, (struct.unpack_from("<H", body, 2)[0] for kind, body in known if kind == _STYLE))
+    return [
+        _facts(stream, start, styles, f"{file}の{number}番目のシート")
+        for number, start in enumerate(starts, 1)
+    ]
 
 
-def _facts(stream: bytes, start: int, where: str) -> Facts:
+def _format(body: bytes) -> tuple[int, str]:
+    number, length, wide = struct.unpack_from("<HHB", body)
+    text = body[5 : 5 + length * (1 + (wide & 1))]
+    return number, text.decode("utf-16-le" if wide & 1 else "latin-1")
+
+
+def _facts(stream: bytes, start: int, styles: Mapping[int, Shown], where: str) -> Facts:
     found = Facts()
     rows = columns = 0
     for kind, body in _records(stream, start):
@@ -46,6 +60,9 @@ def _facts(stream: bytes, start: int, where: str) -> Facts:
             if kind == _MANY:
                 columns = max(columns, column + (len(body) - 6) // 6)
             _beside(found, kind, body, (row, column))
+            for at, style in enumerate(_styles(kind, body), column):
+                if how := styles.get(style):
+                    found.shown[row, at] = how
         elif kind == _DIMENSIONS and len(body) == 14:  # what the file itself says of its last cell
             rows, columns = (
                 max(rows, struct.unpack_from("<I", body, 4)[0]),
@@ -58,6 +75,14 @@ def _facts(stream: bytes, start: int, where: str) -> Facts:
             found.hidden_columns |= set(range(first, last + 1))
     refuse_extent(rows, columns, where)
     return found
+
+
+def _styles(kind: int, body: bytes) -> Iterator[int]:
+    """Give the styles of the numbers of a record, from its first column on."""
+    if kind == _MANY:
+        yield from (struct.unpack_from("<H", body, at)[0] for at in range(4, len(body) - 2, 6))
+    elif kind in _NUMBERS:
+        yield struct.unpack_from("<H", body, 4)[0]
 
 
 def _beside(found: Facts, kind: int, body: bytes, place: tuple[int, int]) -> None:

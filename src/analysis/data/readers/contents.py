@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import codecs
-import gzip
 import hashlib
 import io
 import zipfile
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.data.archives import MOST_BYTES, MOST_RATIO, RATIO_FROM, read_zip
+from analysis.data.archives import gunzipped, read_zip
 from analysis.data.readers.tidy import Source
 from analysis.errors import DataError, Problem, why
 
 SUFFIXES = (".csv", ".txt", ".gz", ".xlsx", ".xls")  # what is read out of an archive
 _WORKBOOK = "xl/workbook.xml"
-_OLD_WORKBOOK, _ZIP, _GZIP = b"\xd0\xcf\x11\xe0", b"PK", b"\x1f\x8b"
+_OLD_WORKBOOK, _ZIP = b"\xd0\xcf\x11\xe0", b"PK"
 _OF_JARTIC, _WRITTEN_END = (
     b'"FID,',
     rb"\r\n",
@@ -82,34 +80,15 @@ def _opened(path: Path) -> list[Content]:
         raise DataError(Problem("ファイルが空です（0バイト）。", path.name, _AGAIN))
     whole = Content(path.name, raw, hashlib.sha256(raw).hexdigest())
     if not raw.startswith(_ZIP) or whole.is_workbook:
-        return [Content(path.name, _gunzipped(raw, path.name), whole.sha256)]
+        return [Content(path.name, gunzipped(raw, path.name), whole.sha256)]
     files = read_zip(raw, path.name, SUFFIXES, nested=True)
     if not files:
         remedy = "CSVの入ったzipか、CSVファイルそのものを与えてください。"
         raise DataError(Problem("zipの中にCSVファイルもExcelファイルもありません。", path.name, remedy))
     return [
-        Content(name := f"{path.name}/{inner}", _gunzipped(found, name), whole.sha256)
+        Content(name := f"{path.name}/{inner}", gunzipped(found, name), whole.sha256)
         for inner, found in files.items()
     ]
-
-
-def _gunzipped(raw: bytes, where: str) -> bytes:
-    """Unpack a gzip file within the limits of archives; other bytes are returned as they are."""
-    if not raw.startswith(_GZIP):
-        return raw
-    most = min(MOST_BYTES, max(RATIO_FROM, MOST_RATIO * len(raw)))
-    try:
-        with gzip.open(io.BytesIO(raw)) as file:
-            unpacked = file.read(most + 1)
-    except EOFError as cause:
-        raise DataError(Problem("gzipが途中で切れています。", where, _AGAIN)) from cause
-    except (gzip.BadGzipFile, zlib.error) as cause:
-        raise DataError(Problem(f"gzipとして読めません（{cause}）。", where, _AGAIN)) from cause
-    if len(unpacked) > most:
-        found = f"gzipを展開すると{most / 1024**2:,.0f} MBを超えます。"
-        remedy = "大きなファイルは ebpm data add で取り込むか、都道府県や月ごとのファイルを使ってください。"
-        raise DataError(Problem(found, where, remedy))
-    return unpacked
 
 
 def text(content: Content) -> str:

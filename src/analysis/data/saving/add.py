@@ -63,7 +63,7 @@ def refuse_unsaveable(reading: Reading, table: UnderstoodTable, choices: Choices
     """
     refuse_unfit(table, choices)
     if not choices.allow_personal:
-        refuse_personal(personal_in(reading, table, choices.dropped), table, ())
+        refuse_personal(personal_in(reading, table, choices.dropped), table)
 
 
 def save(
@@ -94,19 +94,9 @@ def save(
         The table cannot be written.
     """
     refuse_unsaveable(reading, table, choices)
-    if points := open_points(table, choices):
-        raise ParameterError(*problems_of(points))
-    made = entry(name, table, choices, reading.origin, frozenset())
-    personal = {column_names(table)[one.column] for one in personal_in(reading, table, choices.dropped)}
-    kept = recipes.made(table, choices, made, format=reading.format, personal=sorted(personal))
-    written = store(
-        root,
-        made,
-        _rows(reading, table, choices, frozenset()),
-        recipe=recipes.recipe_text(kept),
-        replace=replaced,
-    )
-    return _saved(reading, table, written, f"{RECIPES}/{name}.yml")
+    names = column_names(table)
+    personal = {names[one.column] for one in personal_in(reading, table, choices.dropped)}
+    return _saved(root, name, reading, table, choices, replaced=replaced, personal=sorted(personal))
 
 
 def repeat(
@@ -155,11 +145,33 @@ def repeat(
     choices = recipe.choices(table, accepted=accepted, date=date)
     refuse_unfit(table, replace(choices, accepted=tuple(accepted)))
     refuse_personal(personal_in(reading, table, choices.dropped), table, recipe.personal)
+    return _saved(root, name, reading, table, choices, replaced=replaced, stated=recipe.stated)
+
+
+def _saved(
+    root: Path,
+    name: str,
+    reading: Reading,
+    table: UnderstoodTable,
+    choices: Choices,
+    *,
+    replaced: bool,
+    stated: frozenset[str] = frozenset(),
+    personal: Sequence[str] | None = None,
+) -> Saved:
+    """Write a table, and a recipe where it is said which columns look personal."""
     if points := open_points(table, choices):
         raise ParameterError(*problems_of(points))
-    made = entry(name, table, choices, reading.origin, recipe.stated)
-    written = store(root, made, _rows(reading, table, choices, recipe.stated), replace=replaced)
-    return _saved(reading, table, written, "")
+    made = entry(name, table, choices, reading.origin, stated)
+    recipe = ""
+    if personal is not None:
+        recipe = recipes.recipe_text(
+            recipes.made(table, choices, made, format=reading.format, personal=personal)
+        )
+    found = _rows(reading, table, choices, stated)
+    written = store(root, made, found, recipe=recipe or None, replace=replaced)
+    others = tuple(f"{one.sheet} {one.place}" for one in reading.found.tables if one is not table)
+    return Saved(written, recipe and f"{RECIPES}/{name}.yml", len(table.columns[0].values), others)
 
 
 def _alike(recipe: recipes.Recipe, reading: Reading, tables: Sequence[UnderstoodTable]) -> UnderstoodTable:
@@ -179,8 +191,3 @@ def _rows(
         return rows(table, choices, stated)
     stated |= {column.name for column in table.columns if column.state_column}
     return chain.from_iterable(rows(part, choices, stated) for part in reading.large.parts())
-
-
-def _saved(reading: Reading, table: UnderstoodTable, written: Table, recipe: str) -> Saved:
-    others = tuple(f"{one.sheet} {one.place}" for one in reading.found.tables if one is not table)
-    return Saved(written, recipe, len(table.columns[0].values), others)

@@ -7,11 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from analysis.data.entry import DISCLOSURES, KINDS
+from analysis.data.intake.columns import Column, Question
 from analysis.data.intake.periods import Period, period
+from analysis.data.intake.questions import of_multiplied
 from analysis.data.intake.understood import UnderstoodTable
 from analysis.errors import ParameterError, Problem
 
 TYPES = ("数", "符号", "文字列", "日", "月", "年", "年度", "四半期", "年度四半期")
+NO_UNIT = "-"
 EVERY = ""  # the unit of all columns of numbers that have none
 _FICTION = "架空"
 _STRETCH = re.compile(r"(?P<first>\d{4}-\d\d-\d\d)/(?P<last>\d{4}-\d\d-\d\d)")
@@ -118,6 +121,21 @@ def refuse_unknown(choices: Choices) -> None:
         raise ParameterError(*problems)
 
 
+def unit_of(column: Column, choices: Choices) -> str:
+    """Return the unit of a column as read or as said, "-" for what is no number, "" while it is open."""
+    if column.type == "年":
+        return choices.units.get(column.name) or column.unit or "年"
+    said = choices.units.get(column.name) or (choices.units.get(EVERY) if column.type == "数" else "")
+    return column.unit or said or ("" if column.type == "数" else NO_UNIT)
+
+
+def questions_of(table: UnderstoodTable, choices: Choices) -> list[Question]:
+    """Return what is asked about a table as it was read, and what units that were said give rise to."""
+    said = [column for column in table.columns if not column.unit]
+    more = [question for column in said for question in of_multiplied(column, unit_of(column, choices))]
+    return [*table.questions, *more]
+
+
 def refuse_unfit(table: UnderstoodTable, choices: Choices) -> None:
     """Refuse what does not apply to this table: an option without effect would be taken for one that has.
 
@@ -143,14 +161,13 @@ def refuse_unfit(table: UnderstoodTable, choices: Choices) -> None:
         for name in choices.units
         if name in columns and columns[name].unit
     ]  # fmt: skip
-    keys = {
-        key for question in table.questions for key in (question.kind, f"{question.kind}:{question.column}")
-    }
+    asked = questions_of(table, choices)
+    keys = {key for question in asked for key in (question.kind, f"{question.kind}:{question.column}")}
     problems += [
         Problem(
             f"「{word}」という問いはありません。",
             "--accept",
-            f"ある問い: {'、'.join(sorted({q.kind for q in table.questions})) or 'なし'}",
+            f"ある問い: {'、'.join(sorted({question.kind for question in asked})) or 'なし'}",
         )
         for word in choices.accepted
         if word not in keys

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from analysis.data.intake.columns import Column, Question
+from analysis.data.intake.columns import Question
 from analysis.data.intake.understood import UnderstoodTable
-from analysis.data.saving.choices import EVERY, Choices
+from analysis.data.saving.choices import NO_UNIT, Choices, questions_of, unit_of
 from analysis.errors import Problem
 
-NO_UNIT = "-"
 _ASKED: Mapping[str, tuple[str, str]] = {
     "source": ("--source", "出典（発行元と資料の名前）"),
     "licence": ("--license", "ライセンス（例: CC BY 4.0、庁内資料）"),
@@ -27,9 +26,16 @@ _INSTEAD = {
     "見出しの行": "データの行なら、元のファイルのその行の数の列を「不詳」などの記号にする",
     "倍数": "元のファイルで単位をそろえるか、文字のまま残すなら --type 列=文字列",
     "式の文字": "列を除くなら --drop 列",
+    "指数": "番号なら --type 列=符号（元の数が要るなら、元のファイルの表示形式を「数値」にする）",
     "番号": "番号なら --type 列=符号",
+    "先頭の0": "数の列なら --type 列=数",
     "期間": "文字のまま残すなら --type 列=文字列",
-    "読めない": "値を空欄とし、状態を「要確認」として残すなら",
+    "位置": "直すなら元のファイルを直す",
+    "検査数字": "直すなら元のファイルを直す",
+    "検算": "直すなら元のファイルを直す",
+    "読めない": "直すなら元のファイルを直す",
+    "合計の混在": "除くなら、元のファイルからその行を消す",
+    "結合した数": "1つの数なら、元のファイルで結合を解き、1つのセルだけに数を残す",
     "表の単位の列": "列ごとの単位は --unit 列=単位",
 }
 _MIXED = "単位の混在"
@@ -101,7 +107,7 @@ def open_points(table: UnderstoodTable, choices: Choices) -> list[Point]:
         ),
         *(
             Point("--accept", key_of(question), str(question))
-            for question in table.questions
+            for question in questions_of(table, choices)
             if question.column not in choices.dropped and not _is_accepted(question, choices)
         ),
     ]
@@ -115,14 +121,6 @@ def key_of(question: Question) -> str:
 def _is_accepted(question: Question, choices: Choices) -> bool:
     # Figures of several units in one column mean nothing, whoever says so.
     return question.kind != _MIXED and bool({question.kind, key_of(question)} & {*choices.accepted})
-
-
-def unit_of(column: Column, choices: Choices) -> str:
-    """Return the unit of a column as read or as said, "-" for what is no number, "" while it is open."""
-    if column.type == "年":
-        return choices.units.get(column.name) or column.unit or "年"
-    said = choices.units.get(column.name) or (choices.units.get(EVERY) if column.type == "数" else "")
-    return column.unit or said or ("" if column.type == "数" else NO_UNIT)
 
 
 def problems_of(points: list[Point]) -> list[Problem]:

@@ -189,8 +189,10 @@ def _narrowed(sheet: Sheet, table: UnderstoodTable, columns: Collection[int]) ->
     return replace(sheet, rows=cells)
 
 
-def refuse_personal(found: Sequence[Suspicion], table: UnderstoodTable, known: Sequence[str]) -> None:
-    """Refuse what looks personal in columns other than the known ones; places are named, values never.
+def refuse_personal(
+    found: Sequence[Suspicion], table: UnderstoodTable, known: Sequence[str] | None = None
+) -> None:
+    """Refuse what looks personal in columns other than those that a recipe knows; places are named, values never.
 
     Raises
     ------
@@ -198,7 +200,12 @@ def refuse_personal(found: Sequence[Suspicion], table: UnderstoodTable, known: S
         With every suspicion.
     """
     names = column_names(table)
-    remedy = "列を除くなら --drop 列、担当課限り（restricted）の表として取り込むなら --allow-personal を付けてください。"
+    without = (
+        ""
+        if known is None
+        else "前の年にはなかったので、元のファイルを確かめ、取り込むなら --recipe を付けずに、"
+    )
+    remedy = f"{without}列を除くなら --drop 列、担当課限りの表として取り込むなら --allow-personal を付けてください。"
     problems = [
         Problem(
             f"列「{names[one.column]}」は{one.kind}かもしれません（{one.count:,}件）。{one.why}",
@@ -206,7 +213,7 @@ def refuse_personal(found: Sequence[Suspicion], table: UnderstoodTable, known: S
             remedy,
         )
         for one in found
-        if names[one.column] not in known
+        if names[one.column] not in (known or ())
     ]
     if problems:
         raise ParameterError(*problems)

@@ -15,12 +15,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from analysis.data.flow_record import store_folder
 from analysis.data.intake.columns import Column
 from analysis.data.intake.understood import UnderstoodTable
-from analysis.data.saving.choices import Choices
-from analysis.data.saving.points import unit_of
+from analysis.data.saving.choices import Choices, unit_of
 from analysis.data.saving.store import RECIPES
 from analysis.errors import DataError, Problem
 
-ONCE = ("読めない", "倍数", "式の文字", "検査数字", "検算", "位置")
+ONCE = ("読めない", "未計算", "倍数", "指数", "式の文字", "検査数字", "検算", "位置")
 """What is accepted of single cells: those of another year nobody has seen."""
 _MOST = 5
 
@@ -45,7 +44,7 @@ class Recipe(_Strict):
     """How a table was read: rows of headings (from 1), columns, what was said, which columns looked personal."""
 
     version: Literal[1] = 1
-    title: str
+    title: str = ""  # "" where the file has its own, of its year
     source: str
     licence: str
     kind: str
@@ -102,7 +101,9 @@ def made(
         Columns that look personal and are saved nevertheless.
     """
     return Recipe(
-        **{key: entry[key] for key in ("title", "kind", "disclosure")},
+        title=choices.title,
+        kind=entry["kind"],
+        disclosure=entry["disclosure"],
         source=choices.source,
         licence=choices.licence,
         format=format,

@@ -9,9 +9,9 @@ from itertools import count
 from typing import Any
 
 from analysis.data.intake.columns import Column
+from analysis.data.intake.headings import without_unit
 from analysis.data.intake.understood import HIDDEN, UnderstoodTable
-from analysis.data.saving.choices import Choices
-from analysis.data.saving.points import NO_UNIT, unit_of
+from analysis.data.saving.choices import NO_UNIT, Choices, unit_of
 
 _WHOLE = re.compile(r"-?\d{1,18}")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -67,9 +67,9 @@ def entry(
 
 
 def title_of(table: UnderstoodTable, name: str) -> str:
-    """Return what stands above the table, as far as it is a title; else the name."""
-    titles = (title for title in table.titles if len(title) <= _LONGEST_TITLE and HIDDEN not in title)
-    return next(titles, name)
+    """Return what stands above the table, as far as it is a title, without a unit, which columns keep; else the name."""
+    titles = (without_unit(title) for title in table.titles if HIDDEN not in title)
+    return next((title for title in titles if title and len(title) <= _LONGEST_TITLE), name)
 
 
 def rows(table: UnderstoodTable, choices: Choices, stated: frozenset[str]) -> Iterator[tuple[str, ...]]:

@@ -33,7 +33,7 @@ def with_sums_asked(table: UnderstoodTable, sheet: Sheet) -> UnderstoodTable:
         if wrong:
             few = "、".join(wrong[:_SHOWN]) + (" ほか" if len(wrong) > _SHOWN else "")
             of = "男性と女性" if whole == _TOTAL else f"年齢別の{whole}"
-            told = f"{of}の和が{whole}と合わない行が{len(wrong):,}行あります（{few}）。どれが正しい数ですか。"
+            told = f"{of}の和が{whole}と合わない行が{len(wrong):,}行あります（{few}）。数は直さず、書いてあるとおりに残します。"
             asked.append(Question("検算", told, whole))
     return replace(table, questions=(*table.questions, *asked))
 

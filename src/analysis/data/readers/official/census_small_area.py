@@ -9,11 +9,12 @@ that HTKSAKI names by the rest of its code (HTKSYORI 2: suppressed, 1: has such 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 
 from analysis.data.intake.book import Book, Sheet
 from analysis.data.intake.values import Mark, mark, plain
+from analysis.data.readers.official import census_tables as tables
 from analysis.data.readers.official.form import Official
 from analysis.data.readers.official.towns import AGES, Counts, Town, Towns
 from analysis.errors import DataError, Problem
@@ -31,22 +32,28 @@ _ANEW = "e-Stat から取得し直したファイルを、開いて保存し直�
 
 def recognised(book: Book) -> Official | None:
     """Tell whether a file is the census by town or by grid square, and which command reads it; None when neither."""
-    towns = {table for sheet in book.sheets if (table := _table(sheet, _HEADS))}
-    if towns:
+    if towns := _tables(book, _HEADS, tables.TOWNS):
         told = "ebpm data ages で、地区別の年齢別人口に合計します。"
         elsewhere = told if towns == {TABLE} else f"年齢別の統計表{TABLE}なら、{told}"
-        return Official(FORMAT, _numbers(towns), None, "国勢調査人口", elsewhere=elsewhere)
-    cells = {table for sheet in book.sheets if (table := _table(sheet, _MESH_HEADS))}
-    if cells:
+        return _official(FORMAT, towns, elsewhere)
+    if cells := _tables(book, _MESH_HEADS, tables.MESHES):
         elsewhere = "500 mメッシュの統計表T001141は、python -m analysis.data.census_mesh で登録します（docs/data.md）。"
-        return Official(
-            "国勢調査 地域メッシュ統計", _numbers(cells), None, "国勢調査人口", elsewhere=elsewhere
-        )
+        return _official("国勢調査 地域メッシュ統計", cells, elsewhere)
     return None
 
 
-def _numbers(tables: set[str]) -> str:
-    return f"統計表{'、'.join(sorted(tables))}"
+def _official(name: str, numbers: set[str], elsewhere: str) -> Official:
+    told = tables.refusal(numbers) + elsewhere
+    return Official(name, tables.named(numbers), None, "国勢調査人口", elsewhere=told)
+
+
+def _tables(book: Book, heads: Sequence[str], known: Container[str]) -> set[str]:
+    """Return the numbers of tables with some columns, and of those known to have had other ones."""
+    numbers = {
+        _table(sheet, heads) or (number if (number := _table(sheet, (_KEY,))) in known else "")
+        for sheet in book.sheets
+    }
+    return numbers - {""}
 
 
 def read(book: Book, city: str) -> Towns:
@@ -71,8 +78,11 @@ def read(book: Book, city: str) -> Towns:
     """
     sheets = [sheet for sheet in book.sheets if _table(sheet, _HEADS) == TABLE]
     if len(sheets) != 1:
-        what = f"年齢別の統計表{TABLE}が{len(sheets)}個あります（1つ要ります）。"
-        remedy = f"e-Stat の国勢調査2020年の小地域から、統計表{TABLE}を取得してください。"
+        numbers = _tables(book, _HEADS, tables.TOWNS) - {TABLE}
+        others = f"（ほかに{tables.named(numbers)}）" if numbers else ""
+        what = f"年齢別の統計表{TABLE}が{len(sheets)}個あります{others}。1つ要ります。"
+        get = f"e-Stat の国勢調査2020年の小地域から、統計表{TABLE}を取得してください。"
+        remedy = tables.refusal(numbers) + get
         raise DataError(Problem(what, book.file, remedy))
     sheet = sheets[0]
     places = _places(sheet)

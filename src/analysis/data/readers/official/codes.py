@@ -63,7 +63,7 @@ def _restored(
         return restored, []
     kind = "検査数字の合う6桁の団体コード" if digits == MUNICIPALITY else f"{digits}桁のコード"
     few = "、".join(wrong[:_SHOWN]) + (" ほか" if len(wrong) > _SHOWN else "")
-    told = f"{kind}ではない値が{len(wrong):,}件あります（{few}）。正しいコードは何ですか。"
+    told = f"{kind}ではない値が{len(wrong):,}件あります（{few}）。値は直さず、書いてあるとおりに残します。"
     return restored, [Question("検査数字", told, column.name)]
 
 

@@ -41,10 +41,10 @@ def with_points_asked(table: UnderstoodTable, sheet: Sheet) -> UnderstoodTable:
     asked = []
     if swapped:
         places = _few([sheet.address(row, table.cells.columns[at[_LATITUDE]]) for row in sorted(swapped)])
-        told = f"緯度と経度が入れ替わっている行が{len(swapped):,}行あります（{places}）。直してよいですか。"
+        told = f"緯度と経度が入れ替わっている行が{len(swapped):,}行あります（{places}）。値は直さず、書いてあるとおりに残します。"
         asked.append(Question("位置", told, _LATITUDE))
     if wrong:
-        told = f"日本の中にない緯度・経度が{len(wrong):,}件あります（{_few(wrong)}）。正しい値は何ですか。"
+        told = f"日本の中にない緯度・経度が{len(wrong):,}件あります（{_few(wrong)}）。値は直さず、書いてあるとおりに残します。"
         asked.append(Question("位置", told, _LATITUDE))
     return replace(table, questions=(*table.questions, *asked))
 

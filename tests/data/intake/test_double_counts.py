@@ -1,0 +1,89 @@
+"""What a sum over a column would count twice, or in the wrong unit, is asked about."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from intake_files import workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from analysis.data.intake.sheets import open_book
+from analysis.data.intake.understood import Standard, UnderstoodTable, understand
+
+
+def table_of(path: Path, standard: Standard | None = None) -> UnderstoodTable:
+    (found,) = understand(open_book(path), standard or Standard()).tables
+    return found
+
+
+def of_csv(tmp_path: Path, text: str, standard: Standard | None = None) -> UnderstoodTable:
+    (tmp_path / "表.csv").write_text(text, encoding="cp932")
+    return table_of(tmp_path / "表.csv", standard)
+
+
+def asked(table: UnderstoodTable) -> dict[str, str]:
+    return {question.kind: str(question) for question in table.questions}
+
+
+TOWNS = (
+    "地区,町名,人口（人）\n富田,富田町,10\n富田,富田東,20\n富田,計,30\n安積,安積町,11\n安積,計,11\n総数,,41\n"
+)
+
+
+def test_totals_in_an_inner_column_are_asked_about(tmp_path: Path):
+    found = of_csv(tmp_path, TOWNS)
+    assert [*found.columns[2].values] == ["10", "20", "30", "11", "11"]
+    assert "列「町名」: 「計」の行が2行" in asked(found)["合計の混在"]
+    assert "（4行2列、6行2列）" in asked(found)["合計の混在"]
+    # Without figures beside it 計 is a word, such as that of a river.
+    assert "合計の混在" not in asked(of_csv(tmp_path, "地区,町名\n富田,計\n安積,計\n"))
+
+
+def test_a_format_that_knows_its_totals_is_not_asked_about_them(tmp_path: Path):
+    knows = Standard(is_total=lambda texts: texts["地区"] == "総数")
+    assert "合計の混在" not in asked(of_csv(tmp_path, TOWNS, knows))
+    # Rows that it leaves out are no rows of the columns any more.
+    formulas = TOWNS.replace("富田町", "=A1").replace("総数,", "－,")
+    taken = Standard(is_total=lambda texts: texts["町名"] == "計")
+    found = of_csv(tmp_path, formulas, taken)
+    assert [*found.columns[2].values] == ["10", "20", "11", "41"]
+    assert "（2行2列）" in asked(found)["式の文字"]
+
+
+def test_a_number_in_merged_cells_is_asked_about(tmp_path: Path):
+    def fill(sheet: Worksheet) -> None:
+        for row in (["地区", "館", "人数（人）", "予算（千円）"], ["富田", "A", 1, 500], [None, "B", 2, None],
+                    ["安積", "C", 3, 700]):  # fmt: skip
+            sheet.append(row)
+        sheet.merge_cells("A2:A3")
+        sheet.merge_cells("D2:D3")
+
+    (tmp_path / "表.xlsx").write_bytes(workbook(fill))
+    found = table_of(tmp_path / "表.xlsx")
+    assert [*found.columns[0].values] == ["富田", "富田", "安積"]
+    assert [*found.columns[3].values] == ["500", "500", "700"]
+    assert "（D2～D3）" in asked(found)["結合した数"]
+
+
+@pytest.mark.parametrize(
+    ("above", "units"),
+    [
+        ("単位：千円", ["", "千円", "", "千円"]),
+        ("単位：人", ["人", "", "人", ""]),
+        ("単位：件、千円", ["", "", "", ""]),
+    ],
+)
+def test_a_unit_above_the_table_is_lent_to_what_it_may_be_of(tmp_path: Path, above: str, units: list[str]):
+    heads = "課,申請件数,手数料の金額,利用人数,予算額"
+    found = of_csv(
+        tmp_path,
+        f"手数料,,,,\n（{above}）,,,,\n{heads}\n市民課,1,2,3,4\n税務課,5,6,7,8\n".replace("件、", "件・"),
+    )
+    assert [column.unit for column in found.columns[1:]] == units
+
+
+def test_secret_is_a_mark(tmp_path: Path):
+    found = of_csv(tmp_path, "地区,出荷額（万円）\n富田,△12\n安積,秘\n大槻,－\n")
+    assert [*found.columns[1].values] == ["-12", "", ""]
+    assert [*found.columns[1].states] == ["", "秘匿", "該当なし"]
