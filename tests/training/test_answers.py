@@ -116,8 +116,16 @@ def test_what_is_off_with_letters(check, answer, says):
 TABLE = pd.DataFrame({"施設": ["A", "B", "C"], "件数": [10, 20, None]})
 
 
-def test_a_table_is_right_whatever_else_it_holds():
-    assert what_is_off(exercise(table=SHAPE), TABLE.assign(別=1)) == ""
+@pytest.mark.parametrize(
+    "table",
+    [
+        TABLE.assign(別=1), TABLE[::-1], TABLE[["件数", "施設"]], TABLE.set_index("施設"),
+        TABLE.assign(件数=[Decimal(10), Decimal(20), None]), TABLE.assign(件数=TABLE["件数"].astype(object)),
+        TABLE.assign(件数=TABLE["件数"].astype("Int64")),
+    ],
+)  # fmt: skip
+def test_a_table_is_right_whatever_else_it_holds_and_however_it_holds_numbers(table):
+    assert what_is_off(exercise(table=SHAPE), table) == ""
 
 
 @pytest.mark.parametrize(
@@ -126,6 +134,8 @@ def test_a_table_is_right_whatever_else_it_holds():
         (TABLE.rename(columns={"件数": "件数 "}), "列「件数」がありません"), (TABLE.head(2), "抜けた行"),
         (pd.concat([TABLE, TABLE.tail(1)]), "余分な行"), (TABLE.fillna(0), "空欄と0"), (TABLE.assign(施設="A"), "同じ行"),
         (TABLE.assign(件数=["10", "20", None]), "数になっていません"), (TABLE.assign(件数=[10, 21, None]), "合計が違います"),
+        (TABLE.assign(件数=["10", "20", "…"]), "数になっていません"),
+        (pd.concat([TABLE, TABLE[["件数"]]], axis=1), "列「件数」が2つ以上"),
         ([1, 2], "DataFrame"),
     ],
 )  # fmt: skip
@@ -145,6 +155,10 @@ def test_a_card_says_in_one_way_what_is_right():
         {},
         {"number": SHARE, "choice": ONE},
         {"by": "box.box", "wrong": [{"value": 1, "says": "x"}]},
+        *(
+            {"table": SHAPE | {part: named}}
+            for part, named in (("totals", {"人数": 1}), ("blanks", {"人数": 1}), ("unique", ["人数"]))
+        ),
     ):
         with pytest.raises(ValidationError):
             exercise(**checks)
