@@ -7,6 +7,7 @@ import secrets
 import socket
 import subprocess
 import sys
+import sysconfig
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -67,7 +68,7 @@ def running_lab(root: Path, port: int, *, browser: bool) -> Iterator[tuple[str, 
     Parameters
     ----------
     root : Path
-        Project root; JupyterLab shows its folder `notebooks`.
+        Project root. JupyterLab opens in its folder `notebooks`, and so do terminals, which find `ebpm`.
     port : int
         A free port of this machine.
     browser : bool
@@ -86,17 +87,24 @@ def running_lab(root: Path, port: int, *, browser: bool) -> Iterator[tuple[str, 
         It ended by itself, or did not answer in time.
     """
     token = secrets.token_urlsafe(24)
-    command = [sys.executable, "-m", "jupyterlab", str(root / NOTEBOOKS), f"--port={port}",
-               f"--config={root / NOTEBOOKS / 'jupyter_config.py'}"]  # fmt: skip
+    notebooks = root / NOTEBOOKS
+    # With -P, no file of the user's in that folder is taken for a part of Python.
+    command = [sys.executable, "-P", "-m", "jupyterlab", str(root), f"--port={port}",
+               f"--config={notebooks / 'jupyter_config.py'}"]  # fmt: skip
+    path = os.pathsep.join(filter(None, (sysconfig.get_path("scripts"), os.environ.get("PATH"))))
     # In the environment the token is not seen in the list of processes.
-    environment = os.environ | {"JUPYTER_TOKEN": token, "EBPM_ROOT": str(root)}
+    environment = os.environ | {"JUPYTER_TOKEN": token, "EBPM_ROOT": str(root), "PATH": path}
     # Without a terminal to ask at, the server ends at the first Ctrl-C.
     process = subprocess.Popen(
-        command if browser else [*command, "--no-browser"], stdin=subprocess.DEVNULL, env=environment
-    )
+        command if browser else [*command, "--no-browser"],
+        stdin=subprocess.DEVNULL, env=environment, cwd=notebooks,
+    )  # fmt: skip
     try:
         _wait_until_answering(process, port)
-        yield f"http://{_HOST}:{port}/lab/tree/{quote(START_PAGE)}?reset&token={token}", process
+        yield (
+            f"http://{_HOST}:{port}/lab/tree/{quote((NOTEBOOKS / START_PAGE).as_posix())}?reset&token={token}",
+            process,
+        )
     finally:
         _end(process)
 
