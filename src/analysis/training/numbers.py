@@ -23,6 +23,7 @@ _NO_VALUE = {
     ...: "「...」が残っています。そこに、数か式を書いてください。",
 }
 _MISSING = "欠損値（値のないセル）が入っています。どの行が欠けているかを確かめてください。"
+_COMMA = "小数点は点「.」で書き、桁区切りのコンマは書きません（コンマで区切ると、別々の数になります）。"
 _INFINITE = "無限大になっています。0で割っていませんか。"
 
 
@@ -91,7 +92,8 @@ def off_number(answer: Any, wanted: Number) -> str:
         return read
     values, _ = read
     if len(values) != 1:
-        return f"値が{len(values)}個入っています。1つの数で答えてください。"
+        comma = _COMMA if isinstance(answer, tuple) else ""
+        return f"値が{len(values)}個入っています。1つの数で答えてください。{comma}"
     return _off(values[0], wanted.expected, wanted.tolerance, wanted.unit)
 
 
