@@ -25,7 +25,10 @@ c.ContentsManager.hide_globs = ["__pycache__", "jupyter_config.py", "lab-setting
                                "self_check.yml", "benchmarks", "data", "dist", "scripts", "share", "src", "tests",
                                "LICENSE", "Makefile", "README.en.md", "environment.yml", "pyproject.toml",
                                "requirements.lock"]  # fmt: skip
-c.LabApp.app_settings_dir = str(Path(__file__).resolve().parent / "lab-settings")
+settings = str(Path(__file__).resolve().parent / "lab-settings")
+c.LabApp.app_settings_dir = settings
+# The pages outside JupyterLab, in Japanese: that of an address without its token, and that after logging out.
+c.ServerApp.extra_template_paths = [settings]
 c.LabApp.news_url = None
 c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
 c.LabApp.extension_manager = "readonly"
