@@ -31,6 +31,16 @@ def test_what_are_no_values_of_the_districts_is_refused_in_words():
             lesson_08.district_map(values, unit="人", title="人口")
 
 
+def test_each_map_names_its_own_sources_and_only_the_made_up_city_is_marked():
+    maps = {}
+    for city in ("koriyama", "practice", "koriyama"):
+        maps[city] = lesson_08.distance_map(city, title="距離")
+    assert not maps["koriyama"].synthetic
+    assert "架空" not in maps["koriyama"].source
+    assert maps["practice"].synthetic
+    assert "郡山市" not in maps["practice"].source
+
+
 def test_the_nearest_office_is_found_for_each_cell():
     reached = lesson_08.distances("practice")
     assert len(reached) == len(catalog.load("practice_mesh_population"))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
-from analysis.data import catalog
+from analysis.data.apart import apart
 from analysis.data.kept import kept
 from analysis.figures.style import Picture
 from analysis.findings.finding import Finding
@@ -41,7 +40,8 @@ def rerun(
     """
     shown: list[Any] = []
     namespace = {**deepcopy(dict(values)), "display": lambda *values: shown.extend(values)}
-    with _apart():
+    # Tables that the statements load mark their own figures, not those of the notebook around them.
+    with apart(), kept():
         for place in places:
             statement = statements[place]
             value = eval(statement.code, namespace)
@@ -49,17 +49,3 @@ def rerun(
                 if isinstance(result, Result):
                     tell(result, place)
             shown.clear()
-
-
-@contextmanager
-def _apart() -> Iterator[None]:
-    """Tables that the statements load mark their own figures, not those of the notebook around them."""
-    before = catalog.loaded()
-    catalog.forget_loaded()
-    try:
-        with kept():
-            yield
-    finally:
-        catalog.forget_loaded()
-        for record in before:
-            catalog.remember(record)
