@@ -21,7 +21,7 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from parts import PLATFORMS, ROOT, download, environment, licences, program, resolve, sha256
+from parts import PLATFORMS, ROOT, download, environment, licences, program, resolve, say, sha256
 
 NAME = "ebpm-analysis"
 # What stands beside the repository, with the end of line that its readers expect.
@@ -52,23 +52,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / NAME
         (folder / "wheels").mkdir(parents=True)
-        _say("部品の版を決めています")
+        say("部品の版を決めています")
         parts = resolve(given.platform, given.python_version)
         (folder / "requirements.txt").write_text(parts, encoding="utf-8", newline="\n")
         (folder / "python-version.txt").write_text(
             given.python_version + "\n", encoding="utf-8", newline="\n"
         )
         kept = given.to / f"parts-{given.platform}-py{given.python_version}"
-        download(parts, given.platform, given.python_version, kept, folder / "wheels", _say)
+        download(parts, given.platform, given.python_version, kept, folder / "wheels")
         _add_repository(folder)
         if not given.no_pages:
-            _say("レポートと教材のページを作っています")
+            say("レポートと教材のページを作っています")
             _add_pages(folder, Path(name) / "checkout")
         _write_licences(folder)
         _write_top(folder)
         _write_sums(folder)
         made = packed(folder, given.to / f"{NAME}-{given.platform}-py{given.python_version}.zip")
-    _say(f"できました: {made}（{made.stat().st_size / 1024**2:,.0f} MB、sha256 {sha256(made)}）")
+    say(f"できました: {made}（{made.stat().st_size / 1024**2:,.0f} MB、sha256 {sha256(made)}）")
     return 0
 
 
@@ -89,7 +89,7 @@ def packed(folder: Path, to: Path) -> Path:
 def _add_repository(folder: Path) -> None:
     """Add what is committed, and nothing else of this folder: no outputs, no data that was added here."""
     if subprocess.run(["git", "status", "--porcelain"], cwd=ROOT, capture_output=True, check=True).stdout:
-        _say("注意: コミットしていない変更は入りません")
+        say("注意: コミットしていない変更は入りません")
     archive = subprocess.run(
         ["git", "archive", "--format=tar", "HEAD"], cwd=ROOT, capture_output=True, check=True
     )
@@ -128,10 +128,6 @@ def _write_sums(folder: Path) -> None:
 
 def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
-
-
-def _say(text: str) -> None:
-    print(text, flush=True)
 
 
 if __name__ == "__main__":

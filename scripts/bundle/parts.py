@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from email.parser import Parser
@@ -57,9 +57,7 @@ def requirements(parts: str) -> Iterator[tuple[str, str]]:
         yield found[0], found[1]
 
 
-def download(
-    parts: str, platform: str, python_version: str, kept: Path, wheels: Path, say: Callable[[str], None]
-) -> None:
+def download(parts: str, platform: str, python_version: str, kept: Path, wheels: Path) -> None:
     """Fetch the wheels one by one: asked for all at once, pip would ask what this machine needs, not the other.
 
     What was fetched stays in `kept`: broken off, the next call goes on from there. The bundle's `wheels` get those that
@@ -75,7 +73,9 @@ def download(
     if len(missing) < len(wanted):
         say(f"{len(wanted) - len(missing)}個は {kept} にあります。残りは{len(missing)}個です。")
     with ThreadPoolExecutor(4) as pool:
-        for number, short in enumerate(pool.map(lambda one: _fetch(*one, pip, options), missing), 1):
+        for number, short in enumerate(
+            pool.map(lambda one: _fetch(one[0], one[1], pip, options), missing), 1
+        ):
             say(f"{number}/{len(missing)} {short}")
     there = _by_hash(kept)
     for path in (pip, *(_found(line, there) for line, _ in wanted)):
@@ -130,6 +130,7 @@ def licences(wheels: Path) -> list[tuple[str, str, str]]:
 
 
 def sha256(path: Path) -> str:
+    """Hash a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -145,9 +146,16 @@ def _bundled_pip() -> Path:
 
 
 def program(name: str) -> str:
+    """Name a program that is installed beside this Python."""
     return str(Path(sys.executable).with_name(name + (".exe" if os.name == "nt" else "")))
 
 
 def environment() -> dict[str, str]:
+    """Give what the programs started here find in their environment."""
     return {**os.environ, "UV_SYSTEM_CERTS": "1", "MACOSX_DEPLOYMENT_TARGET": MACOS,
             "PIP_DISABLE_PIP_VERSION_CHECK": "1"}  # fmt: skip
+
+
+def say(text: str) -> None:
+    """Print a line at once, also where a file is written."""
+    print(text, flush=True)
