@@ -8,17 +8,19 @@ from typing import Any
 
 from analysis.data.apart import apart
 from analysis.data.kept import kept
-from analysis.figures.style import Picture
-from analysis.findings.finding import Finding
+from analysis.training.remembered import Given, Result, given, origin_of
 from analysis.training.statements import Statement
 
-Result = Picture | Finding
 # Called with a result as soon as it is there, and the place of the statement that gave it.
 Tell = Callable[[Result, int], None]
 
 
 def rerun(
-    statements: Sequence[Statement], places: Iterable[int], values: Mapping[str, Any], tell: Tell
+    statements: Sequence[Statement],
+    places: Iterable[int],
+    values: Mapping[str, Any],
+    tell: Tell,
+    memory: dict[int, Given],
 ) -> None:
     """Run statements of a study, apart from the notebook that asks for it.
 
@@ -32,6 +34,8 @@ def rerun(
         All parameters of the study.
     tell : callable
         See `Tell`.
+    memory : dict
+        Empty at first; by place what each statement gave the last time. Those that would give it again are not run.
 
     Raises
     ------
@@ -40,12 +44,24 @@ def rerun(
     """
     shown: list[Any] = []
     namespace = {**deepcopy(dict(values)), "display": lambda *values: shown.extend(values)}
+    origins = {name: repr(value) for name, value in values.items()}
     # Tables that the statements load mark their own figures, not those of the notebook around them.
     with apart(), kept():
         for place in places:
-            statement = statements[place]
-            value = eval(statement.code, namespace)
-            for result in (*shown, value):
-                if isinstance(result, Result):
-                    tell(result, place)
-            shown.clear()
+            names = statements[place].names
+            origin = origin_of(place, names, origins)
+            before = memory.get(place)
+            if before is not None and before.still(origin):
+                namespace.update(before.again())
+                results = before.results
+            else:
+                value = eval(statements[place].code, namespace)
+                results = tuple(one for one in (*shown, value) if isinstance(one, Result))
+                shown.clear()
+                memory.pop(place, None)
+                found = {name: namespace[name] for name in names.sets if name in namespace}
+                if now := given(origin, found, results):
+                    memory[place] = now
+            origins |= dict.fromkeys(names.sets, origin)
+            for result in results:
+                tell(result, place)
