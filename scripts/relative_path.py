@@ -16,7 +16,8 @@ SOURCE = Path(__file__).resolve().parents[1] / "src"
 def main() -> None:
     """Rewrite what `pip install --editable` wrote."""
     packages = Path(sysconfig.get_path("purelib")).resolve()
-    (packages / "_ebpm_analysis.pth").write_text(os.path.relpath(SOURCE, packages), encoding="ascii")
+    (named,) = packages.glob("*ebpm_analysis.pth")
+    named.write_text(os.path.relpath(SOURCE, packages), encoding="ascii")
 
 
 if __name__ == "__main__":
