@@ -38,7 +38,7 @@ if (!document.body.dataset.keysOfWidgets) {
   });
 }
 """
-_REST_SECONDS = 0.15  # without a movement, before anything is computed
+_REST_SECONDS = 0.05  # without a movement, before anything is computed
 _LIST_SECONDS = 1.0  # the same, before everything is computed to learn which figures there are
 _WAIT = '<p role="status">計算しています…</p>'
 _NO_FIGURE = "この条件では、この図は描かれません。ほかの図を選ぶか、条件を戻してください。"
