@@ -52,7 +52,7 @@ def test_whole_numbers_are_held_in_many_ways(answer):
         (0.12396, "100分の1"), (1239.6, "100倍"), (12396, "1,000倍"), (-12.4, "符号が逆"), (806.7, "分子と分母が逆"),
         (87.6, "残り"), (12, "丸めすぎ"), (13, "端数"), (25, "大きく"), (7.5, "小さく"), ("12.4", "文字列"), (None, "None"),
         (True, "True"), (float("nan"), "欠損値"), (pd.NA, "欠損値"), (float("inf"), "0で割って"), (max, "()"), ([1, 2], "2個"),
-        ((12, 4), "小数点は点"),
+        ((12, 4), "小数点は点"), (207137, "100％を超えています"),
         (pd.DataFrame({"a": [1], "b": [2]}), "列を1つ"), (object(), "数ではない"),
     ],
 )  # fmt: skip
@@ -94,7 +94,7 @@ def test_a_known_wrong_answer_has_its_own_words():
 @pytest.mark.parametrize(
     "answer",
     [["イ", "エ"], ("エ", "イ"), {"イ", "エ"}, ["ｲ", " エ "], "イ、エ", "エ・イ", "ｲ，ｴ", "イエ", np.array(["イ", "エ"]),
-     pd.Series(["エ", "イ"])],
+     "イとエ", pd.Series(["エ", "イ"])],
 )  # fmt: skip
 def test_letters_are_right_in_any_order_and_width(answer):
     assert what_is_off(exercise(choice=ALL), answer) == ""
@@ -105,7 +105,7 @@ def test_letters_are_right_in_any_order_and_width(answer):
     [
         (ALL, ["イ"], "まだあります"), (ALL, ["イ", "ウ"], "当てはまらない"), (ALL, "オ", "選択肢はありません"),
         (ALL, 2, "引用符"), (ONE, "ア", "違います"), (ONE, ["ア", "イ"], "1つだけ"), (ONE, "ア、イ", "1つだけ"),
-        (ALL, [], "1つも"), (ALL, "", "選択肢はありません"), (ALL, "アとウ", "選択肢はありません"),
+        (ALL, [], "1つも"), (ALL, "", "選択肢はありません"), (ALL, "アかウ", "選択肢はありません"),
     ],
 )  # fmt: skip
 def test_what_is_off_with_letters(check, answer, says):

@@ -11,10 +11,10 @@ from analysis.training.lesson import Number, Numbers
 
 # What an answer is times the right one, when a unit was mistaken.
 _FACTORS = (
-    (100, "割合（0〜1）と％を取り違えていませんか。100倍になっています。"),
-    (0.01, "割合（0〜1）のままになっていませんか。100分の1になっています。"),
-    (1000, "単位（円と千円など）を取り違えていませんか。1,000倍になっています。"),
-    (0.001, "単位（円と千円など）を取り違えていませんか。1,000分の1になっています。"),
+    (100, "100倍になっています。割合（0〜1）や倍率と、％とを取り違えていませんか。"),
+    (0.01, "100分の1になっています。割合（0〜1）のままではありませんか。"),
+    (1000, "単位（円と千円、m と km など）を取り違えていませんか。1,000倍になっています。"),
+    (0.001, "単位（円と千円、m と km など）を取り違えていませんか。1,000分の1になっています。"),
     (10000, "単位（円と万円など）を取り違えていませんか。10,000倍になっています。"),
     (0.0001, "単位（円と万円など）を取り違えていませんか。10,000分の1になっています。"),
 )
@@ -62,7 +62,7 @@ def _number(item: Any) -> float | str:
     if item is None or item is ...:
         return _NO_VALUE[item]
     if isinstance(item, str):
-        return f"文字列「{item}」が入っています。引用符や単位を付けず、数で答えてください。"
+        return f"文字列「{item}」が入っています。引用符や単位を付けず、数で答えてください（計算の途中なら、先に数に直します）。"
     if callable(item):
         return "計算の名前だけが入っています。後ろに () が必要ではありませんか。"
     if isinstance(item, bool):
@@ -153,6 +153,11 @@ def _same(values: Sequence[float], expected: Sequence[float], near: float) -> bo
 def _off(value: float, expected: float, near: float, unit: str) -> str:
     if is_right(value, expected, near):
         return ""
+    return _mistaken(value, expected, near, unit) or _rounded(value, expected) or _far(value, expected, unit)
+
+
+def _mistaken(value: float, expected: float, near: float, unit: str) -> str:
+    """Tell which slip makes the right number of a wrong one; "" when none does."""
     whole = 100 if unit == "％" else 1
     if expected:
         for factor, words in _FACTORS:
@@ -164,9 +169,13 @@ def _off(value: float, expected: float, near: float, unit: str) -> str:
             return "分子と分母が逆になっていませんか。"
     if (unit == "％" or 0 < expected < 1) and is_right(whole - value, expected, near):
         return "反対側の割合（全体から引いた残り）になっていませんか。"
-    return (
-        _rounded(value, expected) or f"正しい値より{'大きく' if value > expected else '小さく'}なっています。"
-    )
+    return ""
+
+
+def _far(value: float, expected: float, unit: str) -> str:
+    if unit == "％" and value > 100 >= expected:
+        return "100％を超えています。件数や人数のままではありませんか。何を何で割るかを確かめてください。"
+    return f"正しい値より{'大きく' if value > expected else '小さく'}なっています。"
 
 
 def _rounded(value: float, expected: float) -> str:
