@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from analysis.data import catalog
+
 ROOT = Path(__file__).parents[1]
 CSV = '地区,人口\n富田,"1,200"\n大槻,－\n'
 SAID = (
@@ -110,12 +112,14 @@ def test_at_a_terminal_it_shows_asks_and_writes(root: Path) -> None:
         ("ライセンス（", "庁内資料"),
         ("数字が示す", "先月"),
         ("「先月」を読めません", "令和5年4月1日"),  # asked again, nothing is lost
-        ("種類（official", "transcribed"),
+        ("種類（公的統計", "写し"),
+        ("「写し」はありません", "転記"),
         ("列「人口」の単位", "人"),
-        ("公開区分（open", ""),
+        ("公開区分（公開", "担当課"),
     ]
     code, shown = at_terminal(root, answers, "add", "人口.csv")
-    assert code == 0 and "取り込みました: data/added/jinko/" in shown and "公開区分は庁内" in shown
+    assert code == 0 and "取り込みました: data/added/jinko/" in shown and "公開区分は担当課" in shown
+    assert catalog.table("jinko", root).kind == "transcribed"
     assert shown.index("1,200 → 1200") < shown.index("取り込んだあとの名前")
 
 

@@ -54,11 +54,14 @@ def add_command(
         _text(
             "--kind",
             "種類",
-            "official（公的統計）、transcribed（転記）、derived（加工）、synthetic（架空）。",
+            "公的統計（official）、転記（transcribed）、加工（derived）、架空（synthetic）。",
         ),
     ] = "",
     disclosure: Annotated[
-        str, _text("--disclosure", "区分", "公開区分（open、internal、restricted。既定は internal＝庁内）。")
+        str,
+        _text(
+            "--disclosure", "区分", "公開区分（公開 open、庁内 internal、担当課 restricted。既定は庁内）。"
+        ),
     ] = "",
     unit: Annotated[
         list[str] | None,
@@ -102,6 +105,7 @@ def add_command(
 
 def _add_flow(files: list[Path], options: Options) -> None:
     from analysis.data.flow_add import add  # noqa: PLC0415
+    from analysis.data.saving.choices import meant  # noqa: PLC0415
 
     options.refuse_others(_FLOW, "人流データでは")
     if not options.name:
@@ -113,7 +117,7 @@ def _add_flow(files: list[Path], options: Options) -> None:
         project_folder(),
         replace=options.replace,
         preview=options.preview,
-        disclosure=options.disclosure or "internal",
+        disclosure=meant(options.disclosure) or "internal",
     )
     if options.json:
         show.print_json(vars(record))

@@ -48,15 +48,15 @@ class Options:
 
     def choices(self) -> Choices:
         """Return what they say of the table."""
-        from analysis.data.saving.choices import Choices, pairs, reference_date, refuse_unknown  # noqa: PLC0415
+        from analysis.data.saving.choices import Choices, meant, pairs, reference_date, refuse_unknown  # noqa: PLC0415
 
         said = Choices(
             title=self.title,
             source=self.source,
             licence=self.license,
             date=reference_date(self.date) if self.date else "",
-            kind=self.kind,
-            disclosure=self.disclosure,
+            kind=meant(self.kind),
+            disclosure=meant(self.disclosure),
             units=pairs(self.unit, "--unit", for_all=True),
             types=pairs(self.type, "--type"),
             dropped=self.drop,

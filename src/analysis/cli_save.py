@@ -110,7 +110,7 @@ def _by_choices(path: Path, options: Options, root: Path) -> add.Saved:
         if point not in points:  # an answer gave rise to it
             choices = _answered(point, choices)
     if asks and not (choices.disclosure or choices.allow_personal):
-        asked = "公開区分（open 公開、internal 庁内、restricted 担当課。空なら庁内）"
+        asked = "公開区分（公開、庁内、担当課 のどれか。空なら庁内）"
         choices = _said(Point("--disclosure", "disclosure", asked), choices, "internal")
     return add.save(root, name, reading, table, choices, replaced=options.replace)
 

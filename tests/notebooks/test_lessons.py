@@ -11,15 +11,23 @@ from nbclient import NotebookClient
 from analysis.reports.markup import Outline, markdown
 from analysis.training.answers import what_is_off
 from analysis.training.check import RIGHT, UNANSWERED
-from analysis.training.lesson import TRAINING, lesson_cards, load_lesson
+from analysis.training.lesson import TRAINING, Exercise, lesson_cards, load_lesson
 
 ROOT = Path(__file__).resolve().parents[2]
 EMPTY = "answer = ...\n"
 CARDS = lesson_cards(ROOT)
+# The sum of a table that trainees add up stands in that table, to be compared with.
+PRINTED = {r"3-2: 7676(?!\d)"}
 # A lesson about reports has no exercises for JupyterLab.
 WITH_NOTEBOOK = [card for card in CARDS if load_lesson(card, ROOT).exercises]
 each_card = pytest.mark.parametrize("card", CARDS, ids=lambda card: card.stem)
 each_notebook = pytest.mark.parametrize("card", WITH_NOTEBOOK, ids=lambda card: card.stem)
+
+
+def expected(exercise: Exercise) -> list[float]:
+    if exercise.number:
+        return [exercise.number.expected]
+    return exercise.numbers.values if exercise.numbers else []
 
 
 def cells(card: Path, kind: str) -> list[dict]:
@@ -29,22 +37,60 @@ def cells(card: Path, kind: str) -> list[dict]:
     ]
 
 
-def told(card: Path, kernels, solutions: dict[str, str]) -> dict[str, str]:
-    """Execute a lesson, solutions in their places, and return what each check says."""
+def executed(card: Path, kernels, solutions: dict[str, str]) -> nbformat.NotebookNode:
+    """Execute a lesson, solutions in their places."""
     notebook = nbformat.read(card.with_suffix(".ipynb"), as_version=4)
-    asking = {}
     for cell in notebook.cells:
         for id, solution in solutions.items():
             if f'check("{id}"' in cell.source:
                 assert EMPTY in cell.source
                 cell.source = cell.source.replace(EMPTY, solution)
-        if 'check("' in cell.source:
-            asking[cell.source.split('check("')[1].split('"')[0]] = cell
     with kernels(ROOT) as kernel:
         NotebookClient(notebook, km=kernel, timeout=120).execute()
     # A filter that finds nothing is a slip of the author's.
     assert not any("Empty DataFrame" in str(cell.get("outputs")) for cell in notebook.cells)
-    return {id: cell.outputs[-1]["data"]["text/plain"] for id, cell in asking.items()}
+    return notebook
+
+
+def told(notebook: nbformat.NotebookNode) -> dict[str, str]:
+    """Return what each check says."""
+    asking = [cell for cell in notebook.cells if 'check("' in cell.source]
+    return {
+        cell.source.split('check("')[1].split('"')[0]: cell.outputs[-1]["data"]["text/plain"]
+        for cell in asking
+    }
+
+
+def as_stated(value: float) -> set[str]:
+    """List how a number is written, as patterns; numbers of few digits, which stand anywhere, have none."""
+    if value == int(value):
+        return {rf"{value:.0f}(?!\d)", rf"{value:,.0f}(?!\d)"} if abs(value) >= 100 else set()
+    rounded = {f"{abs(value):,.{places}f}" for places in (1, 2, 3)}
+    least = 2 if abs(value) < 1 else 3
+    known = {text for text in rounded if len(re.sub(r"\D", "", text).lstrip("0")) >= least}
+    # And as Python writes it out, with all its digits.
+    exact = f"{abs(value):.4f}"[:-1]
+    return {rf"{re.escape(text)}(?!\d)" for text in known} | {re.escape(exact) + r"\d"}
+
+
+def given_away(card: Path, notebook: nbformat.NotebookNode) -> list[str]:
+    """Find answers that an unsolved lesson shows, or says, outside of hints."""
+    seen = [
+        re.sub(
+            r'"image/png": "[^"]*"',
+            "",
+            f"{cell.source} {json.dumps(cell.get('outputs', []), ensure_ascii=False)}",
+        )
+        for cell in notebook.cells
+        if not cell.source.startswith("hint(")
+    ]
+    return [
+        f"{exercise.id}: {text}"
+        for exercise in load_lesson(card, ROOT).exercises
+        for value in expected(exercise)
+        for text in as_stated(value)
+        if any(re.search(rf"(?<![\d.,]){text}", words) for words in seen)
+    ]
 
 
 def test_there_are_lessons_and_every_notebook_has_its_card():
@@ -57,15 +103,17 @@ def test_there_are_lessons_and_every_notebook_has_its_card():
 @each_notebook
 def test_an_unsolved_lesson_says_unanswered_and_nothing_fails(card, warm_kernels):
     ids = [exercise.id for exercise in load_lesson(card, ROOT).exercises]
-    said = told(card, warm_kernels, {})
+    notebook = executed(card, warm_kernels, {})
+    said = told(notebook)
     assert list(said) == ids
     assert all(text.startswith(f"【{UNANSWERED}】演習 {id}") for id, text in said.items())
+    assert set(given_away(card, notebook)) <= PRINTED
 
 
 @each_notebook
 def test_a_solved_lesson_is_right_throughout(card, warm_kernels):
     solutions = {exercise.id: exercise.solution for exercise in load_lesson(card, ROOT).exercises}
-    said = told(card, warm_kernels, solutions)
+    said = told(executed(card, warm_kernels, solutions))
     assert {id for id, text in said.items() if text.startswith(f"【{RIGHT}】")} == set(solutions)
 
 
@@ -79,8 +127,7 @@ def test_wrong_answers_that_many_give_get_their_own_words(card):
 @each_card
 def test_words_for_wrong_answers_and_hints_do_not_hold_the_right_one(card):
     for exercise in load_lesson(card, ROOT).exercises:
-        wanted = exercise.number or exercise.numbers
-        right = [wanted.expected] if exercise.number else wanted.values if wanted else []
+        right = expected(exercise)
         for text in [*exercise.hints, *(wrong.says for wrong in exercise.wrong)]:
             assert not any(f"{value:g}" in text for value in right if abs(value) >= 10)
             assert exercise.solution.strip() not in text

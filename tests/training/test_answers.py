@@ -52,6 +52,7 @@ def test_whole_numbers_are_held_in_many_ways(answer):
         (0.12396, "100分の1"), (1239.6, "100倍"), (12396, "1,000倍"), (-12.4, "符号が逆"), (806.7, "分子と分母が逆"),
         (87.6, "残り"), (12, "丸めすぎ"), (13, "端数"), (25, "大きく"), (7.5, "小さく"), ("12.4", "文字列"), (None, "None"),
         (True, "True"), (float("nan"), "欠損値"), (pd.NA, "欠損値"), (float("inf"), "0で割って"), (max, "()"), ([1, 2], "2個"),
+        ((12, 4), "小数点は点"), (207137, "100％を超えています"),
         (pd.DataFrame({"a": [1], "b": [2]}), "列を1つ"), (object(), "数ではない"),
     ],
 )  # fmt: skip
@@ -93,7 +94,7 @@ def test_a_known_wrong_answer_has_its_own_words():
 @pytest.mark.parametrize(
     "answer",
     [["イ", "エ"], ("エ", "イ"), {"イ", "エ"}, ["ｲ", " エ "], "イ、エ", "エ・イ", "ｲ，ｴ", "イエ", np.array(["イ", "エ"]),
-     pd.Series(["エ", "イ"])],
+     "イとエ", pd.Series(["エ", "イ"])],
 )  # fmt: skip
 def test_letters_are_right_in_any_order_and_width(answer):
     assert what_is_off(exercise(choice=ALL), answer) == ""
@@ -104,7 +105,7 @@ def test_letters_are_right_in_any_order_and_width(answer):
     [
         (ALL, ["イ"], "まだあります"), (ALL, ["イ", "ウ"], "当てはまらない"), (ALL, "オ", "選択肢はありません"),
         (ALL, 2, "引用符"), (ONE, "ア", "違います"), (ONE, ["ア", "イ"], "1つだけ"), (ONE, "ア、イ", "1つだけ"),
-        (ALL, [], "1つも"), (ALL, "", "選択肢はありません"), (ALL, "アとウ", "選択肢はありません"),
+        (ALL, [], "1つも"), (ALL, "", "選択肢はありません"), (ALL, "アかウ", "選択肢はありません"),
     ],
 )  # fmt: skip
 def test_what_is_off_with_letters(check, answer, says):
@@ -116,8 +117,16 @@ def test_what_is_off_with_letters(check, answer, says):
 TABLE = pd.DataFrame({"施設": ["A", "B", "C"], "件数": [10, 20, None]})
 
 
-def test_a_table_is_right_whatever_else_it_holds():
-    assert what_is_off(exercise(table=SHAPE), TABLE.assign(別=1)) == ""
+@pytest.mark.parametrize(
+    "table",
+    [
+        TABLE.assign(別=1), TABLE[::-1], TABLE[["件数", "施設"]], TABLE.set_index("施設"),
+        TABLE.assign(件数=[Decimal(10), Decimal(20), None]), TABLE.assign(件数=TABLE["件数"].astype(object)),
+        TABLE.assign(件数=TABLE["件数"].astype("Int64")),
+    ],
+)  # fmt: skip
+def test_a_table_is_right_whatever_else_it_holds_and_however_it_holds_numbers(table):
+    assert what_is_off(exercise(table=SHAPE), table) == ""
 
 
 @pytest.mark.parametrize(
@@ -126,6 +135,8 @@ def test_a_table_is_right_whatever_else_it_holds():
         (TABLE.rename(columns={"件数": "件数 "}), "列「件数」がありません"), (TABLE.head(2), "抜けた行"),
         (pd.concat([TABLE, TABLE.tail(1)]), "余分な行"), (TABLE.fillna(0), "空欄と0"), (TABLE.assign(施設="A"), "同じ行"),
         (TABLE.assign(件数=["10", "20", None]), "数になっていません"), (TABLE.assign(件数=[10, 21, None]), "合計が違います"),
+        (TABLE.assign(件数=["10", "20", "…"]), "数になっていません"),
+        (pd.concat([TABLE, TABLE[["件数"]]], axis=1), "列「件数」が2つ以上"),
         ([1, 2], "DataFrame"),
     ],
 )  # fmt: skip
@@ -145,6 +156,10 @@ def test_a_card_says_in_one_way_what_is_right():
         {},
         {"number": SHARE, "choice": ONE},
         {"by": "box.box", "wrong": [{"value": 1, "says": "x"}]},
+        *(
+            {"table": SHAPE | {part: named}}
+            for part, named in (("totals", {"人数": 1}), ("blanks", {"人数": 1}), ("unique", ["人数"]))
+        ),
     ):
         with pytest.raises(ValidationError):
             exercise(**checks)

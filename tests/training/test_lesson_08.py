@@ -31,10 +31,24 @@ def test_what_are_no_values_of_the_districts_is_refused_in_words():
             lesson_08.district_map(values, unit="人", title="人口")
 
 
+def test_each_map_names_its_own_sources_and_only_the_made_up_city_is_marked():
+    maps = {}
+    for city in ("koriyama", "practice", "koriyama"):
+        maps[city] = lesson_08.distance_map(city, title="距離")
+    assert not maps["koriyama"].synthetic
+    assert "架空" not in maps["koriyama"].source
+    assert maps["practice"].synthetic
+    assert "郡山市" not in maps["practice"].source
+
+
 def test_the_nearest_office_is_found_for_each_cell():
     reached = lesson_08.distances("practice")
     assert len(reached) == len(catalog.load("practice_mesh_population"))
-    assert reached["distance_km"].between(0, 10).all()
+    # By hand: the centre of cell 444967654 is 29.889583 N, 149.946875 E, 仮想野連絡所 29.899184 N, 149.951046 E. 0.009601
+    # degrees of 110.86 km and 0.004171 degrees of 96.51 km are 1.0643 and 0.4025 km, together 1.138 km.
+    first = reached.set_index("mesh_code").loc["444967654"]
+    assert first["office"] == "仮想野連絡所"
+    assert first["distance_km"] == pytest.approx(1.138, abs=0.002)
     # The table of the map lists the offices: those of the four kinds, several counters at one point being one.
     picture = lesson_08.distance_map("practice", title="距離")
     assert len(picture.table.rows) == reached["office"].nunique()

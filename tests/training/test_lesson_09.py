@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from analysis.data import catalog
 from analysis.training import lesson_09
 
 EVENT = "2025-10-04"  # Saturday
@@ -15,6 +16,18 @@ def test_the_printed_weekends_are_no_practice_data_even_after_the_practice_city_
     assert not picture.synthetic
     assert "3,538人/日" in picture.message
     assert "1,502人/日" in picture.message
+
+
+def test_pictures_of_the_practice_city_are_marked_and_name_no_other_source():
+    days = lesson_09.arranged_days()
+    pairs = lesson_09.quiet_weekends(days.units)
+    lesson_09.printed_weekends()
+    catalog.load("people_flow_event")
+    for picture in (lesson_09.quiet_chart(pairs), lesson_09.matching_chart(days)):
+        assert picture.synthetic
+        assert "郡山市" not in picture.source
+    # What else the notebook loaded marks whatever else is drawn.
+    assert {one.name for one in catalog.loaded()} >= {"people_flow_event", "practice_visitors"}
 
 
 def test_days_of_the_venue_give_the_ratios_of_the_text():

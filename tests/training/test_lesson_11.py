@@ -14,6 +14,8 @@ def test_visits_are_the_tables_numbers_and_the_difference_of_the_text():
     week, six = (lesson_11.visits("2022-04-04", day) for day in ("2022-04-10", "2022-04-09"))
     assert (week - six).loc[B, "0-6時"] == 4
     assert lesson_11.visits(lesson_11.DAY, lesson_11.DAY).loc[B, "0-6時"] == 7
+    homes = lesson_11.visits("2022-09-06", "2022-09-06", by="居住地")
+    assert homes.loc[B].to_dict() == {"市内": 324, "県内（市外）": 79, "県外": 6}  # same file, 2022-09-06
     assert week.min().min() >= 10
     assert six.min().min() >= 10
 
@@ -74,4 +76,6 @@ def test_a_table_of_ones_own_is_protected(answer, says):
 
 
 def test_the_lessons_own_table_is_not_ones_own():
+    form = pd.DataFrame({"列の見出し": [12, 30], "別の見出し": [5, 41]}, index=["行の見出し", "別の行"])
+    assert "教材の表のまま" in lesson_11.own_table(protect(form))
     assert "教材の表のまま" in lesson_11.own_table(protect(lesson_11.visits(lesson_11.DAY, lesson_11.DAY)))

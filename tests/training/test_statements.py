@@ -75,3 +75,15 @@ def test_a_cell_that_is_no_python_is_told_with_its_place(notebook):
     with pytest.raises(ParameterError, match="Python として読めません") as caught:
         notebook("a = 1", "b = （1")
     assert "study.ipynb 2番目のセル 1行目" in str(caught.value)
+
+
+def test_a_call_may_change_what_it_belongs_to_unless_that_is_a_module(notebook):
+    statements = notebook(
+        "from analysis.figures import charts",
+        "rows = []",
+        "for n in (1, 2):\n    rows.append(n)",
+        "charts.bars(rows)",
+        "last = rows.pop()",
+        "charts.lines(rows)",
+    )
+    assert causes(statements, [5]) == [0, 1, 2, 4, 5]

@@ -24,6 +24,7 @@ from analysis.training.error_hints import hints
 from analysis.training.kernels import LabKernels
 
 ROOT = Path(__file__).resolve().parents[2]
+STOPPED = "このセルは、ここで止まりました。上の枠を読んで直し、もう一度実行してください。"
 IN_NOTEBOOK = {"cellId": "c1"}
 Shown = Callable[..., list[tuple[str, dict[str, Any]]]]
 
@@ -95,8 +96,8 @@ def shown(tmp_path_factory) -> Iterator[Shown]:
 def test_an_error_is_told_in_japanese_and_its_traceback_folded(shown, code, what, remedy):
     (first, box), (second, error) = shown(code)
     assert (first, second) == ("display_data", "error")
-    # Of the traceback, the name alone stays open.
-    assert error["traceback"] == [error["ename"]]
+    # What stays open under the frame is Japanese, too.
+    assert error["traceback"] == [STOPPED]
     text, page = box["data"]["text/plain"], box["data"]["text/html"]
     title, *lines = text.splitlines()
     assert title == f"【エラー】{what}"
@@ -135,7 +136,7 @@ def test_our_errors_tell_what_where_and_what_to_do(shown):
         "場所：data/datapackage.yaml",
     ]
     assert "cashless_by_facility" in box["data"]["text/plain"].splitlines()[3]
-    assert error["traceback"] == ["DataError"]
+    assert (error["ename"], error["traceback"]) == ("DataError", [STOPPED])
 
 
 def test_several_problems_are_all_told(shown):

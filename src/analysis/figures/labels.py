@@ -60,7 +60,7 @@ def label_points(
     -----
     Greedy: each name takes the first of 24 places that is free, or else the one that covers least.
     """
-    cast("Figure", panel.get_figure(root=True)).draw_without_rendering()
+    _lay_out(panel)
     taken = [_mark(panel, point) for point in (*(points if marked else ()), *others)]
     places = BESIDE if marked else (HERE, *BESIDE)
     for point, name in zip(points, names, strict=True):
@@ -71,6 +71,14 @@ def label_points(
         box, direction, distance = best
         _write(panel, point, words, direction, distance)
         taken.append(box)
+
+
+def _lay_out(panel: Axes) -> None:
+    """Move the panel to where it will be drawn; drawing would do that too, and the rest as well."""
+    figure = cast("Figure", panel.get_figure(root=True))
+    if engine := figure.get_layout_engine():
+        engine.execute(figure)
+    panel.apply_aspect()
 
 
 def printable(text: str, *, most: int = LONGEST) -> str:

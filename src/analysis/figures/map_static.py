@@ -90,7 +90,6 @@ def _extent(layers: Sequence[Ready], geography: Geography) -> tuple[float, float
 
 def _make_room(figure: Figure, key: AnchoredOffsetbox, below: float) -> None:
     """Make the figure as high as its legend, and the enlargement below it, need."""
-    figure.draw_without_rendering()
     needed = key.get_window_extent().height / figure.dpi + 0.4 + below
     if needed > figure.get_figheight():
         figure.set_figheight(needed)

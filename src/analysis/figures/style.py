@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import matplotlib.pyplot as plt
-import matplotlib_fontja
 import numpy as np
 import seaborn as sns
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib_fontja.matplotlib_fontja import FONT_NAME  # importing it makes the font known
 
 from analysis.data import catalog
 from analysis.figures.few_colours import in_few_colours
@@ -96,8 +96,10 @@ def axes(width: float = 7.6, height: float = 4.6, **options: Any) -> tuple[Figur
     # Whatever the user's matplotlibrc says: the same data give the same figure on every machine.
     plt.rcdefaults()
     sns.set_theme(style="whitegrid", palette=list(PALETTE), rc={"axes.edgecolor": GREY, "axes.titlesize": 11})
-    matplotlib_fontja.japanize()
-    figure, panel = plt.subplots(figsize=(width, height), layout="constrained", **options)
+    plt.rc("font", family=FONT_NAME)
+    # From the start as large as it is written: words that were measured for the layout keep their measures.
+    figure, panel = plt.subplots(figsize=(width, height), dpi=DPI, layout="constrained", **options)
+    FigureCanvasAgg(figure)  # whatever the screen's
     return figure, panel
 
 
@@ -144,8 +146,7 @@ def rendered(figure: Figure, alt: str, *, synthetic: bool) -> tuple[bytes, str]:
     if synthetic:
         figure.suptitle(SYNTHETIC_MARK, x=0.995, ha="right", color=RED, fontsize=12)
         alt = f"{SYNTHETIC_MARK}。{alt}"
-    figure.set_dpi(DPI)
-    canvas = FigureCanvasAgg(figure)
+    canvas = cast("FigureCanvasAgg", figure.canvas)
     canvas.draw()
     plt.close(figure)
     return in_few_colours(np.asarray(canvas.buffer_rgba())[..., :3].copy()), alt

@@ -58,8 +58,14 @@ def log_change(before: pd.Series, after: pd.Series, kind: Kind) -> pd.Series:
 
 def reference(wide: pd.DataFrame, pairs: list[tuple[Side, Side]], kind: Kind) -> pd.DataFrame:
     """Return the log changes of the cells between other sides: one column a pair."""
-    found = [log_change(column(wide, one), column(wide, other), kind) for one, other in pairs]
-    return pd.concat(found, axis=1) if found else pd.DataFrame(index=wide.index)
+    sides = sorted({side for pair in pairs for side in pair})
+    people = np.column_stack([column(wide, side) for side in sides] or [np.empty((len(wide), 0))])
+    before, after = ([sides.index(pair[k]) for pair in pairs] for k in (0, 1))
+    found = np.log(people[:, after] / people[:, before])
+    if kind == "months":
+        # The median of each column, as in `level`: pandas leaves out what is missing, and says nothing of empty ones.
+        found -= pd.DataFrame(found).median().to_numpy()
+    return pd.DataFrame(found, wide.index)
 
 
 def changes(before: pd.Series, after: pd.Series, others: pd.DataFrame, kind: Kind) -> pd.DataFrame:
@@ -155,11 +161,11 @@ def by_chance(before: pd.DataFrame, after: pd.DataFrame, *, seed: int) -> float:
     change exceeds both ranges.
     """
     months = pd.concat([before, after], axis=1).to_numpy(dtype=float)
-    x = np.log(months[~np.isnan(months).any(axis=1)])
-    x -= np.median(x, axis=0)
+    x = np.log(months[~np.isnan(months).any(axis=1)]).T.copy()  # a month a row: quicker to shuffle
+    x -= np.median(x, axis=1, keepdims=True)
     rng, split, counts = np.random.default_rng(seed), before.shape[1], []
     for _ in range(SHUFFLES):
-        left, right = np.split(x[:, rng.permutation(x.shape[1])], [split], axis=1)
-        usual = np.maximum(np.ptp(left, axis=1), np.ptp(right, axis=1))
-        counts.append(int((np.abs(right[:, 0] - left[:, 0]) > usual).sum()))
+        left, right = np.split(x[rng.permutation(len(x))], [split])
+        usual = np.maximum(np.ptp(left, axis=0), np.ptp(right, axis=0))
+        counts.append(int((np.abs(right[0] - left[0]) > usual).sum()))
     return float(np.mean(counts))

@@ -83,5 +83,5 @@ def _letters(text: str, of: Sequence[str]) -> list[str]:
     """Take several letters in one text, as "イ、エ", apart."""
     plain = unicodedata.normalize("NFKC", text)
     apart = [letter for letter in plain if letter in of]
-    rest = [letter for letter in plain if letter not in of and letter not in "、,・ "]
+    rest = [letter for letter in plain if letter not in of and letter not in "、,・と "]
     return apart if apart and not rest else [text]

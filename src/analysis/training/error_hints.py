@@ -29,6 +29,8 @@ class Hint:
         In Japanese. Named groups of the pattern stand in braces, as does what `more` finds.
     pattern : str
         Regular expression for what Python says about it; "" is any.
+    line : str
+        Regular expression for the line that Python could not read; "" is any.
     lesson : int or None
         Number of the lesson that shows how it is done.
     more : str
@@ -39,6 +41,7 @@ class Hint:
     what: str
     remedy: str
     pattern: str = ""
+    line: str = ""
     lesson: int | None = None
     more: str = ""
 
@@ -84,10 +87,13 @@ def hinted(error: BaseException, namespace: Mapping[str, Any]) -> tuple[Problem,
         Number of the lesson that shows how it is done.
     """
     kinds = {kind.__name__ for kind in type(error).__mro__}
+    line = (isinstance(error, SyntaxError) and error.text) or ""
     hint, match = next(
         (hint, match)
         for hint in hints()
-        if hint.kind in kinds and (match := re.search(hint.pattern, str(error)))
+        if hint.kind in kinds
+        and re.search(hint.line, line)
+        and (match := re.search(hint.pattern, str(error)))
     )
     found = {name: text or "" for name, text in match.groupdict().items()}
     more = getattr(near_names, hint.more)(error, found, namespace) if hint.more else {}

@@ -23,7 +23,8 @@ from analysis.runs.parameters import choices_of, defaults, resolve
 from analysis.training.box import paragraphs
 from analysis.training.command import arguments, for_powershell, for_sh
 from analysis.training.controls import control, given
-from analysis.training.rerun import Result, rerun
+from analysis.training.remembered import Given, Result
+from analysis.training.rerun import rerun
 from analysis.training.statements import causes, statements_of
 from analysis.training.told_error import told
 
@@ -37,7 +38,7 @@ if (!document.body.dataset.keysOfWidgets) {
   });
 }
 """
-_REST_SECONDS = 0.15  # without a movement, before anything is computed
+_REST_SECONDS = 0.05  # without a movement, before anything is computed
 _LIST_SECONDS = 1.0  # the same, before everything is computed to learn which figures there are
 _WAIT = '<p role="status">計算しています…</p>'
 _NO_FIGURE = "この条件では、この図は描かれません。ほかの図を選ぶか、条件を戻してください。"
@@ -97,6 +98,7 @@ class Panel:
         self.places: dict[str, int] = {}
         self.main = ""
         self.subject: dict[str, Any] = {}
+        self.memory: dict[int, Given] = {}
         self.timer: asyncio.TimerHandle | None = None
         self.widget = self._laid_out()
         for widget in (*self.controls.values(), self.figure):
@@ -162,7 +164,7 @@ class Panel:
                 self.picture.value = _picture(result)
 
         try:
-            rerun(self.statements, places, self._values(), tell)
+            rerun(self.statements, places, self._values(), tell, self.memory)
         except Exception as error:
             self.answer.value, self.picture.value = self._refusal(error), ""
             return None

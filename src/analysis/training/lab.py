@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import socket
 import subprocess
 import sys
+import sysconfig
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from http.client import HTTPConnection, HTTPException
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
+
+from jupyter_core.paths import jupyter_runtime_dir
 
 from analysis.errors import ParameterError, Problem, RunError
 
@@ -67,9 +70,9 @@ def running_lab(root: Path, port: int, *, browser: bool) -> Iterator[tuple[str, 
     Parameters
     ----------
     root : Path
-        Project root; JupyterLab shows its folder `notebooks`.
+        Project root. JupyterLab opens in its folder `notebooks`, and so do terminals, which find `ebpm`.
     port : int
-        A free port of this machine.
+        A free port of this machine; where somebody takes it meanwhile, the server finds another.
     browser : bool
         Open the start page in the user's browser.
 
@@ -86,33 +89,39 @@ def running_lab(root: Path, port: int, *, browser: bool) -> Iterator[tuple[str, 
         It ended by itself, or did not answer in time.
     """
     token = secrets.token_urlsafe(24)
-    command = [sys.executable, "-m", "jupyterlab", str(root / NOTEBOOKS), f"--port={port}",
-               f"--config={root / NOTEBOOKS / 'jupyter_config.py'}"]  # fmt: skip
+    notebooks = root / NOTEBOOKS
+    # With -P, no file of the user's in that folder is taken for a part of Python.
+    command = [sys.executable, "-P", "-m", "jupyterlab", str(root), f"--port={port}",
+               f"--config={notebooks / 'jupyter_config.py'}"]  # fmt: skip
+    path = os.pathsep.join(filter(None, (sysconfig.get_path("scripts"), os.environ.get("PATH"))))
     # In the environment the token is not seen in the list of processes.
-    environment = os.environ | {"JUPYTER_TOKEN": token, "EBPM_ROOT": str(root)}
+    environment = os.environ | {"JUPYTER_TOKEN": token, "EBPM_ROOT": str(root), "PATH": path}
     # Without a terminal to ask at, the server ends at the first Ctrl-C.
     process = subprocess.Popen(
-        command if browser else [*command, "--no-browser"], stdin=subprocess.DEVNULL, env=environment
-    )
+        command if browser else [*command, "--no-browser"],
+        stdin=subprocess.DEVNULL, env=environment, cwd=notebooks,
+    )  # fmt: skip
     try:
-        _wait_until_answering(process, port)
-        yield f"http://{_HOST}:{port}/lab/tree/{quote(START_PAGE)}?reset&token={token}", process
+        port = _listening(process, token)
+        yield (
+            f"http://{_HOST}:{port}/lab/tree/{quote((NOTEBOOKS / START_PAGE).as_posix())}?reset&token={token}",
+            process,
+        )
     finally:
         _end(process)
 
 
-def _wait_until_answering(process: subprocess.Popen[bytes], port: int) -> None:
+def _listening(process: subprocess.Popen[bytes], token: str) -> int:
+    """Wait for the server's note of its port: another one may have taken the port that was free a moment ago."""
     end = time.monotonic() + _START_SECONDS
     while time.monotonic() < end and process.poll() is None:
-        connection = HTTPConnection(_HOST, port, timeout=5)
-        try:
-            connection.request("GET", "/api")
-            connection.getresponse()
-            return
-        except (OSError, HTTPException):
-            time.sleep(0.2)
-        finally:
-            connection.close()
+        for note in Path(jupyter_runtime_dir()).glob("jpserver-*.json"):
+            # A note that is just being written, or of a server that has just ended, is not ours or not yet whole.
+            with suppress(OSError, ValueError):
+                told = json.loads(note.read_text(encoding="utf-8"))
+                if told.get("token") == token:
+                    return told["port"]
+        time.sleep(0.2)
     remedy = "上に出ている英語の記録を、担当者に伝えてください。"
     raise RunError(Problem("JupyterLab を始められませんでした。", remedy=remedy))
 

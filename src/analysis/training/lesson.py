@@ -59,6 +59,13 @@ class TableShape(_Strict):
     blanks: dict[Text, int] = {}
     unique: list[Text] = []
 
+    @model_validator(mode="after")
+    def _of_its_columns(self) -> TableShape:
+        unknown = {*self.totals, *self.blanks, *self.unique} - set(self.columns)
+        if unknown:
+            raise ValueError(f"columns にない列の名前があります：{'、'.join(sorted(unknown))}")
+        return self
+
 
 class Wrong(_Strict):
     """A wrong answer that many give, and the words for it."""

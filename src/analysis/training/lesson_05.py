@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from matplotlib.patches import Circle
@@ -14,6 +14,9 @@ from analysis.data import catalog
 from analysis.errors import ParameterError, Problem
 from analysis.figures.style import BLUE, RED, Picture, axes, finish
 from analysis.training.numbers import read_numbers
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 _NEAR = 0.005  # of the longest bar: rounded values pass, a wrong number of months does not
 _MOST = 12  # labels under a line
@@ -59,7 +62,7 @@ def bars(labels: Any, values: Any, *, unit: str, title: str, bottom: float = 0) 
     panel.yaxis.set_major_formatter("{x:,.10g}")
     panel.grid(axis="x", visible=False)
     words = "、".join(f"{name} {height}" for name, height in zip(names, written, strict=True))
-    picture = finish(figure, "bars", title, f"棒グラフ。縦軸は{bottom:,.10g}から（{unit}）。{words}。")
+    picture = _finished(figure, "bars", title, f"棒グラフ。縦軸は{bottom:,.10g}から（{unit}）。{words}。")
     return Chart(**vars(picture), panel=panel)
 
 
@@ -82,7 +85,7 @@ def circles(labels: Any, values: Any, *, unit: str, title: str, by: Literal["直
     panel.set(xlim=(-0.6, 1.1 * len(names) - 0.5), ylim=(-0.4, 1.05))
     panel.spines[:].set_visible(False)
     words = "、".join(f"{name} {size:,.10g}{unit}" for name, size in zip(names, sizes, strict=True))
-    return finish(figure, "circles", title, f"円の図。円の{by}が値に比例する。{words}。")
+    return _finished(figure, "circles", title, f"円の図。円の{by}が値に比例する。{words}。")
 
 
 def line(labels: Any, values: Any, *, unit: str, title: str) -> Picture:
@@ -99,7 +102,7 @@ def line(labels: Any, values: Any, *, unit: str, title: str) -> Picture:
     panel.set(ylabel=unit, title=title, ylim=(0, max(heights) * 1.1))
     _thin(panel, names)
     words = f"{names[0]} {heights[0]:g}{unit}から{names[-1]} {heights[-1]:g}{unit}まで"
-    return finish(figure, "line", title, f"折れ線グラフ。{words}、{len(names)}個の値。")
+    return _finished(figure, "line", title, f"折れ線グラフ。{words}、{len(names)}個の値。")
 
 
 def two_axes(
@@ -149,7 +152,7 @@ def two_axes(
         f"{name}の軸は{low:,.10g}から{high:,.10g}"
         for name, (low, high) in zip(names, (left_limits, right_limits), strict=True)
     )
-    return finish(figure, "two_axes", title, f"2つの縦軸を持つ折れ線グラフ。{ranges}。")
+    return _finished(figure, "two_axes", title, f"2つの縦軸を持つ折れ線グラフ。{ranges}。")
 
 
 def paper_per_month(answer: Any) -> str:
@@ -182,6 +185,11 @@ def own_bars(answer: Any) -> str:
     if not any(letter.isdigit() for letter in panel.get_title()):
         return "題名に、いつの値か（年や月）がありません。期間が分からない図は、比べられません。"
     return ""
+
+
+def _finished(figure: Figure, id: str, title: str, alt: str) -> Picture:
+    """Finish a picture of numbers that somebody wrote or took from a table: only the text beside it knows which."""
+    return replace(finish(figure, id, title, alt), source="")
 
 
 def _pairs(labels: Any, values: Any) -> tuple[list[str], list[float]]:

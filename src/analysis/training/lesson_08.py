@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.data import cities, geography
+from analysis.data.apart import apart
 from analysis.errors import ParameterError, Problem
 from analysis.figures import access_maps, maps
 from analysis.figures.tables import Column
@@ -29,6 +30,7 @@ _PLAN = {  # what a plan for a map says, and what is wrong with a plan that does
 }
 
 
+@apart()
 def district_map(
     values: pd.Series,
     *,
@@ -96,6 +98,7 @@ def distances(city: str) -> gpd.GeoDataFrame:
     return access.nearest(place.cells, _offices(city), place.crs)
 
 
+@apart()
 def distance_map(city: str, *, title: str) -> maps.MapPicture:
     """Colour the cells of a city by the straight line to the nearest office, with the offices as points."""
     shown = {"thresholds_m": _THRESHOLDS_M, "id": f"{city}_distance", "title": title}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import pandas as pd
 
 from analysis.data import calendar, catalog, visitors
+from analysis.data.apart import apart
 from analysis.errors import EbpmError
 from analysis.figures import people_flow_charts, ratio_charts
 from analysis.figures.style import BLUE, GREY, Picture, axes, finish
@@ -23,11 +25,19 @@ _KEYS = ("催しの日", "比べる日")
 _MORE_AND_MORE = ("all", "day_type", "matched", "matched_weather")
 
 
+@contextmanager
+def _practice() -> Iterator[None]:
+    """Mark what is drawn as of the practice city, whatever else a lesson has loaded."""
+    with apart():
+        catalog.load("practice_flow_truth")
+        yield
+
+
+@apart()
 def printed_weekends() -> Picture:
-    """Show the two means that the paper prints, and no other table's marks."""
-    catalog.forget_loaded()
-    given = people_flow.printed(*map(catalog.load, ("people_flow_event", "people_flow_breakdown")))
+    """Show the two means that the paper prints."""
     title = "公式戦のある土日と、ない土日の来訪者（1日あたり）"
+    given = people_flow.printed(*map(catalog.load, ("people_flow_event", "people_flow_breakdown")))
     return people_flow_charts.printed_means(given, id="means", title=title)
 
 
@@ -48,8 +58,7 @@ def venue_days() -> pd.DataFrame:
 
 
 def arranged_days() -> EventDays:
-    """Arrange the days of the practice city's venue as units (a weekend is one); pictures are of these alone."""
-    catalog.forget_loaded()
+    """Arrange the days of the practice city's venue as units (a weekend is one)."""
     data = visitors.load("practice")
     assert data is not None
     choices = {"place": None, "areas": [], "events": [], "segment": visitors.EVERYBODY, "threshold": 10}
@@ -76,6 +85,7 @@ def quiet_weekends(units: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"first": both["first"], "second": both["first"] + WEEK, "ratio": ratio})
 
 
+@_practice()
 def quiet_chart(pairs: pd.DataFrame) -> Picture:
     """Show how far two weekends differ when nothing took place on either.
 
@@ -107,6 +117,7 @@ def quiet_chart(pairs: pd.DataFrame) -> Picture:
     return finish(figure, "quiet", title, f"点図。{message}", whole, message=message)
 
 
+@_practice()
 def matching_chart(days: EventDays) -> Picture:
     """Show the ratio by what is held equal, and the truth of the practice city."""
     found = [event_effect.ratio(days, confidence=0.95, matching=name) for name in _MORE_AND_MORE]

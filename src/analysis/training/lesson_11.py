@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,7 @@ _HOURS = {
     "hours_00_06": "0-6時", "hours_06_10": "6-10時", "hours_10_14": "10-14時", "hours_14_18": "14-18時",
     "hours_18_24": "18-24時",
 }  # fmt: skip
+_ORIGINS = {"from_city": "市内", "from_prefecture": "県内（市外）", "from_elsewhere": "県外"}
 DAY = "2022-04-05"
 _MOST = 6  # of 24 cells; three suffice
 _FORM = 'answer = [("会場地区", "6-10時"), ("会場地区", "合計")] のように、地区と時間帯の組を並べてください。'
@@ -24,21 +25,24 @@ _FORM = 'answer = [("会場地区", "6-10時"), ("会場地区", "合計")] の�
 Cell = tuple[str, str]
 
 
-def visits(first: str, last: str) -> pd.DataFrame:
+def visits(first: str, last: str, *, by: Literal["時間帯", "居住地"] = "時間帯") -> pd.DataFrame:
     """Count the practice city's visitors of a span of days.
 
     Parameters
     ----------
     first, last : str
         Dates (ISO), both counted.
+    by : {"時間帯", "居住地"}
+        Hours of the day, or where the visitors live.
 
     Returns
     -------
     DataFrame
-        Areas by hours of the day, 人; no totals.
+        Areas by hours or origins, 人; no totals.
     """
+    groups = _HOURS if by == "時間帯" else _ORIGINS
     days = catalog.load("practice_visitors").query("@first <= date <= @last")
-    return days.groupby("place", sort=False)[list(_HOURS)].sum().rename(columns=_HOURS).rename_axis(None)
+    return days.groupby("place", sort=False)[list(groups)].sum().rename(columns=groups).rename_axis(None)
 
 
 def totals(table: pd.DataFrame) -> pd.DataFrame:
@@ -138,7 +142,7 @@ def own_table(answer: Any) -> str:
 def _off_own(answer: Protected, parts: pd.DataFrame) -> str:
     if min(parts.shape) < 2:
         return "行と列が2つ以上ある表で試してください。"
-    if list(parts.index) == list(visits(DAY, DAY).index):
+    if list(parts.index) in (list(visits(DAY, DAY).index), ["行の見出し", "別の行"]):
         return "教材の表のままです。自分の仕事の見出しで、表を作ってください。"
     if answer.threshold < THRESHOLD:
         return f"閾値が{answer.threshold:g}になっています。{THRESHOLD}のままにしてください。"

@@ -11,10 +11,10 @@ from analysis.training.lesson import Number, Numbers
 
 # What an answer is times the right one, when a unit was mistaken.
 _FACTORS = (
-    (100, "割合（0〜1）と％を取り違えていませんか。100倍になっています。"),
-    (0.01, "割合（0〜1）のままになっていませんか。100分の1になっています。"),
-    (1000, "単位（円と千円など）を取り違えていませんか。1,000倍になっています。"),
-    (0.001, "単位（円と千円など）を取り違えていませんか。1,000分の1になっています。"),
+    (100, "100倍になっています。割合（0〜1）や倍率と、％とを取り違えていませんか。"),
+    (0.01, "100分の1になっています。割合（0〜1）のままではありませんか。"),
+    (1000, "単位（円と千円、m と km など）を取り違えていませんか。1,000倍になっています。"),
+    (0.001, "単位（円と千円、m と km など）を取り違えていませんか。1,000分の1になっています。"),
     (10000, "単位（円と万円など）を取り違えていませんか。10,000倍になっています。"),
     (0.0001, "単位（円と万円など）を取り違えていませんか。10,000分の1になっています。"),
 )
@@ -23,6 +23,7 @@ _NO_VALUE = {
     ...: "「...」が残っています。そこに、数か式を書いてください。",
 }
 _MISSING = "欠損値（値のないセル）が入っています。どの行が欠けているかを確かめてください。"
+_COMMA = "小数点は点「.」で書き、桁区切りのコンマは書きません（コンマで区切ると、別々の数になります）。"
 _INFINITE = "無限大になっています。0で割っていませんか。"
 
 
@@ -61,7 +62,7 @@ def _number(item: Any) -> float | str:
     if item is None or item is ...:
         return _NO_VALUE[item]
     if isinstance(item, str):
-        return f"文字列「{item}」が入っています。引用符や単位を付けず、数で答えてください。"
+        return f"文字列「{item}」が入っています。引用符や単位を付けず、数で答えてください（計算の途中なら、先に数に直します）。"
     if callable(item):
         return "計算の名前だけが入っています。後ろに () が必要ではありませんか。"
     if isinstance(item, bool):
@@ -91,7 +92,8 @@ def off_number(answer: Any, wanted: Number) -> str:
         return read
     values, _ = read
     if len(values) != 1:
-        return f"値が{len(values)}個入っています。1つの数で答えてください。"
+        comma = _COMMA if isinstance(answer, tuple) else ""
+        return f"値が{len(values)}個入っています。1つの数で答えてください。{comma}"
     return _off(values[0], wanted.expected, wanted.tolerance, wanted.unit)
 
 
@@ -151,6 +153,11 @@ def _same(values: Sequence[float], expected: Sequence[float], near: float) -> bo
 def _off(value: float, expected: float, near: float, unit: str) -> str:
     if is_right(value, expected, near):
         return ""
+    return _mistaken(value, expected, near, unit) or _rounded(value, expected) or _far(value, expected, unit)
+
+
+def _mistaken(value: float, expected: float, near: float, unit: str) -> str:
+    """Tell which slip makes the right number of a wrong one; "" when none does."""
     whole = 100 if unit == "％" else 1
     if expected:
         for factor, words in _FACTORS:
@@ -162,9 +169,13 @@ def _off(value: float, expected: float, near: float, unit: str) -> str:
             return "分子と分母が逆になっていませんか。"
     if (unit == "％" or 0 < expected < 1) and is_right(whole - value, expected, near):
         return "反対側の割合（全体から引いた残り）になっていませんか。"
-    return (
-        _rounded(value, expected) or f"正しい値より{'大きく' if value > expected else '小さく'}なっています。"
-    )
+    return ""
+
+
+def _far(value: float, expected: float, unit: str) -> str:
+    if unit == "％" and value > 100 >= expected:
+        return "100％を超えています。件数や人数のままではありませんか。何を何で割るかを確かめてください。"
+    return f"正しい値より{'大きく' if value > expected else '小さく'}なっています。"
 
 
 def _rounded(value: float, expected: float) -> str:

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from typing import Any
 
-from analysis.data import catalog
+from analysis.data.apart import apart
 from analysis.data.kept import kept
-from analysis.figures.style import Picture
-from analysis.findings.finding import Finding
+from analysis.training.remembered import Given, Result, given, origin_of
 from analysis.training.statements import Statement
 
-Result = Picture | Finding
 # Called with a result as soon as it is there, and the place of the statement that gave it.
 Tell = Callable[[Result, int], None]
 
 
 def rerun(
-    statements: Sequence[Statement], places: Iterable[int], values: Mapping[str, Any], tell: Tell
+    statements: Sequence[Statement],
+    places: Iterable[int],
+    values: Mapping[str, Any],
+    tell: Tell,
+    memory: dict[int, Given],
 ) -> None:
     """Run statements of a study, apart from the notebook that asks for it.
 
@@ -33,6 +36,8 @@ def rerun(
         All parameters of the study.
     tell : callable
         See `Tell`.
+    memory : dict
+        Empty at first; by place what each statement gave the last time. Those that would give it again are not run.
 
     Raises
     ------
@@ -41,25 +46,37 @@ def rerun(
     """
     shown: list[Any] = []
     namespace = {**deepcopy(dict(values)), "display": lambda *values: shown.extend(values)}
-    with _apart():
+    origins = {name: repr(value) for name, value in values.items()}
+    # Tables that the statements load mark their own figures, not those of the notebook around them.
+    with apart(), kept(), _little_garbage():
         for place in places:
-            statement = statements[place]
-            value = eval(statement.code, namespace)
-            for result in (*shown, value):
-                if isinstance(result, Result):
-                    tell(result, place)
-            shown.clear()
+            names = statements[place].names
+            origin = origin_of(place, names, origins)
+            before = memory.get(place)
+            if before is not None and before.still(origin):
+                namespace.update(before.again())
+                results = before.results
+            else:
+                value = eval(statements[place].code, namespace)
+                results = tuple(one for one in (*shown, value) if isinstance(one, Result))
+                shown.clear()
+                memory.pop(place, None)
+                found = {name: namespace[name] for name in names.sets if name in namespace}
+                if now := given(origin, found, results):
+                    memory[place] = now
+            origins |= dict.fromkeys(names.sets, origin)
+            for result in results:
+                tell(result, place)
 
 
 @contextmanager
-def _apart() -> Iterator[None]:
-    """Tables that the statements load mark their own figures, not those of the notebook around them."""
-    before = catalog.loaded()
-    catalog.forget_loaded()
+def _little_garbage() -> Iterator[None]:
+    """Look for garbage only among what is made within: among all that is loaded by now that takes 0.2 s."""
+    if gc.get_freeze_count():  # somebody sees to it already, and for longer
+        yield
+        return
+    gc.freeze()
     try:
-        with kept():
-            yield
+        yield
     finally:
-        catalog.forget_loaded()
-        for record in before:
-            catalog.remember(record)
+        gc.unfreeze()

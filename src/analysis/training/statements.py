@@ -1,8 +1,9 @@
 """The code of a study's notebook as statements that know which names they read and set.
 
 Of what a reader looks at (one figure, one sentence) only some statements are the cause: those that set what it reads,
-and what these read in turn. They can be run without the others. Only names count: a statement that changes a value
-through a name that it only reads is not seen to change it; a test holds all studies to what is computed in full.
+and what these read in turn. They can be run without the others. Only names count, and `rows.append(1)` is taken to
+change `rows`; a function that changes what it is given is not seen to. A test holds all studies to what is computed
+in full.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import CodeType
 
@@ -36,6 +37,7 @@ class Statement:
     code: CodeType
     shown: bool
     names: Names
+    imports: bool
 
 
 def statements_of(notebook: Path) -> list[Statement]:
@@ -61,7 +63,13 @@ def statements_of(notebook: Path) -> list[Statement]:
     for number, cell in enumerate(cells, 1):
         if cell["cell_type"] == "code" and not _NOT_RUN & set(cell["metadata"].get("tags", [])):
             found += _of_cell("".join(cell["source"]), f"{notebook.name} {number}番目のセル")
-    return found
+    imported = frozenset[str]().union(*(one.names.settles for one in found if one.imports))
+    return [replace(one, names=_without(one.names, imported)) for one in found]
+
+
+def _without(names: Names, imported: frozenset[str]) -> Names:
+    """Take away modules from what a statement sets: `charts.bars(rows)` does nothing to `charts`."""
+    return replace(names, sets=(names.sets - imported) | names.settles)
 
 
 def _of_cell(source: str, where: str) -> list[Statement]:
@@ -76,8 +84,12 @@ def _of_cell(source: str, where: str) -> list[Statement]:
 
 def _statement(node: ast.stmt, where: str, *, last: bool) -> Statement:
     if last and isinstance(node, ast.Expr):
-        return Statement(compile(ast.Expression(node.value), where, "eval"), True, _names(node))
-    return Statement(compile(ast.Module([node], []), where, "exec"), False, _names(node))
+        return Statement(compile(ast.Expression(node.value), where, "eval"), True, _names(node), False)
+    code, imports = (
+        compile(ast.Module([node], []), where, "exec"),
+        isinstance(node, ast.Import | ast.ImportFrom),
+    )
+    return Statement(code, False, _names(node), imports)
 
 
 def causes(statements: Sequence[Statement], wanted: Collection[int]) -> list[int]:
@@ -135,10 +147,16 @@ def _plain(node: ast.AST) -> Names:
             sets.add((part.asname or part.name).partition(".")[0])
         elif isinstance(part, ast.Subscript | ast.Attribute) and not isinstance(part.ctx, ast.Load):
             # Of `table["column"] = …` the table is read and becomes another.
-            sets |= {name.id for name in ast.walk(part.value) if isinstance(name, ast.Name)}
+            sets |= _named(part.value)
+        elif isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute):
+            sets |= _named(part.func)  # `rows.append(1)` changes `rows`; which calls do not, nobody can tell
     if isinstance(node, ast.AugAssign):
         return Names(frozenset(reads | sets), frozenset(sets), frozenset())
     return Names(frozenset(reads), frozenset(sets), frozenset(_targets(node)))
+
+
+def _named(node: ast.AST) -> set[str]:
+    return {name.id for name in ast.walk(node) if isinstance(name, ast.Name)}
 
 
 def _targets(node: ast.AST) -> Iterable[str]:

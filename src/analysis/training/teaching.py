@@ -9,6 +9,9 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+# What stays open under the frame with the words, in place of the traceback folded into it.
+_STOPPED = "このセルは、ここで止まりました。上の枠を読んで直し、もう一度実行してください。"
+
 
 def load_ipython_extension(shell: Any) -> None:
     """Show errors of this kernel with words for them.
@@ -37,7 +40,7 @@ def load_ipython_extension(shell: Any) -> None:
         if words is not None:
             shell.display_pub.publish({"text/plain": repr(words), "text/html": words._repr_html_()})
             if folds:
-                usual(kind, error, [f"{kind.__name__}"])
+                usual(kind, error, [_STOPPED])
 
     shell._showtraceback = show
 

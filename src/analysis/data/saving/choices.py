@@ -17,6 +17,11 @@ TYPES = ("数", "符号", "文字列", "日", "月", "年", "年度", "四半期
 NO_UNIT = "-"
 EVERY = ""  # the unit of all columns of numbers that have none
 _FICTION = "架空"
+# What a person says for the catalog's words.
+_MEANT = {
+    "公的統計": "official", "転記": "transcribed", "加工": "derived", _FICTION: "synthetic",
+    "公開": "open", "庁内": "internal", "担当課": "restricted",
+}  # fmt: skip
 _STRETCH = re.compile(r"(?P<first>\d{4}-\d\d-\d\d)/(?P<last>\d{4}-\d\d-\d\d)")
 
 
@@ -78,6 +83,11 @@ def pairs(texts: Sequence[str], option: str, *, for_all: bool = False) -> dict[s
     return found
 
 
+def meant(word: str) -> str:
+    """Return the catalog's word for a kind or extent in Japanese; any other word as it is."""
+    return _MEANT.get(word.strip(), word)
+
+
 def reference_date(text: str) -> str:
     """Return a day, or a period as its first and last day, in ISO 8601.
 
@@ -110,7 +120,7 @@ def refuse_unknown(choices: Choices) -> None:
     given = [("--kind", choices.kind, KINDS), ("--disclosure", choices.disclosure, DISCLOSURES)]
     given += [("--type", kind, TYPES) for kind in choices.types.values()]
     problems = [
-        Problem(f"「{value}」はありません。", option, f"{'、'.join(known)} のどれかにしてください。")
+        Problem(f"「{value}」はありません。", option, f"{_listed(known)} のどれかにしてください。")
         for option, value, known in given
         if value and value not in known
     ]
@@ -119,6 +129,11 @@ def refuse_unknown(choices: Choices) -> None:
         problems.append(Problem("個人情報を含む表は、担当課限りにしかできません。", "--disclosure", remedy))
     if problems:
         raise ParameterError(*problems)
+
+
+def _listed(known: Sequence[str]) -> str:
+    words = {key: word for word, key in _MEANT.items()}
+    return "、".join(f"{words[key]}（{key}）" if key in words else key for key in known)
 
 
 def unit_of(column: Column, choices: Choices) -> str:

@@ -7,17 +7,14 @@ from dataclasses import dataclass, replace
 
 from analysis.data.intake.columns import Question
 from analysis.data.intake.understood import UnderstoodTable
-from analysis.data.saving.choices import NO_UNIT, Choices, questions_of, unit_of
+from analysis.data.saving.choices import NO_UNIT, Choices, meant, questions_of, unit_of
 from analysis.errors import Problem
 
 _ASKED: Mapping[str, tuple[str, str]] = {
     "source": ("--source", "出典（発行元と資料の名前）"),
     "licence": ("--license", "ライセンス（例: CC BY 4.0、庁内資料）"),
     "date": ("--date", "数字が示す時点・期間（例: 令和5年4月1日、令和5年度）"),
-    "kind": (
-        "--kind",
-        "種類（official 公的統計、transcribed 資料や業務の記録の転記、derived 計算で作った、synthetic 架空）",
-    ),
+    "kind": ("--kind", "種類（公的統計、転記＝資料や業務の記録から、加工＝計算で作った、架空 のどれか）"),
 }
 # What a person may answer beside leaving the guess as it is.
 _INSTEAD = {
@@ -81,6 +78,8 @@ class Point:
             return replace(choices, accepted=(*choices.accepted, self.about))
         if self.option == "--unit":
             return replace(choices, units={**choices.units, self.about: answer})
+        if self.option in {"--kind", "--disclosure"}:
+            answer = meant(answer)
         return replace(choices, **{self.about: answer})
 
 
