@@ -87,3 +87,35 @@ def test_secret_is_a_mark(tmp_path: Path):
     found = of_csv(tmp_path, "地区,出荷額（万円）\n富田,△12\n安積,秘\n大槻,－\n")
     assert [*found.columns[1].values] == ["-12", "", ""]
     assert [*found.columns[1].states] == ["", "秘匿", "該当なし"]
+
+
+def test_rows_that_others_hold_already(tmp_path: Path):
+    rows = "富田,10\nうち女性,6\n安積,20\n富田・安積計,30\n平均,15\n合計（Ａ＋Ｂ）,30\n会計,4\n統計課,5\n"
+    found = of_csv(tmp_path, f"地区,人口（人）\n{rows}")
+    assert found.totals == ("7行1列",)
+    assert "「うち女性、富田・安積計、平均」の行が3行" in asked(found)["合計の混在"]
+    assert [*found.columns[1].values] == ["10", "6", "20", "30", "15", "4", "5"]
+
+
+def test_what_stands_for_something_else_is_asked_about(tmp_path: Path):
+    found = of_csv(tmp_path, "地区,受付日,人数（人）\n富田,45017,1\n〃,45018,2\n同上,45019,3\n")
+    assert "「〃、同上」の行が2行" in asked(found)["同上"]
+    assert "45017 などは" in asked(found)["シリアル値"]
+    assert "シリアル値" not in asked(
+        of_csv(tmp_path, "地区,受付日,日\n富田,2023/4/1,45017\n安積,2023/4/2,5\n")
+    )
+    note = "令和4年は速報値のため変わることがあります"
+    assert "（4行1列）" in asked(of_csv(tmp_path, f"地区,人数（人）\n富田,1\n安積,2\n{note},\n"))["小見出し"]
+    assert "小見出し" not in asked(of_csv(tmp_path, "地区,人数（人）\n富田,1\n安積,\n大槻,3\n"))
+
+
+def test_headings_over_several_lines(tmp_path: Path):
+    found = of_csv(tmp_path, '地　区,"利用\n者数\n（人）","Total\ncount"\n富 田,1,2\n安 積,3,4\n')
+    assert [(column.name, column.unit) for column in found.columns] == [
+        ("地区", ""), ("利用者数", "人"), ("Total count", ""),
+    ]  # fmt: skip
+    assert [*found.columns[0].values] == ["富 田", "安 積"]  # the cells stay as they are
+
+
+def test_the_mark_that_ends_files_of_old_systems_is_no_row(tmp_path: Path):
+    assert [*of_csv(tmp_path, "地区,人数（人）\n富田,1\n安積,2\n\x1a").columns[1].values] == ["1", "2"]

@@ -10,6 +10,9 @@ from itertools import count
 from analysis.data.intake.signs import Grid
 from analysis.data.intake.values import UNITS, plain
 
+_LETTER = re.compile("[ぁ-んァ-ヶー一-龠々]")
+# 利用 above 者数 is 利用者数.
+_BROKEN = re.compile(rf"(?<={_LETTER.pattern})[ 　]*\r?\n[ 　]*(?={_LETTER.pattern})")
 _SCALE = "(?:千|万|十万|百万|千万|億|十億)?"
 _BASE = "|".join(sorted(map(re.escape, {*UNITS, "‰", "隻", "両", "頭", "床", "席", "か国", "km2", "L", "kL"}),
                         key=len, reverse=True))  # fmt: skip
@@ -69,8 +72,14 @@ def without_unit(title: str) -> str:
     return _NOTED.sub("", title).strip()
 
 
+def _closed(name: str) -> str:
+    """Write 人　口, as wide as its column, as 人口."""
+    pieces = name.split()
+    return "".join(pieces) if all(map(_LETTER.fullmatch, pieces)) else name
+
+
 def _levels(grid: Grid, header: Sequence[int], columns: Sequence[int]) -> list[list[str]]:
-    rows = [[" ".join(grid[row][column].split()) for column in columns] for row in header]
+    rows = [[" ".join(_BROKEN.sub("", grid[row][column]).split()) for column in columns] for row in header]
     for level, labels in enumerate(rows[:-1]):
         below = [any(row[place] for row in rows[level + 1 :]) for place in range(len(columns))]
         for place in range(1, len(columns)):
@@ -88,10 +97,10 @@ def _heading(labels: Sequence[str], *, has_units: bool) -> Heading:
         if alone and (alone["bracket"] or (has_units and level == len(labels))):
             unit = _written(alone["unit"])
         elif match := _AT_END.fullmatch(plain(label)):
-            names.append(_before(label))
+            names.append(_closed(_before(label)))
             unit = _written(match["unit"])
         elif label:
-            names.append(label)
+            names.append(_closed(label))
     kept = [name for place, name in enumerate(names) if not place or name != names[place - 1]]
     return Heading("_".join(kept), unit)
 

@@ -14,7 +14,7 @@ from analysis.data.intake.coded import Coded, Codes, Texts, places
 from analysis.data.intake.outcomes import Cells
 from analysis.data.intake.periods import Period, american, day_of, period
 from analysis.data.intake.personal import may_be_personal, traits
-from analysis.data.intake.signs import is_total, is_year, look
+from analysis.data.intake.signs import is_ditto, is_summary, is_total, is_year, look
 from analysis.data.intake.values import is_code, mark, number
 
 MOST_ALIKE = 6  # rows kept of those that are understood alike: five are named, one tells that there are more
@@ -157,6 +157,8 @@ def _understood(text: str) -> tuple[Any, ...]:
         else None,
         look(text),
         is_total(text),
+        is_summary(text),
+        is_ditto(text),
         traits(text),
     )
 

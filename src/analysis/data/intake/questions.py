@@ -11,14 +11,19 @@ from analysis.data.intake.book import Sheet
 from analysis.data.intake.coded import places, tally
 from analysis.data.intake.columns import Column, Question
 from analysis.data.intake.headings import Heading
-from analysis.data.intake.layout import Layout, Table
+from analysis.data.intake.layout import SENTENCE, Layout, Table
 from analysis.data.intake.periods import Period, period
-from analysis.data.intake.signs import is_total, look
+from analysis.data.intake.signs import is_ditto, is_summary, look
 from analysis.data.intake.values import CUT_SHORT, LIKE_A_CODE, MULTIPLIED, mark, number
 
 AMONG_OTHERS = "合計の混在"
 _MOST = 5
 _WORDS = ("文字列", "符号")
+_DAY, _SERIAL = re.compile("日$|日付|期日"), re.compile("[3-5][0-9]{4}")  # from 1982 to 2064
+_APART = {
+    AMONG_OTHERS: (is_summary, "足すと二重に数えます。残してよいですか。"),
+    "同上": (is_ditto, "上の行と同じという意味でも、書かれた文字のまま残します。これでよいですか。"),
+}
 _IN_THOUSANDS = re.compile("[十百千万億兆].")
 
 
@@ -92,10 +97,12 @@ def _of_rows(sheet: Sheet, layout: Layout, table: Table, columns: Sequence[Colum
     is_labelled, is_filled = layout.filled[rows, first], np.zeros(len(table.data), dtype=bool)
     for other in others:
         is_filled |= layout.filled[rows, other]
-    lone = np.flatnonzero(is_labelled & ~is_filled) if len(others) > 1 else ()
-    if len(lone):
+    lone: list[int] = np.flatnonzero(is_labelled & ~is_filled).tolist()
+    if len(others) == 1:  # a blank beside a name is a value that is missing
+        lone = [place for place in lone if len(layout.grid[table.data[place]][first]) >= SENTENCE]
+    if lone:
         cells = listed([sheet.address(table.data[place], first) for place in lone[: _MOST + 1]])
-        told = f"左端のほかが空の行が{len(lone):,}行あります（{cells}）。小見出しではありませんか。"
+        told = f"左端のほかが空の行が{len(lone):,}行あります（{cells}）。小見出しか注ではありませんか。"
         asked.append(Question("小見出し", told))
     blank = np.flatnonzero(~is_labelled)
     is_label = len(columns) > 1 and columns[0].type in _WORDS and columns[1].type in _WORDS
@@ -147,10 +154,11 @@ def _of_columns(sheet: Sheet, table: Table, columns: Sequence[Column]) -> Iterat
 
         yield from of_multiplied(column, column.unit)
         yield from _of_powers(column)
+        yield from _of_serial_days(column)
         if column.type in _WORDS:
             yield from _of_formulas(column, few)
             if any(one.type == "数" for one in columns):
-                yield from _of_totals(column, few)
+                yield from _of_rows_apart(column, few)
         if column.type == "文字列" and not column.questions:
             yield from _of_days(column, few)
 
@@ -194,13 +202,24 @@ def _is_like_a_formula(text: str) -> bool:
     return text.startswith(("=", "+", "-", "@")) and mark(text) is None and number(text) is None
 
 
-def _of_totals(column: Column, few: Callable[[Container[str]], str]) -> Iterator[Question]:
-    """Ask about 計 and the like among other rows, which are no totals to `layout`: 男, 女, 計."""
+def _of_rows_apart(column: Column, few: Callable[[Container[str]], str]) -> Iterator[Question]:
+    """Ask about 計 and the like among other rows, which are no totals to `layout` (男, 女, 計), and about 〃."""
     counts = tally(column.values)
-    if found := {text for text in counts if is_total(text)}:
-        number = sum(counts[text] for text in found)
-        told = f"「{listed(sorted(found))}」の行が{number:,}行、データの行として残ります（{few(found)}）。"
-        yield Question(AMONG_OTHERS, f"{told}足すと二重に数えます。残してよいですか。", column.name)
+    for kind, (is_meant, told) in _APART.items():
+        if found := {text for text in counts if is_meant(text)}:
+            number = sum(counts[text] for text in found)
+            what = (
+                f"「{listed(sorted(found))}」の行が{number:,}行、データの行として残ります（{few(found)}）。"
+            )
+            yield Question(kind, f"{what}{told}", column.name)
+
+
+def _of_serial_days(column: Column) -> Iterator[Question]:
+    """Ask about 45017 below 受付日, which is 2023-04-01 to Excel."""
+    values = [value for value in tally(column.values) if value]
+    if column.type == "数" and _DAY.search(column.name) and all(map(_SERIAL.fullmatch, values)):
+        told = f"{values[0]} などは、Excelの日付の通し番号（シリアル値）のようです。数のまま残しますか。"
+        yield Question("シリアル値", told, column.name)
 
 
 def _of_days(column: Column, few: Callable[[Container[str]], str]) -> Iterator[Question]:

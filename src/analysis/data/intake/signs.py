@@ -18,9 +18,17 @@ _NOTE = re.compile(r"\s*(?:※|\*|[\[(【<〔]?(?:注|備考|資料|出典|出�
 _KANJI = re.compile("[一-龠]")
 _NUMBERED = re.compile(r"\([1-9]\d?\)")
 _ASIDE = re.compile(r"※|.*単位\s*:")
+_PART = r"(?:\([^()]*\)|[A-Z])?"  # 合計（Ａ＋Ｂ）
 _TOTAL = re.compile(
-    r"(?:合|総|小|累|市|県|郡|町|村|地区|男女|年度?)?計|総数|全体|(?:総)?合計|全(?:市|国|県|地区|施設)計?"
+    r"(?:(?:合|総|小|累|市|県|郡|町|村|地区|男女|年度?)?計|総数|全体|(?:総)?合計|全(?:市|国|県|地区|施設)計?)"
+    + _PART
 )
+_SUMMARY = re.compile(
+    rf"(?:.*[^会統時家設推集生余]計|平均値?|中央値|最[大小]値?){_PART}|\(?(?:うち|再掲|内数).*"
+)
+_MAY_BE_SUMMARY = re.compile("[計総全均央最内再]|うち")
+_DITTO = re.compile(r"[〃〝〟″々]|同上|同じ|\"|''|〃+")
+_FEW = 9  # characters
 _SHARE_OF_A_TITLE = 0.8  # a merged cell as wide as this is a title, not a heading of columns
 _FIRST_YEAR, _LAST_YEAR = 1868, 2100
 
@@ -68,6 +76,18 @@ def is_aside(text: str) -> bool:
 def is_total(text: str) -> bool:
     """Tell whether a text names a row of totals: 合計, 小計, 総数, 計 and the like."""
     return _TOTAL.fullmatch("".join(plain(text).split())) is not None
+
+
+def is_summary(text: str) -> bool:
+    """Tell whether a text may name a row that other rows hold already: a total, 富田地区計, 平均, うち女性."""
+    if not _MAY_BE_SUMMARY.search(text):
+        return False
+    return is_total(text) or _SUMMARY.fullmatch("".join(plain(text).split())) is not None
+
+
+def is_ditto(text: str) -> bool:
+    """Tell whether a text says that a cell is as the one above."""
+    return len(text) < _FEW and _DITTO.fullmatch(plain(text)) is not None
 
 
 def whole(sheet: Sheet) -> Grid:
