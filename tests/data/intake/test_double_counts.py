@@ -90,11 +90,11 @@ def test_secret_is_a_mark(tmp_path: Path):
 
 
 def test_rows_that_others_hold_already(tmp_path: Path):
-    rows = "富田,10\nうち女性,6\n安積,20\n富田・安積計,30\n平均,15\n合計（Ａ＋Ｂ）,30\n会計,4\n統計課,5\n"
+    rows = "富田,10\nうち女性,6\n安積,20\n富田・安積計,30\n平均,15\n合計（Ａ＋Ｂ）,30\n会計,4\n統計課,5\nうちわ,6\n"
     found = of_csv(tmp_path, f"地区,人口（人）\n{rows}")
     assert found.totals == ("7行1列",)
     assert "「うち女性、富田・安積計、平均」の行が3行" in asked(found)["合計の混在"]
-    assert [*found.columns[1].values] == ["10", "6", "20", "30", "15", "4", "5"]
+    assert [*found.columns[1].values] == ["10", "6", "20", "30", "15", "4", "5", "6"]
 
 
 def test_what_stands_for_something_else_is_asked_about(tmp_path: Path):
