@@ -216,8 +216,10 @@ def _of_rows_apart(column: Column, few: Callable[[Container[str]], str]) -> Iter
 
 def _of_serial_days(column: Column) -> Iterator[Question]:
     """Ask about 45017 below 受付日, which is 2023-04-01 to Excel."""
+    if column.type != "数" or not _DAY.search(column.name):
+        return
     values = [value for value in tally(column.values) if value]
-    if column.type == "数" and _DAY.search(column.name) and all(map(_SERIAL.fullmatch, values)):
+    if all(map(_SERIAL.fullmatch, values)):
         told = f"{values[0]} などは、Excelの日付の通し番号（シリアル値）のようです。数のまま残しますか。"
         yield Question("シリアル値", told, column.name)
 
