@@ -219,7 +219,7 @@ def _of_serial_days(column: Column) -> Iterator[Question]:
     if column.type != "数" or not _DAY.search(column.name):
         return
     values = [value for value in tally(column.values) if value]
-    if all(map(_SERIAL.fullmatch, values)):
+    if values and all(map(_SERIAL.fullmatch, values)):
         told = f"{values[0]} などは、Excelの日付の通し番号（シリアル値）のようです。数のまま残しますか。"
         yield Question("シリアル値", told, column.name)
 
