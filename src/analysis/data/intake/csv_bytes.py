@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.data.intake.cell_bytes import different, forms_of, spans, together, words_of
-from analysis.data.intake.coded import Coded, CodedRows, Texts
+from analysis.data.intake.coded import Coded, CodedRows
 from analysis.data.intake.encodings import NAMES, valid
 from analysis.data.intake.guard import MOST_CHARACTERS, refuse_extent
+from analysis.data.intake.texts import Texts
 
 _QUOTE, _CR, _LF = b'"\r\n'
 _PIECE = 1 << 22  # bytes looked at together: what fits near the processor

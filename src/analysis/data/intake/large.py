@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from analysis.data.intake.book import Book, Sheet
-from analysis.data.intake.coded import Coded, Texts, coded, coded_columns
+from analysis.data.intake.coded import Coded, coded, coded_columns
 from analysis.data.intake.columns import Column, Way, way_to_read
 from analysis.data.intake.csv_sheets import kinds_of, told
 from analysis.data.intake.header import sample, value_columns
@@ -24,6 +24,7 @@ from analysis.data.intake.large_rows import LargeRows, Survey, rows_of, survey
 from analysis.data.intake.large_text import open_text
 from analysis.data.intake.layout import Role, Table, find_tables
 from analysis.data.intake.outcomes import Cells
+from analysis.data.intake.texts import Texts
 from analysis.data.intake.understood import Standard, Understood, UnderstoodTable, understand
 from analysis.errors import DataError, Problem
 

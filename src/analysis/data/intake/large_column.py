@@ -10,11 +10,12 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.data.intake.coded import Coded, Codes, Texts, places
+from analysis.data.intake.coded import Coded, places
 from analysis.data.intake.outcomes import Cells
 from analysis.data.intake.periods import Period, american, day_of, period
 from analysis.data.intake.personal import may_be_personal, traits
 from analysis.data.intake.signs import is_ditto, is_summary, is_total, is_year, look
+from analysis.data.intake.texts import Codes, Texts
 from analysis.data.intake.values import is_code, mark, number
 
 MOST_ALIKE = 6  # rows kept of those that are understood alike: five are named, one tells that there are more
