@@ -120,3 +120,8 @@ def test_headings_over_several_lines(tmp_path: Path):
 
 def test_the_mark_that_ends_files_of_old_systems_is_no_row(tmp_path: Path):
     assert [*of_csv(tmp_path, "地区,人数（人）\n富田,1\n安積,2\n\x1a").columns[1].values] == ["1", "2"]
+
+
+def test_a_column_of_numbers_without_any(tmp_path: Path):
+    numbers = Standard(lambda found: [replace(one, type="数") for one in found])
+    assert "シリアル値" not in asked(of_csv(tmp_path, "地区,受付日\n富田,－\n安積,－\n", numbers))
