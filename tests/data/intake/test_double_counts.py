@@ -67,6 +67,18 @@ def test_a_number_in_merged_cells_is_asked_about(tmp_path: Path):
     assert "（D2～D3）" in asked(found)["結合した数"]
 
 
+def test_merged_cells_beside_a_table_hold_nothing(tmp_path: Path):
+    def fill(sheet: Worksheet) -> None:
+        for row in (["地区", "人数（人）"], ["富田", 1], ["安積", 2]):
+            sheet.append(row)
+        for cells in ("D1:E2", "A6:B7", "B9:D9"):
+            sheet.merge_cells(cells)
+
+    (tmp_path / "表.xlsx").write_bytes(workbook(fill))
+    found = table_of(tmp_path / "表.xlsx")
+    assert [*found.columns[1].values] == ["1", "2"] and not found.questions
+
+
 @pytest.mark.parametrize(
     ("above", "units"),
     [

@@ -96,7 +96,10 @@ def whole(sheet: Sheet) -> Grid:
         return sheet.rows
     rows = [list(row) for row in sheet.rows]
     for merged in sheet.merged:
-        text = rows[merged.top][merged.left] if merged.top < len(rows) else ""
+        is_within = merged.top < len(rows) and merged.left < len(
+            rows[0]
+        )  # not of blank cells beside the table
+        text = rows[merged.top][merged.left] if is_within else ""
         if not text or _is_title(sheet, merged):
             continue
         for row in rows[merged.top : merged.bottom + 1]:
