@@ -113,8 +113,8 @@ def test_rows_that_others_hold_already(tmp_path: Path):
 def test_what_stands_for_something_else_is_asked_about(tmp_path: Path):
     found = of_csv(tmp_path, "地区,受付日,人数（人）\n富田,45017,1\n〃,45018,2\n同上,45019,3\n")
     assert "「〃、同上」の行が2行" in asked(found)["同上"]
-    assert "45017 などは" in asked(found)["シリアル値"]
-    assert "シリアル値" not in asked(
+    assert "45017 などは" in asked(found)["日付の数字"]
+    assert "日付の数字" not in asked(
         of_csv(tmp_path, "地区,受付日,日\n富田,2023/4/1,45017\n安積,2023/4/2,5\n")
     )
     note = "令和4年は速報値のため変わることがあります"
@@ -136,4 +136,21 @@ def test_the_mark_that_ends_files_of_old_systems_is_no_row(tmp_path: Path):
 
 def test_a_column_of_numbers_without_any(tmp_path: Path):
     numbers = Standard(lambda found: [replace(one, type="数") for one in found])
-    assert "シリアル値" not in asked(of_csv(tmp_path, "地区,受付日\n富田,－\n安積,－\n", numbers))
+    assert "日付の数字" not in asked(of_csv(tmp_path, "地区,受付日\n富田,－\n安積,－\n", numbers))
+
+
+def test_days_in_eight_digits(tmp_path: Path):
+    text = "地区,受付日,人数（人）\n富田,20230401,1\n安積,20240229,2\n大槻,－,3\n"
+    assert "20230401 などは、8桁" in asked(of_csv(tmp_path, text))["日付の数字"]
+    said = Standard(lambda found: [replace(one, type="日" if one.name == "受付日" else "") for one in found])
+    days = of_csv(tmp_path, text, said).columns[1]
+    assert (days.type, [*days.values], [*days.states]) == (
+        "日",
+        ["2023-04-01", "2024-02-29", ""],
+        ["", "", "該当なし"],
+    )
+    assert [*of_csv(tmp_path, text.replace("0229", "0230"), said).columns[1].states] == [
+        "",
+        "要確認",
+        "該当なし",
+    ]

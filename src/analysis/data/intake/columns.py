@@ -13,7 +13,7 @@ import numpy as np
 from analysis.data.intake.coded import Coded, coded, tally
 from analysis.data.intake.headings import Heading
 from analysis.data.intake.outcomes import Address, Cells, Counted, Outcome, Written, outcome
-from analysis.data.intake.periods import Period, american, day_of, is_day_first, period
+from analysis.data.intake.periods import Period, american, compact_day, day_of, is_day_first, period
 from analysis.data.intake.signs import is_year
 from analysis.data.intake.values import Mark, is_code, plain
 from analysis.data.intake.words import mixed, read_number, zeros
@@ -193,13 +193,18 @@ def _are_years(values: Coded) -> bool:
 
 
 def _of_periods(heading: Heading, cells: Cells) -> Column:
+    is_day = heading.type == "日"  # as somebody says, who may mean 20230401
+
+    def read_one(text: str) -> Period | None:
+        return _read_period(text) or (compact_day(text) if is_day else None)
+
     kinds: Counter[str] = Counter()
     for one in cells.coded.in_order(cells.coded.counts > 0):
-        if found := _read_period(cells.coded.texts[one]):
+        if found := read_one(cells.coded.texts[one]):
             kinds[found.kind] += int(cells.coded.counts[one])
 
     def write(text: str) -> Written | None:
-        found = _read_period(text)
+        found = read_one(text)
         return (found.text, () if found.text == text else (_ISO,)) if found is not None else None
 
     read = outcome(cells, write)

@@ -63,6 +63,12 @@ def period(text: str) -> Period | str | None:
     return None
 
 
+def compact_day(text: str) -> Period | None:
+    """Read 20230401, which is a day only where somebody says so."""
+    day = parse_date(plain(text))
+    return Period(day, day, "日") if isinstance(day, dt.date) else None
+
+
 def american(text: str) -> tuple[int, int, int] | None:
     """Read 3/31/2021 as the three numbers in it, whichever of the first two is the month; None when it is none."""
     match = _AMERICAN.fullmatch(plain(text))

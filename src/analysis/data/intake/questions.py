@@ -12,7 +12,7 @@ from analysis.data.intake.coded import places, tally
 from analysis.data.intake.columns import Column, Question
 from analysis.data.intake.headings import Heading
 from analysis.data.intake.layout import SENTENCE, Layout, Table
-from analysis.data.intake.periods import Period, period
+from analysis.data.intake.periods import Period, compact_day, period
 from analysis.data.intake.signs import is_ditto, is_summary, look
 from analysis.data.intake.values import CUT_SHORT, LIKE_A_CODE, MULTIPLIED, mark, number
 
@@ -154,7 +154,7 @@ def _of_columns(sheet: Sheet, table: Table, columns: Sequence[Column]) -> Iterat
 
         yield from of_multiplied(column, column.unit)
         yield from _of_powers(column)
-        yield from _of_serial_days(column)
+        yield from _of_days_in_digits(column)
         if column.type in _WORDS:
             yield from _of_formulas(column, few)
             if any(one.type == "数" for one in columns):
@@ -214,14 +214,15 @@ def _of_rows_apart(column: Column, few: Callable[[Container[str]], str]) -> Iter
             yield Question(kind, f"{what}{told}", column.name)
 
 
-def _of_serial_days(column: Column) -> Iterator[Question]:
-    """Ask about 45017 below 受付日, which is 2023-04-01 to Excel."""
+def _of_days_in_digits(column: Column) -> Iterator[Question]:
+    """Ask about 20230401 below 受付日, and about 45017, which is the same day to Excel."""
     if column.type != "数" or not _DAY.search(column.name):
         return
     values = [value for value in tally(column.values) if value]
-    if values and all(map(_SERIAL.fullmatch, values)):
-        told = f"{values[0]} などは、Excelの日付の通し番号（シリアル値）のようです。数のまま残しますか。"
-        yield Question("シリアル値", told, column.name)
+    for is_meant, what in ((compact_day, "8桁で書いた日付"), (_SERIAL.fullmatch, "Excelの日付の通し番号")):
+        if values and all(map(is_meant, values)):
+            told = f"{values[0]} などは、{what}のようです。数のまま残しますか。"
+            yield Question("日付の数字", told, column.name)
 
 
 def _of_days(column: Column, few: Callable[[Container[str]], str]) -> Iterator[Question]:
