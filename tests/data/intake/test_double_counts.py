@@ -19,7 +19,7 @@ def table_of(path: Path, standard: Standard | None = None) -> UnderstoodTable:
 
 
 def of_csv(tmp_path: Path, text: str, standard: Standard | None = None) -> UnderstoodTable:
-    (tmp_path / "表.csv").write_text(text, encoding="cp932")
+    (tmp_path / "表.csv").write_text(text, encoding="utf-8")
     return table_of(tmp_path / "表.csv", standard)
 
 
@@ -154,3 +154,8 @@ def test_days_in_eight_digits(tmp_path: Path):
         "要確認",
         "該当なし",
     ]
+
+
+def test_letters_that_nobody_sees_are_asked_about(tmp_path: Path):
+    found = of_csv(tmp_path, "地区,人数（人）\n富田,1\n\ufeff安積,2\n大\u200b槻,3\n湖南\x07,4\n")
+    assert "（3行1列、4行1列、5行1列）" in asked(found)["見えない文字"]

@@ -14,7 +14,15 @@ from analysis.data.intake.coded import Coded, places
 from analysis.data.intake.outcomes import Cells
 from analysis.data.intake.periods import Period, american, day_of, period
 from analysis.data.intake.personal import may_be_personal, traits
-from analysis.data.intake.signs import is_ditto, is_summary, is_total, is_year, look
+from analysis.data.intake.signs import (
+    has_unseen,
+    is_ditto,
+    is_like_a_formula,
+    is_summary,
+    is_total,
+    is_year,
+    look,
+)
 from analysis.data.intake.texts import Codes, Texts
 from analysis.data.intake.values import is_code, mark, number
 
@@ -160,6 +168,8 @@ def _understood(text: str) -> tuple[Any, ...]:
         is_total(text),
         is_summary(text),
         is_ditto(text),
+        is_like_a_formula(text),
+        has_unseen(text),
         traits(text),
     )
 

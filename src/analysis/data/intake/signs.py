@@ -28,6 +28,7 @@ _SUMMARY = re.compile(
 )
 _MAY_BE_SUMMARY = re.compile("[計総全均央最内再]|うち")
 _DITTO = re.compile(r"[〃〝〟″々]|同上|同じ|\"|''|〃+")
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _FEW = 9  # characters
 _SHARE_OF_A_TITLE = 0.8  # a merged cell as wide as this is a title, not a heading of columns
 _FIRST_YEAR, _LAST_YEAR = 1868, 2100
@@ -88,6 +89,16 @@ def is_summary(text: str) -> bool:
 def is_ditto(text: str) -> bool:
     """Tell whether a text says that a cell is as the one above."""
     return len(text) < _FEW and _DITTO.fullmatch(plain(text)) is not None
+
+
+def is_like_a_formula(text: str) -> bool:
+    """Tell whether a spreadsheet would calculate a text when it opens a CSV."""
+    return text.startswith(("=", "+", "-", "@")) and mark(text) is None and number(text) is None
+
+
+def has_unseen(text: str) -> bool:
+    """Tell whether a text holds letters of no width or controls."""
+    return _UNSEEN.search(text) is not None
 
 
 def whole(sheet: Sheet) -> Grid:

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from analysis.data.intake.outcomes import Cells
 from analysis.data.intake.values import Number, is_code, number, plain
+
+MOST_LISTED = 5
+
+
+def listed(texts: Sequence[str]) -> str:
+    """Join the first few."""
+    return "、".join(texts[:MOST_LISTED]) + (" ほか" if len(texts) > MOST_LISTED else "")
 
 
 @lru_cache(maxsize=1 << 16)
