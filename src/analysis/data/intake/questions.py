@@ -104,8 +104,9 @@ def _of_rows(sheet: Sheet, layout: Layout, table: Table, columns: Sequence[Colum
     is_label = len(columns) > 1 and columns[0].type in _WORDS and columns[1].type in _WORDS
     if is_label and len(blank) and blank[0]:
         cells = listed([sheet.address(table.data[place], first) for place in blank[: MOST_LISTED + 1]])
-        told = f"左端の見出しが空欄の行が{len(blank):,}行あります（{cells}）。すぐ上の行と同じですか。"
-        asked.append(Question("左端の空欄", told))
+        told = f"左端の見出しが空欄の行が{len(blank):,}行あります（{cells}）。"
+        kept = "すぐ上の行と同じ意味でも、空欄のまま残します。これでよいですか。"
+        asked.append(Question("左端の空欄", told + kept))
     return asked
 
 
