@@ -159,3 +159,29 @@ def test_days_in_eight_digits(tmp_path: Path):
 def test_letters_that_nobody_sees_are_asked_about(tmp_path: Path):
     found = of_csv(tmp_path, "地区,人数（人）\n富田,1\n\ufeff安積,2\n大\u200b槻,3\n湖南\x07,4\n")
     assert "（3行1列、4行1列、5行1列）" in asked(found)["見えない文字"]
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("歳入の状況,,\n（単位：千円）,令和4年度,令和5年度\n市税,1,2\n交付税,3,4\n", "（単位：千円）"),
+        ("区分（単位：千円）,令和4年度,令和5年度\n市税,1,2\n交付税,3,4\n", "区分"),
+        ("歳入の状況,,（単位：千円）\n区分,令和4年度,令和5年度\n市税,1,2\n交付税,3,4\n", "区分"),
+    ],
+)
+def test_a_unit_in_the_corner_is_that_of_the_table(tmp_path: Path, text: str, label: str):
+    found = of_csv(tmp_path, text)
+    assert [(column.name, column.unit, [*column.values]) for column in found.columns] == [
+        (label, "", ["市税", "交付税"]), ("令和4年度", "千円", ["1", "3"]), ("令和5年度", "千円", ["2", "4"]),
+    ]  # fmt: skip
+    assert [*asked(found)] == ["表の単位"]
+
+
+def test_a_unit_below_the_table_is_a_note(tmp_path: Path):
+    found = of_csv(tmp_path, "区分,令和4年度,令和5年度\n市税,1,2\n交付税,3,4\n（単位：千円）,,\n")
+    assert found.notes == ("（単位：千円）",)
+
+
+def test_the_unit_of_a_first_column_of_numbers_is_its_own(tmp_path: Path):
+    found = of_csv(tmp_path, "売上高（単位：千円）,店,客数\n1,A,5\n2,B,6\n")
+    assert [column.unit for column in found.columns] == ["千円", "", ""] and not found.questions

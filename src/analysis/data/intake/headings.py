@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 
-from analysis.data.intake.signs import Grid
+from analysis.data.intake.signs import Grid, look
 from analysis.data.intake.values import UNITS, plain
 
 _LETTER = re.compile("[ぁ-んァ-ヶー一-龠々]")
@@ -65,6 +65,18 @@ def unit_of_title(texts: Sequence[str]) -> str:
     """Return the unit that lines above a table state (単位：千円), "" where none or several do."""
     units = {match["unit"] for text in texts for match in _IN_TITLE.finditer(plain(text))}
     return _written(units.pop()) if len(units) == 1 else ""
+
+
+def with_corner(
+    grid: Grid, header: Sequence[int], columns: Sequence[int], data: Sequence[int]
+) -> tuple[list[Heading], list[str]]:
+    """Return `headings`, and those above labels that state a unit (区分（単位：千円）), which is that of the whole table."""
+    found = headings(grid, header, columns)
+    texts = [grid[row][columns[0]] for row in header]
+    corner = [text for text in texts if _IN_TITLE.search(plain(text))]
+    if not corner or any(look(grid[row][columns[0]]) == "number" for row in data[:1]):
+        return found, []
+    return [Heading(found[0].name, "", found[0].is_made_up), *found[1:]], corner
 
 
 def without_unit(title: str) -> str:

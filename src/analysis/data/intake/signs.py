@@ -14,7 +14,7 @@ from analysis.data.intake.values import Mark, mark, number, plain
 Look = Literal["blank", "number", "mark", "period", "words"]
 Grid = Sequence[Sequence[str]]
 
-_NOTE = re.compile(r"\s*(?:※|\*|[\[(【<〔]?(?:注|備考|資料|出典|出所|参考|凡例)|単位[::])")
+_NOTE = re.compile(r"\s*(?:※|\*|[\[(【<〔]?(?:注|備考|資料|出典|出所|参考|凡例|単位\s*[::]))")
 _KANJI = re.compile("[一-龠]")
 _NUMBERED = re.compile(r"\([1-9]\d?\)")
 _ASIDE = re.compile(r"※|.*単位\s*:")
