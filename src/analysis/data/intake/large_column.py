@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from analysis.data.intake.coded import Coded, places
 from analysis.data.intake.outcomes import Cells
-from analysis.data.intake.periods import Period, american, day_of, period
+from analysis.data.intake.periods import Period, american, bare_year, day_of, period
 from analysis.data.intake.personal import may_be_personal, traits
 from analysis.data.intake.signs import (
     has_unseen,
@@ -164,6 +164,7 @@ def _understood(text: str) -> tuple[Any, ...]:
         (day[0] > 12, day[1] > 12, *(day_of(day, day_first=one) is None for one in (False, True)))
         if day
         else None,
+        bare_year(text, "年") is not None,
         look(text),
         is_total(text),
         is_summary(text),
