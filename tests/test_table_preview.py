@@ -63,3 +63,12 @@ def test_a_file_that_is_no_table_is_refused(tmp_path: Path) -> None:
     path.write_bytes(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
     done = add(path, "--preview")
     assert done.returncode == 3 and "PDF" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_file_cannot_steer_the_terminal(tmp_path: Path) -> None:
+    path = tmp_path / "表.csv"
+    path.write_text("地区\x1b[31m,人口（人）\n富\x1b]0;x\x07田,1\n\u202e安積,2\n", encoding="utf-8")
+    for arguments in (("add", "--preview"), ("add", "--yes"), ("lint",)):
+        command = [sys.executable, "-m", "analysis.cli", "data", arguments[0], str(path), *arguments[1:]]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+        assert not {"\x1b", "\x07", "\u202e"} & {*done.stdout, *done.stderr}, arguments

@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from analysis.cli_print import print_table
+from analysis.errors import visible
 
 _LINES = 6  # of titles, notes and places: enough to recognise the table by
 
 
 def print_preview(found: Mapping[str, Any]) -> None:
     """Print a summary of a file: tables, columns, changes, questions, and what looks personal."""
+    found = _visible(found)
     encoding = f"、{found['encoding']}" if found["encoding"] else ""
     print(f"{found['file']}（{found['kind']}{encoding}）: 表 {len(found['tables'])}")
     if found["format"]:
@@ -36,6 +38,15 @@ def print_preview(found: Mapping[str, Any]) -> None:
         print_table(
             "■ 個人情報かもしれないもの（値は表示しません）", ("シート", "種類", "件数", "場所", "理由"), rows
         )
+
+
+def _visible(found: Any) -> Any:
+    """Return the same without what could change the terminal."""
+    if isinstance(found, str):
+        return visible(found)
+    if isinstance(found, Mapping):
+        return {key: _visible(value) for key, value in found.items()}
+    return [*map(_visible, found)] if isinstance(found, Sequence) else found
 
 
 def _print_table(number: int, table: Mapping[str, Any]) -> None:

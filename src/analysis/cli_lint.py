@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from analysis.cli_print import print_json, print_table
 from analysis.data.intake.lint import Report, lint
-from analysis.errors import ParameterError, Problem, why
+from analysis.errors import ParameterError, Problem, visible, why
 from analysis.reports.lint_page import FORMS, build_lint, place_words, summary_words
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def print_lint(report: Report) -> None:
     form = f"{FORMS[book.kind]}{f'、{book.encoding}' if book.encoding else ''}"
     print(f"{book.file}（{form}、シート{len(book.sheets)}、表{report.tables}）")
     for note in book.notes:
-        print(f"・{note}")
+        print(visible(f"・{note}"))
     score = "" if report.whole.score is None else f"{report.whole.score}点　"
     print(f"{score}{summary_words(report)}")
     print("　".join(f"{level.name}: {level.kept}/{level.judged}" for level in report.levels))
@@ -69,7 +69,7 @@ def print_lint(report: Report) -> None:
         print(f"\n■ {verdict.rule.id} {verdict.rule.title}\n  直し方: {verdict.rule.remedy}")
         for place in verdict.places[:SHOWN]:
             many = f"（{place.count:,}件）" if place.count > 1 else ""
-            print(f"  {place_words(report, place)}: {place.told}{many}")
+            print(visible(f"  {place_words(report, place)}: {place.told}{many}"))
         if len(verdict.places) > SHOWN:
             print(f"  ほか{len(verdict.places) - SHOWN:,}か所（--html か --json で見られます）")
     people = report.of("people")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from analysis.errors import EbpmError
+from analysis.errors import EbpmError, visible
 from analysis.mime import SYNTHETIC_MARK
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def print_table(title: str, headings: Sequence[str], rows: Iterable[Sequence[obj
         table.add_column(Text(heading), overflow="fold")
     for row in rows:
         # Text, not str: square brackets in data are no markup.
-        table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
+        table.add_row(*(Text("" if cell is None else visible(str(cell))) for cell in row))
     Console(width=None if sys.stdout.isatty() else _PIPE_WIDTH, highlight=False).print(table)
 
 

@@ -18,7 +18,7 @@ from analysis.data.saving.reading import Reading, read, summary_of, tables_in
 from analysis.data.saving.recipe import read_recipe
 from analysis.data.saving.store import refuse_taken
 from analysis.data.validation import is_too_large
-from analysis.errors import ParameterError, Problem
+from analysis.errors import ParameterError, Problem, visible
 
 CARRIED = "（手で持ち込んだファイル）"
 
@@ -63,7 +63,7 @@ def save_table(files: list[Path], options: Options, root: Path) -> None:
             f"レシピ: {saved.recipe}（来年のファイルは --recipe {saved.table.name} で同じように取り込めます）"
         )
     if saved.others:
-        print(f"取り込んでいない表: {'、'.join(saved.others)}")
+        print(f"取り込んでいない表: {visible('、'.join(saved.others))}")
     name = saved.table.name
     if is_too_large(saved.table):
         print(
@@ -171,7 +171,7 @@ def _said(point: Point, choices: Choices, otherwise: str = "") -> Choices:
 
 
 def _asked(prompt: str, otherwise: str = "") -> str:
-    print(f"{prompt}: ", end="", flush=True)
+    print(f"{visible(prompt)}: ", end="", flush=True)
     answer = sys.stdin.readline().strip() or otherwise
     if not answer:
         raise ParameterError(

@@ -16,6 +16,9 @@ from typing import ClassVar
 # A message may name files of this machine; their names suffice.
 _FOLDERS = re.compile(r"(?:[A-Za-z]:)?(?:[\\/][^\\/\s'\"]+)*[\\/](?=[^\\/\s'\"])")
 
+# What moves the cursor of a terminal, colours it, or turns the order of letters round; not ends of lines and tabs.
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
 _CAUSES = {
     errno.EACCES: "権限がありません",
     errno.EPERM: "権限がありません",
@@ -28,6 +31,11 @@ _CAUSES = {
     errno.ENOSPC: "空き容量がありません",
     errno.ENOLCK: "ファイルのロックができない場所です",
 }
+
+
+def visible(text: str) -> str:
+    """Return a text of somebody else's file as a terminal may show it."""
+    return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def why(cause: OSError) -> str:
@@ -56,7 +64,7 @@ class Problem:
     def __str__(self) -> str:
         place = f"［{self.where}］" if self.where else ""
         advice = f" → {self.remedy}" if self.remedy else ""
-        return f"{place}{self.what}{advice}"
+        return visible(f"{place}{self.what}{advice}")
 
 
 class EbpmError(Exception):

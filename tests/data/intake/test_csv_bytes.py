@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 from analysis.data.intake import cell_bytes, csv_bytes, csv_sheets
 from analysis.data.intake.book import Book
-from analysis.data.intake.coded import Coded, Texts, coded, tally
+from analysis.data.intake.coded import Coded, coded, tally
 from analysis.data.intake.columns import read_column
 from analysis.data.intake.csv_sheets import open_csv
 from analysis.data.intake.headings import Heading
 from analysis.data.intake.summary import summary
+from analysis.data.intake.texts import Texts
 from analysis.data.intake.understood import understand
 from analysis.data.intake.values import number
 from analysis.errors import DataError

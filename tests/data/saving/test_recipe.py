@@ -6,6 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from intake_files import workbook
+from openpyxl.worksheet.worksheet import Worksheet
 from saving_files import CSV, SAID, saved, written
 
 from analysis.data import catalog
@@ -159,3 +161,18 @@ def test_the_title_is_that_of_each_year_unless_somebody_said_one(
     saved(root, written(tmp_path, text, "R5.csv", "utf-8"), replace(SAID, title=said, accepted=()))
     again(root, written(tmp_path, text.replace("令和5", "令和6"), "R6.csv", "utf-8"))
     assert [catalog.table(table, root).title for table in ("riyosha", "next")] == titles
+
+
+def test_numbers_that_are_shown_in_thousands_no_more(project, tmp_path: Path) -> None:
+    def fill(sheet: Worksheet, code: str) -> None:
+        for row in (["地区", "歳入（千円）"], ["富田", 12_345_678], ["安積", 2_345_678]):
+            sheet.append(row)
+        sheet["B2"].number_format = sheet["B3"].number_format = code
+
+    root = project()
+    for year, code in (("R5", "#,##0,"), ("R6", "#,##0")):
+        (tmp_path / f"{year}.xlsx").write_bytes(workbook(lambda sheet, code=code: fill(sheet, code)))
+    saved(root, tmp_path / "R5.xlsx", replace(SAID, accepted=("表示形式",)))
+    with pytest.raises(DataError, match="千円単位などで見せる表示形式が、なくなっています"):
+        again(root, tmp_path / "R6.xlsx")
+    again(root, tmp_path / "R5.xlsx")

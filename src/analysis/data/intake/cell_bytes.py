@@ -65,7 +65,7 @@ def _different(
     codes, found = pd.factorize(keys)
     first = np.empty(len(found), dtype=np.intp)
     first[codes[::-1]] = np.arange(len(codes))[::-1]
-    wrong = np.flatnonzero(_differ(words, starts, sizes, first[codes])) if place > _WORD else codes[:0]
+    wrong = np.flatnonzero(_differ(words, starts, sizes, codes, first)) if place > _WORD else codes[:0]
     if wrong.size:
         others, firsts = _different(words, starts[wrong], sizes[wrong], factor * _FACTOR)
         codes[wrong] = others + len(first)
@@ -74,14 +74,18 @@ def _different(
 
 
 def _differ(
-    words: NDArray[np.uint64], starts: NDArray[np.intp], sizes: NDArray[np.intp], others: NDArray[np.intp]
+    words: NDArray[np.uint64],
+    starts: NDArray[np.intp],
+    sizes: NDArray[np.intp],
+    codes: NDArray[np.intp],
+    first: NDArray[np.intp],
 ) -> NDArray[np.bool_]:
-    """Tell which cells do not hold the same bytes as other cells with the same key, one for each."""
-    found = sizes != sizes[others]
+    """Tell which cells do not hold the same bytes as the first cell with the same key."""
+    found = sizes != sizes[first][codes]
     longer, place = np.flatnonzero(sizes > _WORD), _WORD
     while longer.size:  # where all words but the last are the same, the key says that the last is
         here = starts[longer] + place - _WORD
-        there = starts[others[longer]] + place - _WORD
+        there = starts[first][codes[longer]] + place - _WORD
         found[longer] |= words[here] != words[there]
         place += _WORD
         longer = longer[sizes[longer] > place]

@@ -11,66 +11,10 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.data.intake.cell_bytes import forms_of
+from analysis.data.intake.texts import Codes, Texts
 
-Codes = NDArray[np.integer]
 _PIECE = 1 << 16  # cells made at a time
 _REMEMBERED = 1 << 11  # rows: more than any sample of them
-
-
-class Texts:
-    """What stands in the cells of a column, in any order."""
-
-    def __init__(self, texts: Iterable[str]) -> None:
-        made = list(texts)
-        self._size, self._one, self._every = len(made), made.__getitem__, lambda: made
-
-    @classmethod
-    def later(cls, size: int, one: Callable[[int], str], every: Callable[[], list[str]]) -> Texts:
-        """Return texts that are made when somebody looks at one, or at all of them."""
-        found = cls(())
-        found._size, found._one, found._every = size, one, every
-        return found
-
-    def __len__(self) -> int:
-        return self._size
-
-    def __getitem__(self, place: int) -> str:
-        return self._one(place)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.made)
-
-    @cached_property
-    def made(self) -> list[str]:
-        """All of them."""
-        self._one = (made := self._every()).__getitem__
-        return made
-
-    def each(self, write: Callable[[int, str], str]) -> Texts:
-        """Return what is made of each text and its place."""
-        return Texts.later(
-            len(self),
-            lambda one: write(one, self[one]),
-            lambda: [write(one, text) for one, text in enumerate(self)],
-        )
-
-    @cached_property
-    def forms(self) -> tuple[list[str], Codes]:
-        """The texts with every digit as 1, and which of them each text has; next to none is there twice.
-
-        A zero that begins a text of further digits stays a zero; so 1,234 and 5,678 have one form, 012 another.
-        """
-        joined = "\0".join((*self, ""))
-        if not len(self) or joined.count("\0") > len(self):
-            return self.made, np.arange(len(self), dtype=np.intp)
-        found, codes = forms_of(joined.encode("utf-8", "surrogatepass"))
-        return found.decode("utf-8", "surrogatepass").split("\0")[:-1], codes
-
-    def with_forms(self, forms: list[str], codes: Codes) -> Texts:
-        """Return the texts themselves, of which the forms are known from elsewhere."""
-        vars(self)["forms"] = forms, codes
-        return self
 
 
 @dataclass(frozen=True, eq=False)
@@ -221,8 +165,9 @@ def tally(texts: Sequence[str]) -> Counter[str]:
     """Count the cells by their text, in order of the first ones."""
     cells = coded(texts)
     found: Counter[str] = Counter()
-    for one in cells.in_order(cells.counts > 0):
-        found[cells.texts[one]] += int(cells.counts[one])
+    order = cells.in_order(cells.counts > 0)
+    for one, count in zip(order, cells.counts[order].tolist(), strict=True):
+        found[cells.texts[one]] += count
     return found
 
 

@@ -6,17 +6,17 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 
 import numpy as np
 
 from analysis.data.intake.coded import Coded, coded, tally
 from analysis.data.intake.headings import Heading
 from analysis.data.intake.outcomes import Address, Cells, Counted, Outcome, Written, outcome
-from analysis.data.intake.periods import Period, american, day_of, is_day_first, period
+from analysis.data.intake.periods import american, day_of, is_day_first
 from analysis.data.intake.signs import is_year
 from analysis.data.intake.values import Mark, is_code, plain
-from analysis.data.intake.words import mixed, read_number, zeros
+from analysis.data.intake.words import mixed, read_below, read_number, read_period, zeros
 
 _ISO = "日付・期間を西暦の標準の書き方（ISO 8601）にした"
 _MANY, _LONG = 10, 7  # so many whole numbers of so many digits each look like codes
@@ -91,7 +91,7 @@ def way_to_read(heading: Heading, cells: Cells) -> Way:
         return way
     if cells.are(read_number, numbers=True):
         return _of_numbers
-    if cells.are(_read_period):
+    if cells.are(partial(read_below, heading.type, heading.name)):
         return _of_periods
     if cells.are(_is_american_or_day):
         return partial(_of_american, day_first=is_day_first(cells.unmarked()))
@@ -123,14 +123,8 @@ def _of_type(heading: Heading, cells: Cells) -> Way:
     return _of_periods
 
 
-@lru_cache(maxsize=1 << 16)
-def _read_period(text: str) -> Period | None:
-    found = period(text)
-    return found if isinstance(found, Period) else None
-
-
 def _is_american_or_day(text: str) -> object | None:
-    found = _read_period(text)
+    found = read_period(text)
     return american(text) or (found if found and found.kind == "日" else None)
 
 
@@ -193,13 +187,14 @@ def _are_years(values: Coded) -> bool:
 
 
 def _of_periods(heading: Heading, cells: Cells) -> Column:
+    read_one = partial(read_below, heading.type, heading.name)
     kinds: Counter[str] = Counter()
     for one in cells.coded.in_order(cells.coded.counts > 0):
-        if found := _read_period(cells.coded.texts[one]):
+        if found := read_one(cells.coded.texts[one]):
             kinds[found.kind] += int(cells.coded.counts[one])
 
     def write(text: str) -> Written | None:
-        found = _read_period(text)
+        found = read_one(text)
         return (found.text, () if found.text == text else (_ISO,)) if found is not None else None
 
     read = outcome(cells, write)
@@ -216,7 +211,7 @@ def _of_american(heading: Heading, cells: Cells, day_first: bool | None) -> Colu
     """Read 3/31/2021: which number is the month is asked where no value tells."""
 
     def write(text: str) -> Written | None:
-        triple, standard = american(text), _read_period(text)
+        triple, standard = american(text), read_period(text)
         if triple is None:
             return (standard.text, ()) if standard and standard.kind == "日" else None
         day = day_of(triple, day_first=bool(day_first))

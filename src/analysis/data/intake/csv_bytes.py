@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import cache
+from itertools import accumulate, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.data.intake.cell_bytes import different, forms_of, spans, together, words_of
-from analysis.data.intake.coded import Coded, CodedRows, Texts
+from analysis.data.intake.coded import Coded, CodedRows
 from analysis.data.intake.encodings import NAMES, valid
 from analysis.data.intake.guard import MOST_CHARACTERS, refuse_extent
+from analysis.data.intake.texts import Codes, Texts
 
 _QUOTE, _CR, _LF = b'"\r\n'
-_PIECE = 1 << 22  # bytes looked at together: what fits near the processor
+_PIECE = 1 << 21  # bytes looked at together: what fits near the processor
 _WIDEST = 1000  # columns: each costs some time however few rows there are
 _WORKERS = 4  # numpy lets others run while it works; more would hold more memory than they save time
 _MOSTLY = 0.9  # of the bytes of two parts
@@ -38,9 +41,9 @@ class _Part:
     """What differs in some cells of a column, each followed by NUL, and its forms; which of each is where."""
 
     raw: bytes
-    codes: NDArray[np.integer]
+    codes: Codes
     forms: bytes
-    form_codes: NDArray[np.integer]
+    form_codes: Codes
 
 
 @dataclass(frozen=True)
@@ -129,7 +132,8 @@ def _piece(raw: memoryview, delimiter: int) -> _Piece | None:
         opened = (cells[starts] == _QUOTE) & (ends > starts + 1)
         if quotes != 2 * opened.sum() or (cells[ends[opened] - 1] != _QUOTE).any():
             return None
-        starts, ends = starts + opened, ends - opened
+        starts += opened
+        ends -= opened
     if np.count_nonzero(cells == _CR) != returns.sum() or (ends - starts).max() > MOST_CHARACTERS:
         return None
     if widths.max() > _WIDEST:
@@ -142,8 +146,8 @@ def _piece(raw: memoryview, delimiter: int) -> _Piece | None:
     return piece
 
 
-def _least(codes: NDArray[np.intp]) -> NDArray[np.integer]:
-    """Return codes in few bytes: many wait to be joined."""
+def _least(codes: Codes) -> Codes:
+    """Return codes in few bytes: there are many."""
     return codes.astype(np.min_scalar_type(int(codes.max())))
 
 
@@ -164,10 +168,13 @@ def _columns(
 
 def _ends(cells: NDArray[np.uint8], delimiter: int) -> NDArray[np.intp]:
     """Find the delimiters and ends of lines that are not within quotation marks."""
-    is_quote = cells == _QUOTE
-    places = np.flatnonzero((cells == delimiter) | (cells == _LF) | is_quote)
-    quotes = is_quote[places]
-    return places[~quotes & (~np.bitwise_xor.accumulate(quotes))]
+    found = cells == delimiter
+    found |= cells == _LF
+    found |= cells == _QUOTE
+    places = np.flatnonzero(found)
+    quotes = cells[places] == _QUOTE
+    quotes |= np.bitwise_xor.accumulate(quotes)
+    return places[~quotes]
 
 
 def _joined(pieces: Sequence[_Piece], widths: NDArray[np.intp]) -> Split | None:
@@ -187,28 +194,26 @@ def _joined(pieces: Sequence[_Piece], widths: NDArray[np.intp]) -> Split | None:
 
 def _of_column(parts: Sequence[_Part], encoding: str) -> Coded:
     """Join the parts of a column."""
-    rows = sum(len(part.codes) for part in parts)
     raws = [part.raw for part in parts]
-    raw, numbers, first = b"".join(raws), np.arange(sum(len(part.form_codes) for part in parts)), slice(None)
-    if len(parts) > 1 and (2 * len(numbers) < rows or _repeat(parts[0].raw, parts[len(parts) // 2].raw)):
-        raw, numbers, first = _once(raw)
-    codes = _joined_codes(raws, [part.codes for part in parts], numbers)
-    forms = [part.forms for part in parts]
-    form, form_numbers, _ = _once(b"".join(forms))
-    form_codes = _joined_codes(forms, [part.form_codes for part in parts], form_numbers)[first]
-    texts = _texts(raw, encoding).with_forms(form.decode(encoding).split("\0")[:-1], form_codes)
+    count, rows = sum(len(part.form_codes) for part in parts), sum(len(part.codes) for part in parts)
+    numbers, first = np.arange(count), slice(None)
+    if len(parts) > 1 and (2 * count < rows or _repeat(raws[0], raws[len(raws) // 2])):
+        raw, numbers, first = _once(b"".join(raws))
+        raws = [raw]
+    codes = _joined_codes([part.codes for part in parts], [len(part.form_codes) for part in parts], numbers)
+    forms, form_numbers, _ = _once(b"".join(part.forms for part in parts))
+    form_codes = _joined_codes(
+        [part.form_codes for part in parts], [part.forms.count(b"\0") for part in parts], form_numbers
+    )
+    texts = _texts(raws, encoding).with_forms(forms.decode(encoding).split("\0")[:-1], form_codes[first])
     return Coded(texts, codes)
 
 
-def _joined_codes(
-    raws: Sequence[bytes], codes: Sequence[NDArray[np.integer]], numbers: NDArray[np.intp]
-) -> NDArray[np.intp]:
-    """Return codes of parts, one after the other, as the numbers which their texts have among all."""
-    found, at, start = np.empty(sum(map(len, codes)), dtype=np.intp), 0, 0
-    for raw, one in zip(raws, codes, strict=True):
-        found[at : at + len(one)] = numbers[start:][one]
-        at, start = at + len(one), start + raw.count(b"\0")
-    return found
+def _joined_codes(codes: Sequence[Codes], counts: Sequence[int], numbers: Codes) -> Codes:
+    """Return codes of parts, each of which has so many texts, as the numbers of these texts among all."""
+    numbers = _least(numbers)
+    begins = accumulate(counts, initial=0)
+    return np.concatenate([numbers[start:][one] for one, start in zip(codes, begins, strict=False)])
 
 
 def _repeat(one: bytes, other: bytes) -> bool:
@@ -223,11 +228,17 @@ def _once(raw: bytes) -> tuple[bytes, NDArray[np.intp], NDArray[np.intp]]:
     return together(np.frombuffer(raw, np.uint8), starts[first], ends[first]), numbers, first
 
 
-def _texts(raw: bytes, encoding: str) -> Texts:
+def _texts(raws: Sequence[bytes], encoding: str) -> Texts:
     """Return texts, each followed by NUL."""
-    starts, ends = spans(raw)
+    before = [*accumulate((raw.count(b"\0") for raw in raws), initial=0)]
+    span = cache(lambda part: spans(raws[part]))
+
+    def one(place: int) -> str:
+        part = bisect(before, place) - 1
+        starts, ends = span(part)
+        at = place - before[part]
+        return raws[part][starts[at] : ends[at]].decode(encoding)
+
     return Texts.later(
-        len(ends),
-        lambda one: raw[starts[one] : ends[one]].decode(encoding),
-        lambda: raw.decode(encoding).split("\0")[:-1],
+        before[-1], one, lambda: [text for raw in raws for text in raw.decode(encoding).split("\0")[:-1]]
     )

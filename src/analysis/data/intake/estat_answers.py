@@ -174,4 +174,4 @@ def _rows(
 
 def _sheet(name: str, rows: Sequence[tuple[str, ...]]) -> Sheet:
     kinds = tuple(tuple("text" if cell else "empty" for cell in row) for row in rows)
-    return Sheet(name, tuple(rows), kinds)
+    return Sheet(name, tuple(rows), kinds, has_records=True)

@@ -89,8 +89,9 @@ def _count(row: Sequence[str], columns: Sequence[int]) -> int:
 def _first_full(grid: Grid, rows: Sequence[int], columns: Sequence[int]) -> int:
     """Find the first row that fills most columns; the fullest of the first rows where none does."""
     counts = [
-        0 if any(is_aside(grid[row][column]) for column in columns) else _count(grid[row], columns)
-        for row in rows[:_SAMPLE]
+        0 if count < len(columns) and any(is_aside(grid[row][column]) for column in columns) else count
+        for row in rows[:_SAMPLE]  # a unit in the corner stands among headings that leave no cell blank
+        for count in [_count(grid[row], columns)]
     ]
     enough = _FULL * len(columns)
     return next((n for n, count in enumerate(counts) if count >= enough), counts.index(max(counts)))

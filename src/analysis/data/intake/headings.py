@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 
-from analysis.data.intake.signs import Grid
+from analysis.data.intake.signs import Grid, look
 from analysis.data.intake.values import UNITS, plain
 
+_LETTER = re.compile("[ぁ-んァ-ヶー一-龠々]")
+# 利用 above 者数 is 利用者数.
+_BROKEN = re.compile(rf"(?<={_LETTER.pattern})[ 　]*\r?\n[ 　]*(?={_LETTER.pattern})")
 _SCALE = "(?:千|万|十万|百万|千万|億|十億)?"
 _BASE = "|".join(sorted(map(re.escape, {*UNITS, "‰", "隻", "両", "頭", "床", "席", "か国", "km2", "L", "kL"}),
                         key=len, reverse=True))  # fmt: skip
@@ -64,13 +67,31 @@ def unit_of_title(texts: Sequence[str]) -> str:
     return _written(units.pop()) if len(units) == 1 else ""
 
 
+def with_corner(
+    grid: Grid, header: Sequence[int], columns: Sequence[int], data: Sequence[int]
+) -> tuple[list[Heading], list[str]]:
+    """Return `headings`, and those above labels that state a unit (区分（単位：千円）), which is that of the whole table."""
+    found = headings(grid, header, columns)
+    texts = [grid[row][columns[0]] for row in header]
+    corner = [text for text in texts if _IN_TITLE.search(plain(text))]
+    if not corner or any(look(grid[row][columns[0]]) == "number" for row in data[:1]):
+        return found, []
+    return [Heading(found[0].name, "", found[0].is_made_up), *found[1:]], corner
+
+
 def without_unit(title: str) -> str:
     """Return a title without the unit that it states, "" where it is nothing else."""
     return _NOTED.sub("", title).strip()
 
 
+def _closed(name: str) -> str:
+    """Write 人　口, as wide as its column, as 人口."""
+    pieces = name.split()
+    return "".join(pieces) if all(map(_LETTER.fullmatch, pieces)) else name
+
+
 def _levels(grid: Grid, header: Sequence[int], columns: Sequence[int]) -> list[list[str]]:
-    rows = [[" ".join(grid[row][column].split()) for column in columns] for row in header]
+    rows = [[" ".join(_BROKEN.sub("", grid[row][column]).split()) for column in columns] for row in header]
     for level, labels in enumerate(rows[:-1]):
         below = [any(row[place] for row in rows[level + 1 :]) for place in range(len(columns))]
         for place in range(1, len(columns)):
@@ -88,10 +109,10 @@ def _heading(labels: Sequence[str], *, has_units: bool) -> Heading:
         if alone and (alone["bracket"] or (has_units and level == len(labels))):
             unit = _written(alone["unit"])
         elif match := _AT_END.fullmatch(plain(label)):
-            names.append(_before(label))
+            names.append(_closed(_before(label)))
             unit = _written(match["unit"])
         elif label:
-            names.append(label)
+            names.append(_closed(label))
     kept = [name for place, name in enumerate(names) if not place or name != names[place - 1]]
     return Heading("_".join(kept), unit)
 

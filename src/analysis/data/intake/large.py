@@ -14,16 +14,17 @@ from pathlib import Path
 import numpy as np
 
 from analysis.data.intake.book import Book, Sheet
-from analysis.data.intake.coded import Coded, Texts, coded, coded_columns
+from analysis.data.intake.coded import Coded, coded, coded_columns
 from analysis.data.intake.columns import Column, Way, way_to_read
 from analysis.data.intake.csv_sheets import kinds_of, told
 from analysis.data.intake.header import sample, value_columns
-from analysis.data.intake.headings import Heading, headings
+from analysis.data.intake.headings import Heading, with_corner
 from analysis.data.intake.large_column import Weighted
 from analysis.data.intake.large_rows import LargeRows, Survey, rows_of, survey
 from analysis.data.intake.large_text import open_text
 from analysis.data.intake.layout import Role, Table, find_tables
 from analysis.data.intake.outcomes import Cells
+from analysis.data.intake.texts import Texts
 from analysis.data.intake.understood import Standard, Understood, UnderstoodTable, understand
 from analysis.errors import DataError, Problem
 
@@ -195,7 +196,8 @@ def _whole(column: Coded, cells: Table) -> Weighted:
 
 def _ways(sheet: Sheet, cells: Table, standard: Standard) -> Iterator[tuple[Heading, Way]]:
     """Yield the heading of each column, and the way in which all of it is read."""
-    found = standard.headings(headings(sheet.rows, cells.header, cells.columns))
+    written, _ = with_corner(sheet.rows, cells.header, cells.columns, cells.data)
+    found = standard.headings(written)
     for heading, column in zip(found, cells.columns, strict=True):
         yield heading, way_to_read(heading, Cells(_whole(sheet.columns[column], cells), str))
 

@@ -10,11 +10,20 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.data.intake.coded import Coded, Codes, Texts, places
+from analysis.data.intake.coded import Coded, places
 from analysis.data.intake.outcomes import Cells
-from analysis.data.intake.periods import Period, american, day_of, period
+from analysis.data.intake.periods import Period, american, bare_year, day_of, period
 from analysis.data.intake.personal import may_be_personal, traits
-from analysis.data.intake.signs import is_total, is_year, look
+from analysis.data.intake.signs import (
+    has_unseen,
+    is_ditto,
+    is_like_a_formula,
+    is_summary,
+    is_total,
+    is_year,
+    look,
+)
+from analysis.data.intake.texts import Codes, Texts
 from analysis.data.intake.values import is_code, mark, number
 
 MOST_ALIKE = 6  # rows kept of those that are understood alike: five are named, one tells that there are more
@@ -155,8 +164,13 @@ def _understood(text: str) -> tuple[Any, ...]:
         (day[0] > 12, day[1] > 12, *(day_of(day, day_first=one) is None for one in (False, True)))
         if day
         else None,
+        bare_year(text, "年") is not None,
         look(text),
         is_total(text),
+        is_summary(text),
+        is_ditto(text),
+        is_like_a_formula(text),
+        has_unseen(text),
         traits(text),
     )
 

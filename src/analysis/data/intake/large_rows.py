@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.data.intake.coded import Coded, CodedRows, Texts
+from analysis.data.intake.coded import Coded, CodedRows
 from analysis.data.intake.csv_sheets import delimiter_of, piece_of
 from analysis.data.intake.large_column import Alike
 from analysis.data.intake.large_text import LargeText
 from analysis.data.intake.signs import is_total
+from analysis.data.intake.texts import Texts
 from analysis.errors import DataError, Problem
 
 HEAD = 1000  # rows at the top and at the end that are looked at in any case

@@ -15,7 +15,7 @@ from analysis.data.intake.coded import Coded, coded_columns, kept, places
 from analysis.data.intake.header import find_top, value_columns
 from analysis.data.intake.signs import Grid, is_note, is_total, look, whole
 
-_SENTENCE = 12  # characters; a lone cell under a table with as many is a note
+SENTENCE = 12  # characters; a lone cell under a table with as many is a note
 
 
 class Role(IntEnum):
@@ -151,7 +151,7 @@ def _notes(grid: Grid, filled: Filled, body: Sequence[int], columns: Columns) ->
         tail.insert(0, row)
     for place, row in enumerate(tail):
         text = _label(grid, filled, row, columns)
-        is_sentence = len(columns) > 2 and len(text) >= _SENTENCE and filled[row, columns[0]]
+        is_sentence = len(columns) > 2 and len(text) >= SENTENCE and filled[row, columns[0]]
         if is_note(text) or is_sentence:
             return tuple(tail[place:])
     return ()

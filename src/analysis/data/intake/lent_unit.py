@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from analysis.data.intake.columns import Column, Question
 from analysis.data.intake.headings import unit_of_title
-from analysis.data.intake.questions import listed
+from analysis.data.intake.words import listed
 
 _RATE = re.compile("率|比|割合|指数|％|順位")
 # What such a unit is not the unit of: 件数 in a table in 千円, 金額 in one in 人.

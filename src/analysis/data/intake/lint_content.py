@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from analysis.data.intake.lint_view import Column, Place, View
-from analysis.data.intake.signs import is_year
+from analysis.data.intake.signs import is_ditto, is_year
 from analysis.data.intake.values import is_code, number, plain
 
 # Digits that count nothing: a text of them is no fault.
@@ -15,7 +15,6 @@ _NAMES_OF_CODES = re.compile(
     r".*(?:コード|番号|郵便|緯度|経度|順位|順番).*|.*(?:[Cc]ode|CODE|Id|ID|No|NO|no)\.?|id|lat(?:itude)?|lon(?:gitude)?|電話"
     r"|\D*(?:年|年度|月|年月|日|日付)"
 )
-_DITTO = re.compile(r"[〃〝〟″々]|同上|同じ|\"|''|〃+")
 _BARE = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 _OTHER = re.compile(r"その他\s*[(:・、].+")
 _MOST_CHOICES = 20
@@ -57,7 +56,7 @@ def left_out(view: View) -> Iterator[Place]:
     """L2-02: no 〃 or 同上, and no blank below a name that holds for more rows."""
     for table, columns in view.tables:
         for column in columns:
-            rows = [row for row, text in column.of("words", "mark") if _DITTO.fullmatch(plain(text))]
+            rows = [row for row, text in column.of("words", "mark") if is_ditto(text)]
             yield from view.places(column.at, rows, "「〃」や「同上」があります")
         if columns and table.header:
             yield from _blank_names(view, columns)

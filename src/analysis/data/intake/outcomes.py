@@ -11,7 +11,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.data.intake.coded import Coded, Texts
+from analysis.data.intake.coded import Coded
+from analysis.data.intake.texts import Texts
 from analysis.data.intake.values import WITHOUT_COMMAS, Mark, mark
 
 UNREADABLE = "要確認"

@@ -20,6 +20,10 @@ _FAR, _ENDS = (
     ("x0", "x1", "top", "bottom"),
 )  # no page is as large in points; damaged files have such lines
 UNREADABLE = "〓"  # where nobody knows the character, and between glyphs that stand on each other
+# Radicals that NFKC leaves alone although they are written as these. Source: EquivalentUnifiedIdeograph.txt of Unicode.
+_SAME_SHAPE = dict(
+    zip("⺒⺠⻁⻄⻆⻑⻘⻝⻡⻣⻤⻨⻩⻫⻭⻯⻲", "巳民虎西角長青食首骨鬼麦黄斉歯竜亀", strict=True)
+)
 _UNKNOWN = "(cid:"  # what pdfminer writes for a glyph without a character
 
 
@@ -133,7 +137,7 @@ def _letters(text: str) -> str:
     if text.startswith(_UNKNOWN):
         return UNREADABLE
     is_radical = len(text) == 1 and "\u2e80" <= text <= "\u2fdf"
-    return unicodedata.normalize("NFKC", text) if is_radical else text
+    return _SAME_SHAPE.get(text) or unicodedata.normalize("NFKC", text) if is_radical else text
 
 
 def lines(glyphs: Iterable[Glyph]) -> list[list[Piece]]:

@@ -12,6 +12,7 @@ from analysis.data.era import era_year, parse_date
 from analysis.data.intake.values import plain
 
 _YEAR = r"(?P<year>\d{4}|(?:令和|平成|昭和|大正|[RHSTrhst])\.?\s*(?:元|\d{1,2}|[一二三四五六七八九十]{1,3}))"
+_BARE_YEAR = re.compile(r"(?:令和|平成|昭和|大正|[RHSTrhst])\.?\s*(?:元|\d{1,2})")
 _MONTH = re.compile(rf"{_YEAR}\s*(?:年\s*(?P<month>\d{{1,2}})\s*月|[-/.](?P<short>\d{{1,2}}))")
 _PLAIN_YEAR = re.compile(rf"{_YEAR}\s*(?P<unit>年度|年)")
 _QUARTER = re.compile(
@@ -61,6 +62,21 @@ def period(text: str) -> Period | str | None:
         if match := pattern.fullmatch(found):
             return read(match)
     return None
+
+
+def compact_day(text: str) -> Period | None:
+    """Read 20230401, which is a day only where somebody says so."""
+    day = parse_date(plain(text))
+    return Period(day, day, "日") if isinstance(day, dt.date) else None
+
+
+def bare_year(text: str, heading: str) -> Period | None:
+    """Read R5 or 令和5 below 年度 or 年."""
+    unit = next((unit for unit in ("年度", "年") if heading.endswith(unit)), "")
+    if not unit or not _BARE_YEAR.fullmatch(found := plain(text)):
+        return None
+    year = period(found + unit)
+    return year if isinstance(year, Period) else None
 
 
 def american(text: str) -> tuple[int, int, int] | None:

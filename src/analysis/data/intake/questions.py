@@ -10,15 +10,21 @@ import numpy as np
 from analysis.data.intake.book import Sheet
 from analysis.data.intake.coded import places, tally
 from analysis.data.intake.columns import Column, Question
+from analysis.data.intake.excel_questions import of_merged, of_saved
 from analysis.data.intake.headings import Heading
-from analysis.data.intake.layout import Layout, Table
-from analysis.data.intake.periods import Period, period
-from analysis.data.intake.signs import is_total, look
-from analysis.data.intake.values import CUT_SHORT, LIKE_A_CODE, MULTIPLIED, mark, number
+from analysis.data.intake.layout import SENTENCE, Layout, Table
+from analysis.data.intake.periods import Period, compact_day, period
+from analysis.data.intake.signs import has_unseen, is_ditto, is_like_a_formula, is_summary
+from analysis.data.intake.values import CUT_SHORT, LIKE_A_CODE, MULTIPLIED
+from analysis.data.intake.words import MOST_LISTED, listed
 
 AMONG_OTHERS = "合計の混在"
-_MOST = 5
 _WORDS = ("文字列", "符号")
+_DAY, _SERIAL = re.compile("日$|日付|期日"), re.compile("[3-5][0-9]{4}")  # from 1982 to 2064
+_APART = {
+    AMONG_OTHERS: (is_summary, "足すと二重に数えます。残してよいですか。"),
+    "同上": (is_ditto, "上の行と同じという意味でも、書かれた文字のまま残します。これでよいですか。"),
+}
 _IN_THOUSANDS = re.compile("[十百千万億兆].")
 
 
@@ -47,16 +53,11 @@ def questions(
         *(Question(*asked) for asked in sheet.asked),
         *_of_headings(sheet, table, found),
         *_of_rows(sheet, layout, table, columns),
-        *_of_excel(sheet, table),
-        *_of_merged(sheet, table, columns),
+        *of_saved(sheet, table),
+        *of_merged(sheet, table, columns),
         *(question for column in columns for question in column.questions),
         *_of_columns(sheet, table, columns),
     )
-
-
-def listed(texts: Sequence[str]) -> str:
-    """Join the first few."""
-    return "、".join(texts[:_MOST]) + (" ほか" if len(texts) > _MOST else "")
 
 
 def _of_headings(sheet: Sheet, table: Table, found: Sequence[Heading]) -> list[Question]:
@@ -92,49 +93,21 @@ def _of_rows(sheet: Sheet, layout: Layout, table: Table, columns: Sequence[Colum
     is_labelled, is_filled = layout.filled[rows, first], np.zeros(len(table.data), dtype=bool)
     for other in others:
         is_filled |= layout.filled[rows, other]
-    lone = np.flatnonzero(is_labelled & ~is_filled) if len(others) > 1 else ()
-    if len(lone):
-        cells = listed([sheet.address(table.data[place], first) for place in lone[: _MOST + 1]])
-        told = f"左端のほかが空の行が{len(lone):,}行あります（{cells}）。小見出しではありませんか。"
+    lone: list[int] = np.flatnonzero(is_labelled & ~is_filled).tolist()
+    if len(others) == 1:  # a blank beside a name is a value that is missing
+        lone = [place for place in lone if len(layout.grid[table.data[place]][first]) >= SENTENCE]
+    if lone:
+        cells = listed([sheet.address(table.data[place], first) for place in lone[: MOST_LISTED + 1]])
+        told = f"左端のほかが空の行が{len(lone):,}行あります（{cells}）。小見出しか注ではありませんか。"
         asked.append(Question("小見出し", told))
     blank = np.flatnonzero(~is_labelled)
     is_label = len(columns) > 1 and columns[0].type in _WORDS and columns[1].type in _WORDS
     if is_label and len(blank) and blank[0]:
-        cells = listed([sheet.address(table.data[place], first) for place in blank[: _MOST + 1]])
-        told = f"左端の見出しが空欄の行が{len(blank):,}行あります（{cells}）。すぐ上の行と同じですか。"
-        asked.append(Question("左端の空欄", told))
+        cells = listed([sheet.address(table.data[place], first) for place in blank[: MOST_LISTED + 1]])
+        told = f"左端の見出しが空欄の行が{len(blank):,}行あります（{cells}）。"
+        kept = "すぐ上の行と同じ意味でも、空欄のまま残します。これでよいですか。"
+        asked.append(Question("左端の空欄", told + kept))
     return asked
-
-
-def _of_excel(sheet: Sheet, table: Table) -> list[Question]:
-    asked = []
-    rows = {*table.data} if sheet.hidden_rows or sheet.formulas else set()
-    columns = {*table.columns}
-    if sheet.hidden_rows & rows or sheet.hidden_columns & columns:
-        asked.append(
-            Question("非表示", "Excelで非表示になっている行か列も読みました。使ってよい内容ですか。")
-        )
-    if any(row in rows and column in columns for row, column in sheet.formulas):
-        told = "数式のセルは、保存されたときの計算結果を読みました（計算し直していません）。最後に保存した値でよいですか。"
-        asked.append(Question("数式", told))
-    return asked
-
-
-def _of_merged(sheet: Sheet, table: Table, columns: Sequence[Column]) -> list[Question]:
-    """Ask about a number in merged cells, which now stands in each row: it may be one for all of them."""
-    numbers = {place for place, column in zip(table.columns, columns, strict=True) if column.type == "数"}
-    data = {*table.data} if sheet.merged else set()
-    found: list[str] = []
-    for merged in sheet.merged:
-        rows = data.intersection(range(merged.top, merged.bottom + 1))
-        across = numbers.intersection(range(merged.left, merged.right + 1))
-        if len(rows) * len(across) > 1 and look(sheet.rows[merged.top][merged.left]) == "number":
-            first, last = (
-                sheet.address(*at) for at in ((merged.top, merged.left), (merged.bottom, merged.right))
-            )
-            found.append(f"{first}～{last}")
-    told = f"結合セルにある数（{listed(found)}）を、結合されたすべてのセルの数としました。足すと二重に数えませんか。"
-    return [Question("結合した数", told)] if found else []
 
 
 def _of_columns(sheet: Sheet, table: Table, columns: Sequence[Column]) -> Iterator[Question]:
@@ -143,14 +116,18 @@ def _of_columns(sheet: Sheet, table: Table, columns: Sequence[Column]) -> Iterat
 
         def few(chosen: Container[str], values: Sequence[str] = column.values, place: int = place) -> str:
             rows = (row for row, value in zip(table.data, values, strict=True) if value in chosen)
-            return listed([sheet.address(row, place) for row, _ in zip(rows, range(_MOST + 1), strict=False)])
+            return listed(
+                [sheet.address(row, place) for row, _ in zip(rows, range(MOST_LISTED + 1), strict=False)]
+            )
 
         yield from of_multiplied(column, column.unit)
         yield from _of_powers(column)
+        yield from _of_days_in_digits(column)
         if column.type in _WORDS:
             yield from _of_formulas(column, few)
+            yield from _of_unseen_letters(column, few)
             if any(one.type == "数" for one in columns):
-                yield from _of_totals(column, few)
+                yield from _of_rows_apart(column, few)
         if column.type == "文字列" and not column.questions:
             yield from _of_days(column, few)
 
@@ -182,25 +159,44 @@ def _of_powers(column: Column) -> Iterator[Question]:
 
 def _of_formulas(column: Column, few: Callable[[Container[str]], str]) -> Iterator[Question]:
     """Ask about texts that a spreadsheet would calculate when it opens the CSV."""
-    found = {text for text in tally(column.values) if _is_like_a_formula(text)}
-    if found or _is_like_a_formula(column.name):
+    found = {text for text in tally(column.values) if is_like_a_formula(text)}
+    if found or is_like_a_formula(column.name):
         where = few(found) or "見出し"
         danger = "保存したCSVを表計算ソフトで開くと、式として計算されます"
         told = f"=、+、-、@ で始まる文字があります（{where}）。{danger}。このまま残しますか。"
         yield Question("式の文字", told, column.name)
 
 
-def _is_like_a_formula(text: str) -> bool:
-    return text.startswith(("=", "+", "-", "@")) and mark(text) is None and number(text) is None
+def _of_unseen_letters(column: Column, few: Callable[[Container[str]], str]) -> Iterator[Question]:
+    """Ask about letters of no width and controls: what looks alike with and without them is not the same."""
+    if found := {text for text in tally(column.values) if has_unseen(text)}:
+        told = f"目に見えない文字（ゼロ幅の文字、制御文字）のあるセルがあります（{few(found)}）"
+        yield Question(
+            "見えない文字", f"{told}。同じに見える名前と一致しません。このまま残しますか。", column.name
+        )
 
 
-def _of_totals(column: Column, few: Callable[[Container[str]], str]) -> Iterator[Question]:
-    """Ask about 計 and the like among other rows, which are no totals to `layout`: 男, 女, 計."""
+def _of_rows_apart(column: Column, few: Callable[[Container[str]], str]) -> Iterator[Question]:
+    """Ask about 計 and the like among other rows, which are no totals to `layout` (男, 女, 計), and about 〃."""
     counts = tally(column.values)
-    if found := {text for text in counts if is_total(text)}:
-        number = sum(counts[text] for text in found)
-        told = f"「{listed(sorted(found))}」の行が{number:,}行、データの行として残ります（{few(found)}）。"
-        yield Question(AMONG_OTHERS, f"{told}足すと二重に数えます。残してよいですか。", column.name)
+    for kind, (is_meant, told) in _APART.items():
+        if found := {text for text in counts if is_meant(text)}:
+            number = sum(counts[text] for text in found)
+            what = (
+                f"「{listed(sorted(found))}」の行が{number:,}行、データの行として残ります（{few(found)}）。"
+            )
+            yield Question(kind, f"{what}{told}", column.name)
+
+
+def _of_days_in_digits(column: Column) -> Iterator[Question]:
+    """Ask about 20230401 below 受付日, and about 45017, which is the same day to Excel."""
+    if column.type != "数" or not _DAY.search(column.name):
+        return
+    values = [value for value in tally(column.values) if value]
+    for is_meant, what in ((compact_day, "8桁で書いた日付"), (_SERIAL.fullmatch, "Excelの日付の通し番号")):
+        if values and all(map(is_meant, values)):
+            told = f"{values[0]} などは、{what}のようです。数のまま残しますか。"
+            yield Question("日付の数字", told, column.name)
 
 
 def _of_days(column: Column, few: Callable[[Container[str]], str]) -> Iterator[Question]:

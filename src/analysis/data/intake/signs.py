@@ -14,13 +14,22 @@ from analysis.data.intake.values import Mark, mark, number, plain
 Look = Literal["blank", "number", "mark", "period", "words"]
 Grid = Sequence[Sequence[str]]
 
-_NOTE = re.compile(r"\s*(?:※|\*|[\[(【<〔]?(?:注|備考|資料|出典|出所|参考|凡例)|単位[::])")
+_NOTE = re.compile(r"\s*(?:※|\*|[\[(【<〔]?(?:注|備考|資料|出典|出所|参考|凡例|単位\s*[::]))")
 _KANJI = re.compile("[一-龠]")
 _NUMBERED = re.compile(r"\([1-9]\d?\)")
 _ASIDE = re.compile(r"※|.*単位\s*:")
+_PART = r"(?:\([^()]*\)|[A-Z])?"  # 合計（Ａ＋Ｂ）
 _TOTAL = re.compile(
-    r"(?:合|総|小|累|市|県|郡|町|村|地区|男女|年度?)?計|総数|全体|(?:総)?合計|全(?:市|国|県|地区|施設)計?"
+    r"(?:(?:合|総|小|累|市|県|郡|町|村|地区|男女|年度?)?計|総数|全体|(?:総)?合計|全(?:市|国|県|地区|施設)計?)"
+    + _PART
 )
+_SUMMARY = re.compile(
+    rf"(?:.*[^会統時家設推集生余]計|平均値?|中央値|最[大小]値?){_PART}|\(?(?:うち[^ぁ-ん]|再掲|内数).*"
+)
+_MAY_BE_SUMMARY = re.compile("[計総全均央最内再]|うち")
+_DITTO = re.compile(r"[〃〝〟″々]|同上|同じ|\"|''|〃+")
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_FEW = 9  # characters
 _SHARE_OF_A_TITLE = 0.8  # a merged cell as wide as this is a title, not a heading of columns
 _FIRST_YEAR, _LAST_YEAR = 1868, 2100
 
@@ -70,13 +79,38 @@ def is_total(text: str) -> bool:
     return _TOTAL.fullmatch("".join(plain(text).split())) is not None
 
 
+def is_summary(text: str) -> bool:
+    """Tell whether a text may name a row that other rows hold already: a total, 富田地区計, 平均, うち女性."""
+    if not _MAY_BE_SUMMARY.search(text):
+        return False
+    return is_total(text) or _SUMMARY.fullmatch("".join(plain(text).split())) is not None
+
+
+def is_ditto(text: str) -> bool:
+    """Tell whether a text says that a cell is as the one above."""
+    return len(text) < _FEW and _DITTO.fullmatch(plain(text)) is not None
+
+
+def is_like_a_formula(text: str) -> bool:
+    """Tell whether a spreadsheet would calculate a text when it opens a CSV."""
+    return text.startswith(("=", "+", "-", "@")) and mark(text) is None and number(text) is None
+
+
+def has_unseen(text: str) -> bool:
+    """Tell whether a text holds letters of no width or controls."""
+    return _UNSEEN.search(text) is not None
+
+
 def whole(sheet: Sheet) -> Grid:
     """Return the rows with merged cells filled; a wide one that stands alone in its row is a title and stays one."""
     if not sheet.merged:
         return sheet.rows
     rows = [list(row) for row in sheet.rows]
     for merged in sheet.merged:
-        text = rows[merged.top][merged.left] if merged.top < len(rows) else ""
+        is_within = merged.top < len(rows) and merged.left < len(
+            rows[0]
+        )  # not of blank cells beside the table
+        text = rows[merged.top][merged.left] if is_within else ""
         if not text or _is_title(sheet, merged):
             continue
         for row in rows[merged.top : merged.bottom + 1]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.data.intake.book import Book, Sheet
 from analysis.data.intake.columns import Column, Counted, Question, read_column
-from analysis.data.intake.headings import Heading, headings
+from analysis.data.intake.headings import Heading, with_corner
 from analysis.data.intake.layout import Layout, Role, Table, find_tables
 from analysis.data.intake.lent_unit import with_unit_above
 from analysis.data.intake.personal import Suspicion, suspicions
@@ -118,7 +118,7 @@ def _table(
     titles = _texts(sheet, table.titles, table.columns, hidden) or _texts(
         sheet, table.titles, everywhere, hidden
     )
-    written = headings(grid, table.header, table.columns)
+    written, corner = with_corner(grid, table.header, table.columns, table.data)
     found = _distinct(written, standard.headings(written))
     table = _without_totals(layout, table, found, standard)
     columns = [
@@ -129,7 +129,7 @@ def _table(
         )
         for heading, column in zip(found, table.columns, strict=True)
     ]
-    columns, of_unit = with_unit_above(columns, titles)
+    columns, of_unit = with_unit_above(columns, (*titles, *corner))
     # A format that knows its totals tells of them itself.
     asked = questions(sheet, layout, replace(table, totals=guessed), found, columns)
     rows = sorted((*table.header, *table.data[:1], *table.data[-1:], *table.totals))

@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from analysis.data.intake.outcomes import Cells
+from analysis.data.intake.periods import Period, bare_year, compact_day, period
 from analysis.data.intake.values import Number, is_code, number, plain
+
+MOST_LISTED = 5
+
+
+def listed(texts: Sequence[str]) -> str:
+    """Join the first few."""
+    return "、".join(texts[:MOST_LISTED]) + (" ほか" if len(texts) > MOST_LISTED else "")
 
 
 @lru_cache(maxsize=1 << 16)
 def read_number(text: str) -> Number | None:
     """Read a number as `values.number`, each text once."""
     return number(text)
+
+
+@lru_cache(maxsize=1 << 16)
+def read_period(text: str) -> Period | None:
+    """Read a period as `periods.period`, each text once."""
+    found = period(text)
+    return found if isinstance(found, Period) else None
+
+
+def read_below(kind: str, heading: str, text: str) -> Period | None:
+    """Read a period that its column makes one: 20230401 where somebody says that these are days, R5 below 年度."""
+    compact = compact_day(text) if kind == "日" else None
+    return read_period(text) or compact or bare_year(text, heading)
 
 
 def mixed(unit: str, cells: Cells) -> str:

@@ -21,6 +21,7 @@ from analysis.errors import DataError, Problem
 
 ONCE = ("読めない", "未計算", "倍数", "指数", "式の文字", "検査数字", "検算", "位置")
 """What is accepted of single cells: those of another year nobody has seen."""
+_SCALED = "表示形式"
 _MOST = 5
 
 
@@ -172,6 +173,8 @@ def differences(recipe: Recipe, table: UnderstoodTable, *, format: str) -> list[
     header = [row + 1 for row in table.cells.header]
     if header != recipe.header:
         told.append(f"見出しの行が{_rows(recipe.header)}から{_rows(header)}に変わっています。")
+    if _SCALED in recipe.accepted and _SCALED not in {question.kind for question in table.questions}:
+        told.append("千円単位などで見せる表示形式が、なくなっています。")
     now = dict(zip((place + 1 for place in table.cells.columns), table.columns, strict=True))
     told += _moved(recipe, now) + _other(recipe, now)
     remedy = "元のファイルを確かめてください。新しい形で取り込むなら、--recipe を付けずに取り込みます。"
