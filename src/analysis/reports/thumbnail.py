@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 
 NAME = "thumbnail.png"
-# Pixels. A thousand of them stand inside one page: 1-4 KB each.
+# Pixels. A thousand of them stand inside one page: 1-5 KB each.
 BOX = (180, 120)
 LEVELS = 12  # of red, green and blue: what is grey stays grey, and nothing moves by more than 12 of 255
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
