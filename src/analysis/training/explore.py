@@ -8,6 +8,7 @@ import re
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from html import escape
+from time import monotonic
 from typing import Any
 
 import ipywidgets as widgets
@@ -38,7 +39,9 @@ if (!document.body.dataset.keysOfWidgets) {
   });
 }
 """
-_REST_SECONDS = 0.05  # without a movement, before anything is computed
+_START_SECONDS = 0.03  # from a movement to the computing
+_REST_SECONDS = 0.15  # the same in a series of movements, so that only what they end on is computed
+_SERIES_SECONDS = 0.25  # between movements, or from what was computed to the next of them
 _LIST_SECONDS = 1.0  # the same, before everything is computed to learn which figures there are
 _WAIT = '<p role="status">計算しています…</p>'
 _NO_FIGURE = "この条件では、この図は描かれません。ほかの図を選ぶか、条件を戻してください。"
@@ -100,6 +103,7 @@ class Panel:
         self.subject: dict[str, Any] = {}
         self.memory: dict[int, Given] = {}
         self.timer: asyncio.TimerHandle | None = None
+        self.busy = 0.0  # when there was last a movement or something computed (s)
         self.widget = self._laid_out()
         for widget in (*self.controls.values(), self.figure):
             widget.observe(self._moved, "value")
@@ -168,6 +172,8 @@ class Panel:
         except Exception as error:
             self.answer.value, self.picture.value = self._refusal(error), ""
             return None
+        finally:
+            self.busy = monotonic()
         return results
 
     def _refusal(self, error: Exception) -> str:
@@ -186,7 +192,9 @@ class Panel:
 
     def _moved(self, _change: object) -> None:
         self.command.value = ""
-        self._later(_REST_SECONDS, self.refresh)
+        series = monotonic() - self.busy < _SERIES_SECONDS
+        self.busy = monotonic()
+        self._later(_REST_SECONDS if series else _START_SECONDS, self.refresh)
 
     def _later(self, seconds: float, act: Callable[[], None]) -> None:
         if self.timer is not None:
@@ -223,7 +231,7 @@ def _command(words: list[str]) -> str:
         f'{escape(name)}<pre tabindex="0" style="user-select:all;white-space:pre-wrap;word-break:normal">{escape(command)}</pre>'
         for command, name in ways.items()
     )
-    return f'<div lang="ja">ターミナル（黒い画面）に貼り付けると、この条件の報告書ができます。{lines}</div>'
+    return f'<div lang="ja">ターミナル（「ファイル」→「新規」→「ターミナル」）に貼り付けると、この条件の報告書ができます。{lines}</div>'
 
 
 def _pictures(results: Mapping[str, tuple[Result, int]]) -> Iterator[str]:
