@@ -103,7 +103,9 @@ def _fetch(line: str, short: str, pip: Path, options: list[str]) -> str:
             check=False, env=environment(), text=True, capture_output=True,
         )  # fmt: skip
     if found.returncode:
-        raise SystemExit(f"{short} を取り寄せられませんでした。\n{found.stderr.strip()}")
+        raise SystemExit(
+            f"{short} を取り寄せられませんでした。もう一度実行すると、続きから取り寄せます。\n{found.stderr.strip()}"
+        )
     return short
 
 
