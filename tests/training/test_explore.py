@@ -96,6 +96,14 @@ def test_a_single_movement_is_followed_at_once_and_of_a_series_what_it_ends_on(h
     assert asked[-1] == 0.15
 
 
+def test_what_changes_neither_figure_nor_answer_says_so():
+    hand = Hand("online_procedures")
+    hand.move(top_k=12)
+    assert "変わりません" in hand.panel.note.value
+    hand.move(figure=hand.panel.figure.options[1][1])
+    assert hand.panel.note.value == ""
+
+
 def test_another_figure_is_drawn_when_it_is_chosen(hand):
     first, second = [id for _, id in hand.panel.figure.options]
     hand.move(figure=second)

@@ -45,6 +45,8 @@ _SERIES_SECONDS = 0.25  # between movements, or from what was computed to the ne
 _LIST_SECONDS = 1.0  # the same, before everything is computed to learn which figures there are
 _WAIT = '<p role="status">計算しています…</p>'
 _NO_FIGURE = "この条件では、この図は描かれません。ほかの図を選ぶか、条件を戻してください。"
+_THE_SAME = """<p role="status">動かした条件では、この図と答えは変わりません。\
+「図」でほかの図を選ぶと、変わるものがあるかもしれません。</p>"""
 _NO_ANSWER = "この条件では、答えの文はありません。"
 
 
@@ -97,6 +99,7 @@ class Panel:
             layout={"width": "auto"},
         )
         self.answer, self.picture, self.command = widgets.HTML(_WAIT), widgets.HTML(), widgets.HTML()
+        self.note = widgets.HTML()
         # Where in the notebook figures and findings come from, and the finding that answers the question.
         self.places: dict[str, int] = {}
         self.main = ""
@@ -114,10 +117,17 @@ class Panel:
         left = widgets.VBox([*self.controls.values(), self.button, self.command], layout={"width": "29em"})
         # Beside the controls where there is room, so that both are seen while a value moves; below them where not.
         result = {"flex": "1 1 30em", "max_width": "760px"}
-        right = widgets.VBox([self.figure, self.answer, self.picture], layout=result)
+        right = widgets.VBox([self.figure, self.answer, self.note, self.picture], layout=result)
         return widgets.VBox([title, widgets.HBox([left, right], layout={"flex_flow": "row wrap"})])
 
     def refresh(self) -> None:
+        """Compute the chosen figure and the answer, and say so when both are what they were."""
+        before = self.answer.value, self.picture.value
+        self._compute()
+        same = before == (self.answer.value, self.picture.value)
+        self.note.value = _THE_SAME if same and "<img" in self.picture.value else ""
+
+    def _compute(self) -> None:
         """Compute the chosen figure and the answer; everything, where they do not come from where they came from."""
         wanted = {self.figure.value, self.main} - {None, ""}
         if not wanted or not wanted <= self.places.keys():
@@ -231,7 +241,8 @@ def _command(words: list[str]) -> str:
         f'{escape(name)}<pre tabindex="0" style="user-select:all;white-space:pre-wrap;word-break:normal">{escape(command)}</pre>'
         for command, name in ways.items()
     )
-    return f'<div lang="ja">ターミナル（「ファイル」→「新規」→「ターミナル」）に貼り付けると、この条件の報告書ができます。{lines}</div>'
+    where = "ターミナル（「ファイル」→「新規」→「ターミナル」）に貼り付けると、この条件の報告書ができます。"
+    return f'<div lang="ja">{where}{lines}</div>'
 
 
 def _pictures(results: Mapping[str, tuple[Result, int]]) -> Iterator[str]:
