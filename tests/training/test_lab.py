@@ -176,6 +176,24 @@ def test_a_control_moves_by_keyboard_and_the_figure_follows(lab, page, tmp_path)
     cell.locator("strong", has_text="95.1％信頼区間").wait_for()
     assert figure.get_attribute("src") != at_95
     page.screenshot(path=tmp_path / "moved.png")
+    for _ in range(10):  # as of a key that is held: one more `keydown` each
+        page.keyboard.down("ArrowRight")
+    page.keyboard.up("ArrowRight")
+    cell.locator("strong", has_text="96.1％信頼区間").wait_for()
+    page.set_viewport_size({"width": 640, "height": 1000})
+    slider = cell.locator(".widget-slider", has_text="信頼水準")
+    name, handle = slider.locator(".widget-label"), slider.locator(".noUi-base")
+    handle.scroll_into_view_if_needed()
+    # Where there is hardly room, its name with range and unit stands above a slider that can still be moved.
+    assert name.bounding_box()["y"] + 10 < handle.bounding_box()["y"]
+    assert handle.bounding_box()["width"] > 80
+    page.screenshot(path=tmp_path / "narrow.png")
+    page.set_viewport_size({"width": 1400, "height": 1000})
+    slider.locator(".noUi-handle").focus()
+    for _ in range(10):
+        page.keyboard.down("ArrowLeft")
+    page.keyboard.up("ArrowLeft")
+    cell.locator("strong", has_text="95.1％信頼区間").wait_for()
 
     choice = cell.locator(".widget-dropdown", has_text="地区の重み").locator("select")
     choice.focus()

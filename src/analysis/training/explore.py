@@ -22,8 +22,8 @@ from analysis.reports.importance import by_importance
 from analysis.runs.card import load_card, notebook_path
 from analysis.runs.parameters import choices_of, defaults, resolve
 from analysis.training.box import paragraphs
-from analysis.training.command import arguments, for_powershell, for_sh
-from analysis.training.controls import control, given
+from analysis.training.command import arguments, in_html
+from analysis.training.controls import LOOK, STYLE, control, given
 from analysis.training.remembered import Given, Result
 from analysis.training.rerun import rerun
 from analysis.training.statements import causes, statements_of
@@ -113,8 +113,11 @@ class Panel:
         self.button.on_click(self._tell_command)
 
     def _laid_out(self) -> Any:
-        title = widgets.HTML(f'<p lang="ja"><strong>{escape(self.card.title)}</strong>：値を動かして見る</p>')
+        title = widgets.HTML(
+            f'{STYLE}<p lang="ja"><strong>{escape(self.card.title)}</strong>：値を動かして見る</p>'
+        )
         left = widgets.VBox([*self.controls.values(), self.button, self.command], layout={"width": "29em"})
+        left.add_class(LOOK)
         # Beside the controls where there is room, so that both are seen while a value moves; below them where not.
         result = {"flex": "1 1 30em", "max_width": "760px"}
         right = widgets.VBox([self.figure, self.answer, self.note, self.picture], layout=result)
@@ -218,7 +221,7 @@ class Panel:
         except EbpmError as error:
             self.command.value = self._refusal(error)
             return
-        self.command.value = _command(words)
+        self.command.value = in_html(words)
 
 
 def _sentence(finding: Finding) -> str:
@@ -231,18 +234,6 @@ def _picture(picture: Picture) -> str:
         f'<figure style="margin:0"><img src="data:image/png;base64,{png}" alt="{escape(picture.alt)}"'
         f' style="width:100%"><figcaption>{escape(picture.title)}<br>{escape(picture.source)}</figcaption></figure>'
     )
-
-
-def _command(words: list[str]) -> str:
-    """Write the command, in both ways where they differ."""
-    ways = {for_powershell(words): "Windows（PowerShell）"}
-    ways[for_sh(words)] = "" if for_sh(words) in ways else "Linux・macOS"
-    lines = "".join(
-        f'{escape(name)}<pre tabindex="0" style="user-select:all;white-space:pre-wrap;word-break:normal">{escape(command)}</pre>'
-        for command, name in ways.items()
-    )
-    where = "ターミナル（「ファイル」→「新規」→「ターミナル」）に貼り付けると、この条件の報告書ができます。"
-    return f'<div lang="ja">{where}{lines}</div>'
 
 
 def _pictures(results: Mapping[str, tuple[Result, int]]) -> Iterator[str]:
