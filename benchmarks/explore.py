@@ -3,11 +3,11 @@
     .venv/bin/python benchmarks/explore.py [STUDY ...] [--rounds 3]
 
 For every study all its sliders go up and down by steps and all its lists through their choices, one control at a time,
-and after each movement figure and answer are computed as `explore()` does (without the 0.05 s that are waited for the
-hand to come to rest). Of the movements after which the figure is another: milliseconds until it is shown; of all: until
-the answer is there too, be it the same. Median and worst, each on the clock and of the processor. One thread computes,
-so that on a machine with nothing else to do both say the same; elsewhere the clock says more about the others. Figures
-that take the processor longer than the limit, in the median of the movements, end with status 1.
+and after each movement figure and answer are computed as `explore()` does (without the 0.03 s, in a series of movements
+0.15 s, that it waits for another). Of the movements after which the figure is another: milliseconds until it is shown;
+of all: until the answer is there too, be it the same. Median and worst, each on the clock and of the processor. One
+thread computes, so that on a machine with nothing else to do both say the same; elsewhere the clock says more about the
+others. Figures that take the processor longer than the limit, in the median of the movements, end with status 1.
 """
 
 from __future__ import annotations

@@ -12,6 +12,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from packaging.tags import sys_tags
+from packaging.utils import canonicalize_name, parse_wheel_filename
 
 pytestmark = pytest.mark.slow
 MAKE = "scripts/bundle/make.py"
@@ -57,9 +59,11 @@ def test_it_installs_and_runs_without_a_network(unpacked: Path, tmp_path: Path):
     done = offline(["sh", "install.sh"], cwd=unpacked, env=environment)
     assert done.returncode == 0, done.stderr
     assert "できました" in done.stdout
+    project = unpacked / "ebpm-analysis"
+    # Lessons are written into, and the parts are installed once more.
+    (project / "notebooks/はじめに.md").write_text("書き換えた\n", encoding="utf-8")
     again = offline(["sh", "install.sh"], cwd=unpacked, env=environment)
     assert again.returncode == 0, again.stderr
-    project = unpacked / "ebpm-analysis"
     ran = offline(
         [".venv/bin/ebpm", "run", "mynumber_aging", "--out", str(tmp_path / "out")],
         cwd=project,
@@ -75,6 +79,10 @@ def test_it_installs_and_runs_without_a_network(unpacked: Path, tmp_path: Path):
         env=environment,
     )
     assert Path(where.stdout.strip()).is_relative_to(project)
+    # As on Windows, where Python 3.11 does not read the path of this folder as UTF-8.
+    strict = environment | {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    found = subprocess.run([project / ".venv/bin/python", "-c", "import analysis.cli"], env=strict, cwd="/")
+    assert found.returncode == 0
 
 
 def test_a_damaged_file_stops_the_installation(unpacked: Path, tmp_path: Path):
@@ -88,6 +96,50 @@ def test_a_damaged_file_stops_the_installation(unpacked: Path, tmp_path: Path):
     assert "requirements.txt" in done.stdout + done.stderr
     assert "zip を取り直し" in done.stderr
     assert not (copy / "ebpm-analysis/.venv").exists()
+
+
+def test_what_windows_reads_is_written_as_it_reads_it(unpacked: Path):
+    for name in ("install.ps1", "はじめにお読みください.txt"):
+        raw = (unpacked / name).read_bytes()
+        # Windows PowerShell 5.1 takes a script without this mark for Shift_JIS.
+        assert raw.startswith(b"\xef\xbb\xbf")
+        assert raw.count(b"\n") == raw.count(b"\r\n") > 10
+    for name in ("install.bat", "lab.bat"):
+        raw = (unpacked / name).read_bytes()
+        assert raw.isascii() and raw.count(b"\n") == raw.count(b"\r\n") > 3
+    assert b"\r" not in (unpacked / "install.sh").read_bytes()
+
+
+def test_parts_fit_below_the_longest_folder_that_windows_allows(unpacked: Path):
+    longest = max(
+        len(re.sub(r"^[^/]+\.data/\w+/", "", entry))
+        for wheel in (unpacked / "wheels").glob("*.whl")
+        for entry in zipfile.ZipFile(wheel).namelist()
+    )
+    (allowed,) = re.findall(r"Length -gt (\d+)", (unpacked / "install.ps1").read_text(encoding="utf-8-sig"))
+    # MAX_PATH is 260 with the closing zero.
+    assert int(allowed) + len("\\ebpm-analysis\\.venv\\Lib\\site-packages\\") + longest < 260
+
+
+def test_every_wheel_is_for_this_platform_and_asked_for(unpacked: Path):
+    asked = set(
+        re.findall(r"^(\S+)==(\S+)", (unpacked / "requirements.txt").read_text("utf-8"), re.MULTILINE)
+    )
+    wheels = [parse_wheel_filename(wheel.name) for wheel in (unpacked / "wheels").iterdir()]
+    assert {(str(name), str(version)) for name, version, _, _ in wheels} == {
+        (canonicalize_name(name), version) for name, version in asked
+    }
+    fitting = frozenset(sys_tags())
+    assert [name for name, _, _, tags in wheels if not tags & fitting] == []
+
+
+def test_what_was_fetched_is_not_fetched_again(unpacked: Path, root: Path):
+    done = make(root, "linux", "--no-pages", "--to", str(unpacked.parent))
+    assert done.returncode == 0, done.stderr
+    assert "残りは0個" in done.stdout
+    with zipfile.ZipFile(next(unpacked.parent.glob("*.zip"))) as archive:
+        setup = archive.getinfo("ebpm-analysis/ebpm-analysis/scripts/setup")
+    assert setup.external_attr >> 16 & 0o111
 
 
 def test_every_wheel_has_a_licence_line(unpacked: Path):

@@ -131,4 +131,7 @@ def _files(folder: Path) -> list[Path]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit("中断しました。もう一度実行すると、続きから取り寄せます。")

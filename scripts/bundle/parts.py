@@ -61,7 +61,7 @@ def download(parts: str, platform: str, python_version: str, kept: Path, wheels:
     """Fetch the wheels one by one: asked for all at once, pip would ask what this machine needs, not the other.
 
     What was fetched stays in `kept`: broken off, the next call goes on from there. The bundle's `wheels` get those that
-    are asked for now, and the pip that installs them.
+    are asked for now.
     """
     kept.mkdir(parents=True, exist_ok=True)
     pip = _bundled_pip()
@@ -78,9 +78,10 @@ def download(parts: str, platform: str, python_version: str, kept: Path, wheels:
         ):
             say(f"{number}/{len(missing)} {short}")
     there = _by_hash(kept)
-    for path in (pip, *(_found(line, there) for line, _ in wanted)):
+    for line, short in wanted:
+        path = _found(line, there)
         if path is None:
-            raise SystemExit(f"取り寄せた部品がありません。{kept} を消して、やり直してください。")
+            raise SystemExit(f"取り寄せた {short} がありません。{kept} を消して、やり直してください。")
         shutil.copy(path, wheels)
 
 
@@ -102,7 +103,9 @@ def _fetch(line: str, short: str, pip: Path, options: list[str]) -> str:
             check=False, env=environment(), text=True, capture_output=True,
         )  # fmt: skip
     if found.returncode:
-        raise SystemExit(f"{short} を取り寄せられませんでした。\n{found.stderr.strip()}")
+        raise SystemExit(
+            f"{short} を取り寄せられませんでした。もう一度実行すると、続きから取り寄せます。\n{found.stderr.strip()}"
+        )
     return short
 
 

@@ -57,9 +57,12 @@ def new_command(
     for path in paths:
         print(f"作成: {path.relative_to(root).as_posix()}")
     print("次にすること:")
-    print(f"・ebpm run {study} で実行し、「{DRAFT_MARK}」のところを書き換えます。")
-    print(f"・テスト: python -m pytest {paths[-1].relative_to(root).as_posix()}")
+    print(f"・ebpm run {study} で実行し、報告書を開きます。まだ「計算していない」と出ます。")
+    print(
+        f"・ノートブックとカードの「{DRAFT_MARK}」を書き換え、もう一度 ebpm run {study} を実行します（教材12）。"
+    )
     print("・書き終えたら portfolio.yml に加え、ebpm docs で docs/studies.md を作り直します。")
+    print(f"・テスト（開発用の環境で）: python -m pytest {paths[-1].relative_to(root).as_posix()}")
 
 
 def _asked(option: str, prompt: str, *, several: bool = False) -> list[str]:

@@ -71,6 +71,7 @@ def save_table(files: list[Path], options: Options, root: Path) -> None:
         )
     else:
         print(f'確かめるには ebpm data check {name}、ノートブックからは catalog.load("{name}")。')
+        print(f"この表で分析を始めるには ebpm new 分析の名前 --data {name}")
 
 
 def _by_recipe(path: Path, options: Options, root: Path) -> add.Saved:

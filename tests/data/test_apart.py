@@ -20,3 +20,10 @@ def test_the_record_is_as_before_whatever_happens_within():
         raise RuntimeError
     assert names() == ["practice_truth"]
     assert catalog.is_synthetic()
+
+
+def test_what_was_loaded_before_counts_where_it_is_named():
+    catalog.load("paper_use_by_year")
+    with apart("practice_truth"):
+        assert names() == ["practice_truth"]
+    assert names() == ["paper_use_by_year"]

@@ -8,6 +8,7 @@ import html
 import json
 import re
 from html.parser import HTMLParser
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -35,6 +36,10 @@ OPAQUE_COLOURS = """async () => {
     }
     return [...found];
 }"""
+
+# Sizes are observed after layout, and what follows is drawn in the next frame.
+PAINTED = "async () => { for (let n = 0; n < 3; n++) await new Promise(requestAnimationFrame); }"
+PICTURE = f"async () => {{ await ({PAINTED})(); return document.querySelector('canvas').toDataURL(); }}"
 
 
 class Frame(HTMLParser):
@@ -164,6 +169,31 @@ class TestInChromium:
         colours = frame.evaluate(OPAQUE_COLOURS)
         assert {entry["colour"] for entry in told["legend"]["classes"]} <= set(colours)
         assert seen.messages == []
+
+    @pytest.mark.parametrize("width", [0, 10, 21, 60, 150])
+    def test_a_map_that_is_narrow_at_first_is_drawn_and_fitted_as_one_that_never_was(
+        self, visit, hostile, width
+    ):
+        """JupyterLab gives an output its width in steps, so fast that only some of many maps notice."""
+
+        def opened(style: str) -> Any:
+            seen = visit(
+                "<!DOCTYPE html><html lang=ja><meta charset=utf-8><title>手帳</title>"
+                f"<div style='{style}'>{shown(hostile())}</div>",
+                width=1000,
+            )
+            seen.page.frames[1].wait_for_load_state()
+            seen.page.frames[1].evaluate(PAINTED)
+            return seen
+
+        first, other = opened(f"overflow: hidden; width: {width}px"), opened("")
+        first.page.evaluate("document.querySelector('div').style = ''")
+        drawn = []
+        for seen in (first, other):
+            seen.page.frames[1].wait_for_selector("figure.map-on canvas")
+            drawn.append(seen.page.frames[1].evaluate(PICTURE))
+            assert seen.messages == []
+        assert drawn[0] == drawn[1]
 
     def test_a_row_finds_its_point_and_hostile_names_are_text(self, visit, hostile):
         seen, frame = self.page(visit, hostile())

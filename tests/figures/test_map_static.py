@@ -11,7 +11,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.collections import EllipseCollection, PathCollection, PolyCollection
+from matplotlib.collections import EllipseCollection, PathCollection
 from matplotlib.colors import to_hex
 from matplotlib.offsetbox import AnchoredOffsetbox
 from matplotlib.text import Text
@@ -93,7 +93,6 @@ def test_cells_have_the_colours_of_the_page_and_join(town, twin):
     codes = mesh.codes_at([30.001, 30.001], [150.001, 150.008], 500)
     panel = twin(maps.Cells(pd.DataFrame({"mesh_code": codes, "ratio": [1.0, 2.0]}), RATIO)).axes[0]
     first, second = panel.collections[:2]  # the layer is drawn before the scale
-    assert isinstance(first, PolyCollection)
     assert to_hex(first.get_facecolor()[0]) != to_hex(second.get_facecolor()[0])
     corners = [
         {tuple(corner) for corner in np.round(part.get_paths()[0].vertices, 2)} for part in (first, second)

@@ -1,10 +1,12 @@
 """Every lesson runs unsolved and solved, and is a page like a study: short cells, no definitions, no outputs."""
 
 import json
+import math
 import re
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
 from nbclient import NotebookClient
 
@@ -131,6 +133,19 @@ def test_words_for_wrong_answers_and_hints_do_not_hold_the_right_one(card):
         for text in [*exercise.hints, *(wrong.says for wrong in exercise.wrong)]:
             assert not any(f"{value:g}" in text for value in right if abs(value) >= 10)
             assert exercise.solution.strip() not in text
+
+
+@each_card
+def test_whatever_is_given_is_answered_in_words(card):
+    table = pd.DataFrame({"地区": ["甲", "乙"], "件数": [1, None]})
+    odd = [
+        None, True, -1, math.nan, math.inf, 1j, "", "…", b"4", [], {}, set(), [[]], [None], ["ア", ["イ"]], {"問い": 1},
+        {"催しの日": None, "比べる日": None}, [(None, None)], table, table["件数"], table.groupby("地区"), table[:0],
+        table.set_index("地区").T, pd.NA, pd.NaT, pd.Timestamp(2023, 1, 1), pd.Categorical(["ア"]), range(2), print, object(),
+    ]  # fmt: skip
+    for exercise in load_lesson(card, ROOT).exercises:
+        for answer in odd:
+            assert what_is_off(exercise, answer), (exercise.id, answer)
 
 
 @each_card

@@ -6,6 +6,7 @@ import base64
 from io import BytesIO
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pytest
 from PIL import Image
 from report_samples import png
@@ -37,6 +38,18 @@ def test_a_thumbnail_is_small_and_keeps_shape_and_colours(figure: bytes) -> None
     # White paper, and the bars' own colour.
     assert (255, 255, 255) in colours
     assert min(abs(r - 0xD0) + abs(g - 0x60) + abs(b) for r, g, b in colours) < 32
+
+
+def test_what_is_grey_stays_grey_and_nothing_becomes_quite_another_colour(figure: bytes) -> None:
+    with Image.open(BytesIO(figure)) as whole, Image.open(BytesIO(thumbnail(figure))) as picture:
+        paper = Image.new("RGBA", whole.size, "white")
+        exact = Image.alpha_composite(paper, whole.convert("RGBA")).convert("RGB")
+        exact.thumbnail(BOX, Image.Resampling.LANCZOS)
+        before, after = (np.asarray(one.convert("RGB")).astype(int) for one in (exact, picture))
+    assert np.abs(after - before).max() <= 12  # half of 255 / 11
+    grey = np.ptp(before, axis=2) == 0
+    assert len(np.unique(before[grey])) > 12
+    assert np.ptp(after[grey], axis=1).max() == 0
 
 
 def test_the_same_figure_gives_the_same_bytes(figure: bytes) -> None:

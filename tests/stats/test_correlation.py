@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from analysis.errors import DataError, ParameterError
 from analysis.stats.correlation import correlation
+from analysis.stats.permutation import permutation_p
 
 
 def test_everything_about_the_tuna_data(tuna):
@@ -127,3 +128,27 @@ def test_bootstrap_intervals_of_few_units_come_with_a_warning(cars, law_schools)
 
     assert warned(law_schools)
     assert not warned(cars)
+
+
+def test_permutations_are_made_once_for_all_levels_and_anew_for_whatever_else_changes(tuna, monkeypatch):
+    made = []
+    monkeypatch.setattr(
+        "analysis.stats.correlation.permutation_p",
+        lambda sample, method, count, rng: (
+            made.append(sample.weights is not None),
+            permutation_p(sample, method, count, rng),
+        )[1],
+    )
+    weights = np.arange(1.0, 10.0)
+    asked = [
+        {"seed": 811},
+        {"seed": 811, "confidence": 0.9},
+        {"seed": 812},
+        {"seed": 811, "weights": weights},
+    ]
+    found = [correlation(tuna.x, tuna.y, **one) for one in asked]
+    assert made == [False, False, True]
+    assert found[0].p_value == found[1].p_value
+    assert found[0].low < found[1].low
+    assert correlation(tuna.y, tuna.x, seed=811, permutations=99).p_value != found[0].p_value
+    assert len(made) == 4

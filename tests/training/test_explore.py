@@ -78,6 +78,32 @@ def test_a_moved_control_changes_figure_and_answer_and_back(hand):
     assert (picture(hand.panel), hand.panel.answer.value) == before
 
 
+def test_a_single_movement_is_followed_at_once_and_of_a_series_what_it_ends_on(hand, monkeypatch):
+    asked: list[float] = []
+    clock = [1000.0]
+    monkeypatch.setattr(hand.panel, "busy", 0.0)
+    monkeypatch.setattr(hand.panel, "_later", lambda seconds, _act: asked.append(seconds))
+    monkeypatch.setattr("analysis.training.explore.monotonic", lambda: clock[0])
+    for passed in (0.0, 5.0, 0.03, 0.03, 0.03, 5.0):
+        clock[0] += passed
+        hand.panel._moved(None)
+    first, again, *held, later = asked
+    assert first == again == later < 0.05  # of the 0.3 s in which the figure is to be there
+    assert set(held) == {0.15}
+    hand.panel.refresh()
+    # The movements that came while it was computed are those of one hand.
+    hand.panel._moved(None)
+    assert asked[-1] == 0.15
+
+
+def test_what_changes_neither_figure_nor_answer_says_so():
+    hand = Hand("online_procedures")
+    hand.move(top_k=12)
+    assert "変わりません" in hand.panel.note.value
+    hand.move(figure=hand.panel.figure.options[1][1])
+    assert hand.panel.note.value == ""
+
+
 def test_another_figure_is_drawn_when_it_is_chosen(hand):
     first, second = [id for _, id in hand.panel.figure.options]
     hand.move(figure=second)

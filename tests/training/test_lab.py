@@ -14,11 +14,12 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
+from urllib.request import urlopen
 
 import pytest
 
 from analysis.errors import ParameterError
-from analysis.training.lab import START_PAGE, free_port
+from analysis.training.lab import START_PAGE, free_port, running_lab
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 90_000
@@ -42,13 +43,25 @@ def test_a_number_that_is_no_port_is_refused(port):
         free_port(port)
 
 
+@pytest.mark.slow
+def test_the_address_is_that_of_the_server_also_where_its_port_was_taken_meanwhile(
+    taken, monkeypatch, tmp_path
+):
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path))
+    with running_lab(ROOT, taken.getsockname()[1], browser=False) as (address, _):
+        assert urlsplit(address).port != taken.getsockname()[1]
+        with urlopen(address, timeout=60) as answer:
+            assert "/lab/" in answer.url and "login" not in answer.url
+
+
 @pytest.fixture
 def lab(tmp_path: Path, taken: socket.socket) -> Iterator[str]:
     """Start `ebpm lab` on a copy of the project; whatever asks a proxy for the world is heard by `taken`."""
     project, home = tmp_path / "project", tmp_path / "home"
     for folder in ("data", "notebooks"):
         shutil.copytree(ROOT / folder, project / folder)
-    home.mkdir()
+    for folder in (home, project / "outputs", project / "tests/notebooks"):
+        folder.mkdir(parents=True)
     proxy = f"http://127.0.0.1:{taken.getsockname()[1]}"
     environment = os.environ | dict.fromkeys(
         ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), proxy
@@ -163,6 +176,24 @@ def test_a_control_moves_by_keyboard_and_the_figure_follows(lab, page, tmp_path)
     cell.locator("strong", has_text="95.1％信頼区間").wait_for()
     assert figure.get_attribute("src") != at_95
     page.screenshot(path=tmp_path / "moved.png")
+    for _ in range(10):  # as of a key that is held: one more `keydown` each
+        page.keyboard.down("ArrowRight")
+    page.keyboard.up("ArrowRight")
+    cell.locator("strong", has_text="96.1％信頼区間").wait_for()
+    page.set_viewport_size({"width": 640, "height": 1000})
+    slider = cell.locator(".widget-slider", has_text="信頼水準")
+    name, handle = slider.locator(".widget-label"), slider.locator(".noUi-base")
+    handle.scroll_into_view_if_needed()
+    # Where there is hardly room, its name with range and unit stands above a slider that can still be moved.
+    assert name.bounding_box()["y"] + 10 < handle.bounding_box()["y"]
+    assert handle.bounding_box()["width"] > 80
+    page.screenshot(path=tmp_path / "narrow.png")
+    page.set_viewport_size({"width": 1400, "height": 1000})
+    slider.locator(".noUi-handle").focus()
+    for _ in range(10):
+        page.keyboard.down("ArrowLeft")
+    page.keyboard.up("ArrowLeft")
+    cell.locator("strong", has_text="95.1％信頼区間").wait_for()
 
     choice = cell.locator(".widget-dropdown", has_text="地区の重み").locator("select")
     choice.focus()
@@ -184,3 +215,37 @@ def test_a_control_moves_by_keyboard_and_the_figure_follows(lab, page, tmp_path)
     cell.get_by_text(command, exact=True).wait_for()
     page.screenshot(path=tmp_path / "command.png")
     assert page.locator(".jp-Cell").count() == cells
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C cannot be sent to another process there")
+def test_from_the_start_page_to_a_report_of_ones_own(lab, browser, tmp_path):
+    page = browser.new_page(viewport={"width": 1280, "height": 1000})
+    page.set_default_timeout(PATIENCE)
+    page.goto(lab.partition("?")[0])
+    page.get_by_role("heading", name="開くには、アドレスの全部が要ります").wait_for()
+    page.get_by_label("または、アドレスの").fill(lab.partition("token=")[2])
+    page.get_by_role("button", name="開く").click()
+    page.get_by_role("heading", name="はじめに", exact=True).wait_for()
+
+    page.locator(".jp-BreadCrumbs-home").click()
+    files = page.locator(".jp-DirListing-item")
+    files.get_by_text("outputs", exact=True).wait_for()
+    assert files.locator(".jp-DirListing-itemName").all_inner_texts() == ["notebooks", "outputs"]
+    page.get_by_role("menuitem", name="ファイル").click()
+    page.locator(".lm-Menu-item", has_text="新規").first.hover()
+    page.locator(".lm-Menu-item", has_text="ターミナル").first.click()
+    page.locator(".xterm-helper-textarea").wait_for(state="attached")
+    page.keyboard.type("ebpm new mine --question Q --data online_by_department -p year=2023\n")
+    page.keyboard.type("ebpm run mine\n")
+    files.get_by_text("outputs", exact=True).dblclick()
+    page.locator(".jp-BreadCrumbs", has_text="outputs").wait_for()
+    for name in ("mine", re.compile(r"^\d{8}T"), "report.html"):
+        item = files.locator(".jp-DirListing-itemName", has_text=name)
+        item.wait_for()
+        item.dblclick()
+    report = page.frame_locator(".jp-HTMLViewer iframe")
+    report.get_by_role("heading", name="（下書き）mine").first.wait_for()
+    page.screenshot(path=tmp_path / "report.png")
+    page.close()

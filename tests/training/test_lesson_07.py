@@ -44,6 +44,10 @@ def test_a_known_relation_is_seen_weaker_and_often_missed():
     excludes = (related["下限"] > 0) | (related["上限"] < 0)
     assert (related["0を含まない"] == excludes).all()
     assert 0.3 < (~excludes).mean() < 0.5
+    # As the text tells it.
+    seen = related["相関係数"][excludes]
+    assert int((~excludes).sum()) == 421
+    assert [round(part.mean(), 2) for part in (related["相関係数"], seen)] == [-0.53, -0.68]
 
 
 def test_a_city_has_the_correlation_of_its_tables():
@@ -77,6 +81,8 @@ def test_old_districts_use_it_less_and_old_persons_more(people):
 def test_pictures_say_what_they_count_and_are_marked_as_made_up(unrelated, people):
     counted = lesson_07.histogram(unrelated, 0, id="none", title="相関係数")
     assert counted.table is not None
+    assert "−0.75から0.77まで" in counted.message  # as the text tells it
+    assert "51市" in counted.message
     assert sum(row[1] + row[2] for row in counted.table.rows) == 1000
     assert sum(row[2] for row in counted.table.rows) == unrelated["0を含まない"].sum()
     inside = lesson_07.inside(people, id="inside", title="年齢別")

@@ -9,11 +9,19 @@ from analysis.data import catalog
 
 
 @contextmanager
-def apart() -> Iterator[None]:
-    """Let tables that are loaded within mark what is drawn within, and nothing else; the record is as before then."""
+def apart(*tables: str) -> Iterator[None]:
+    """Let tables that are loaded within mark what is drawn within, and nothing else; the record is as before then.
+
+    Parameters
+    ----------
+    *tables : str
+        Names in the catalog that count as loaded within from the start: of figures whose data were loaded before.
+    """
     before = catalog.loaded()
     catalog.forget_loaded()
     try:
+        for name in tables:
+            catalog.load(name)
         yield
     finally:
         catalog.forget_loaded()

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
-from matplotlib.collections import EllipseCollection, PolyCollection
+from matplotlib.collections import EllipseCollection, PathCollection
 from matplotlib.colors import to_rgb
 from matplotlib.markers import MarkerStyle
+from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 
 from analysis.figures.map_colours import DOWN, LEVEL, UP, reach_style
@@ -126,8 +127,10 @@ def _shapes(panel: Axes, part: Any, entry: dict[str, Any], cells: bool) -> None:
     look = {"facecolor": entry["colour"], "edgecolor": edge, "hatch": hatch, "zorder": 1}
     look["linewidth"] = 0.3 if cells else 0.6
     if cells:
-        corners = shapely.get_coordinates(part.geometry.array).reshape(len(part), -1, 2)
-        panel.add_collection(PolyCollection(list(corners), **look))
+        # All cells of a class are one path: strokes across each of them would be drawn anew for every path.
+        corners = shapely.get_coordinates(part.geometry.array)
+        square = [Path.MOVETO, *[Path.LINETO] * 3, Path.CLOSEPOLY]
+        panel.add_collection(PathCollection([Path(corners, np.tile(square, len(part)))], **look))
     else:
         part.plot(ax=panel, aspect=None, **look)
 

@@ -133,6 +133,8 @@ def keep(
     what = f"{at}止まりました。原因: {failure.cause}"
     if failure.problems:
         what = f"{at}止まりました。"
+    elif failure.cell:
+        what += "（JupyterLab でこのノートブックを上から実行すると、そのセルの下に直し方が出ます）"
     stopped = Problem(what, where, f"途中までのノートブックと詳しい記録: {kept}")
     return _OURS.get(failure.exit_code, RunError)(*failure.problems, stopped)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, get_args
 
 import numpy as np
@@ -13,7 +14,7 @@ from analysis.errors import ParameterError, Problem
 from analysis.stats.coefficients import Method, point_estimate
 from analysis.stats.intervals import Interval, bca_interval, fisher_interval
 from analysis.stats.options import check_count, check_level, check_seed
-from analysis.stats.permutation import PMethod, permutation_p
+from analysis.stats.permutation import PermutationP, PMethod, permutation_p
 from analysis.stats.samples import Sample, paired_sample
 
 IntervalMethod = Literal["fisher", "bca"]
@@ -140,7 +141,8 @@ def correlation(
         limits = fisher_interval(estimate, sample.n, method, confidence)
     else:
         limits = bca_interval(sample, method, confidence, resamples, np.random.default_rng([seed, 0]))
-    test = permutation_p(sample, method, permutations, np.random.default_rng([seed, 1]))
+    columns = [part.tobytes() for part in (sample.x, sample.y, sample.weights) if part is not None]
+    test = _test(tuple(columns), method, permutations, seed)
     return Correlation(
         method=method,
         estimate=estimate,
@@ -159,6 +161,14 @@ def correlation(
         degenerate_resamples=limits.degenerate,
         notes=_notes(sample, estimate, chosen, limits),
     )
+
+
+# Whoever asks for the same correlation at another level does not wait for the permutations again.
+@lru_cache(maxsize=64)
+def _test(columns: tuple[bytes, ...], method: Method, permutations: int, seed: int) -> PermutationP:
+    x, y, *weights = (np.frombuffer(column) for column in columns)
+    sample = Sample(x, y, weights[0] if weights else None, {}, (), len(x), 0, 0)
+    return permutation_p(sample, method, permutations, np.random.default_rng([seed, 1]))
 
 
 def _check_options(method: str, interval: str, weighted: bool) -> None:

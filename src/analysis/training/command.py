@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import Any
 
 # What a list in brackets cannot hold without quotes: separators, brackets, quotes, spaces at the ends.
@@ -59,3 +60,15 @@ def for_powershell(words: Sequence[str]) -> str:
 
 def _quoted(word: str) -> str:
     return "'" + _QUOTES.sub(r"\1\1", word).replace('"', '\\"') + "'"
+
+
+def in_html(words: list[str]) -> str:
+    """Write the command for a notebook, in both ways where they differ, and where to paste it."""
+    ways = {for_powershell(words): "Windows（PowerShell）"}
+    ways[for_sh(words)] = "" if for_sh(words) in ways else "Linux・macOS"
+    lines = "".join(
+        f'{escape(name)}<pre tabindex="0" style="user-select:all;white-space:pre-wrap;word-break:normal">{escape(command)}</pre>'
+        for command, name in ways.items()
+    )
+    where = "ターミナル（「ファイル」→「新規」→「ターミナル」）に貼り付けると、この条件の報告書ができます。"
+    return f'<div lang="ja">{where}{lines}</div>'

@@ -14,6 +14,17 @@ from analysis.training.command import written
 if TYPE_CHECKING:
     from analysis.runs.card import Parameter
 
+LOOK = "ebpm-controls"  # class of what holds them
+# Of names as long as with their range and unit nothing is cut off; where there is hardly room they stand above.
+STYLE = f"""<style>
+.{LOOK} {{ container-type: inline-size; }}
+.{LOOK} .widget-label {{ height: auto; white-space: normal; line-height: 1.3; }}
+@container (max-width: 24em) {{
+  .{LOOK} .widget-inline-hbox {{ height: auto; flex-wrap: wrap; }}
+  .{LOOK} .widget-inline-hbox > .widget-label {{ flex-basis: 100%; text-align: left; }}
+  .{LOOK} .widget-inline-hbox > select {{ min-height: var(--jp-widgets-inline-height); }}
+}}
+</style>"""
 _MOST_STEPS = 1000  # more are no longer told apart by moving a slider
 _ROWS = 5
 _NOTHING = "（なし）"

@@ -8,6 +8,7 @@ import re
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from html import escape
+from time import monotonic
 from typing import Any
 
 import ipywidgets as widgets
@@ -21,8 +22,8 @@ from analysis.reports.importance import by_importance
 from analysis.runs.card import load_card, notebook_path
 from analysis.runs.parameters import choices_of, defaults, resolve
 from analysis.training.box import paragraphs
-from analysis.training.command import arguments, for_powershell, for_sh
-from analysis.training.controls import control, given
+from analysis.training.command import arguments, in_html
+from analysis.training.controls import LOOK, STYLE, control, given
 from analysis.training.remembered import Given, Result
 from analysis.training.rerun import rerun
 from analysis.training.statements import causes, statements_of
@@ -38,10 +39,14 @@ if (!document.body.dataset.keysOfWidgets) {
   });
 }
 """
-_REST_SECONDS = 0.05  # without a movement, before anything is computed
+_START_SECONDS = 0.03  # from a movement to the computing
+_REST_SECONDS = 0.15  # the same in a series of movements, so that only what they end on is computed
+_SERIES_SECONDS = 0.25  # between movements, or from what was computed to the next of them
 _LIST_SECONDS = 1.0  # the same, before everything is computed to learn which figures there are
 _WAIT = '<p role="status">計算しています…</p>'
 _NO_FIGURE = "この条件では、この図は描かれません。ほかの図を選ぶか、条件を戻してください。"
+_THE_SAME = """<p role="status">動かした条件では、この図と答えは変わりません。\
+「図」でほかの図を選ぶと、変わるものがあるかもしれません。</p>"""
 _NO_ANSWER = "この条件では、答えの文はありません。"
 
 
@@ -94,26 +99,38 @@ class Panel:
             layout={"width": "auto"},
         )
         self.answer, self.picture, self.command = widgets.HTML(_WAIT), widgets.HTML(), widgets.HTML()
+        self.note = widgets.HTML()
         # Where in the notebook figures and findings come from, and the finding that answers the question.
         self.places: dict[str, int] = {}
         self.main = ""
         self.subject: dict[str, Any] = {}
         self.memory: dict[int, Given] = {}
         self.timer: asyncio.TimerHandle | None = None
+        self.busy = 0.0  # when there was last a movement or something computed (s)
         self.widget = self._laid_out()
         for widget in (*self.controls.values(), self.figure):
             widget.observe(self._moved, "value")
         self.button.on_click(self._tell_command)
 
     def _laid_out(self) -> Any:
-        title = widgets.HTML(f'<p lang="ja"><strong>{escape(self.card.title)}</strong>：値を動かして見る</p>')
+        title = widgets.HTML(
+            f'{STYLE}<p lang="ja"><strong>{escape(self.card.title)}</strong>：値を動かして見る</p>'
+        )
         left = widgets.VBox([*self.controls.values(), self.button, self.command], layout={"width": "29em"})
+        left.add_class(LOOK)
         # Beside the controls where there is room, so that both are seen while a value moves; below them where not.
         result = {"flex": "1 1 30em", "max_width": "760px"}
-        right = widgets.VBox([self.figure, self.answer, self.picture], layout=result)
+        right = widgets.VBox([self.figure, self.answer, self.note, self.picture], layout=result)
         return widgets.VBox([title, widgets.HBox([left, right], layout={"flex_flow": "row wrap"})])
 
     def refresh(self) -> None:
+        """Compute the chosen figure and the answer, and say so when both are what they were."""
+        before = self.answer.value, self.picture.value
+        self._compute()
+        same = before == (self.answer.value, self.picture.value)
+        self.note.value = _THE_SAME if same and "<img" in self.picture.value else ""
+
+    def _compute(self) -> None:
         """Compute the chosen figure and the answer; everything, where they do not come from where they came from."""
         wanted = {self.figure.value, self.main} - {None, ""}
         if not wanted or not wanted <= self.places.keys():
@@ -168,6 +185,8 @@ class Panel:
         except Exception as error:
             self.answer.value, self.picture.value = self._refusal(error), ""
             return None
+        finally:
+            self.busy = monotonic()
         return results
 
     def _refusal(self, error: Exception) -> str:
@@ -186,7 +205,9 @@ class Panel:
 
     def _moved(self, _change: object) -> None:
         self.command.value = ""
-        self._later(_REST_SECONDS, self.refresh)
+        series = monotonic() - self.busy < _SERIES_SECONDS
+        self.busy = monotonic()
+        self._later(_REST_SECONDS if series else _START_SECONDS, self.refresh)
 
     def _later(self, seconds: float, act: Callable[[], None]) -> None:
         if self.timer is not None:
@@ -200,7 +221,7 @@ class Panel:
         except EbpmError as error:
             self.command.value = self._refusal(error)
             return
-        self.command.value = _command(words)
+        self.command.value = in_html(words)
 
 
 def _sentence(finding: Finding) -> str:
@@ -213,17 +234,6 @@ def _picture(picture: Picture) -> str:
         f'<figure style="margin:0"><img src="data:image/png;base64,{png}" alt="{escape(picture.alt)}"'
         f' style="width:100%"><figcaption>{escape(picture.title)}<br>{escape(picture.source)}</figcaption></figure>'
     )
-
-
-def _command(words: list[str]) -> str:
-    """Write the command, in both ways where they differ."""
-    ways = {for_powershell(words): "Windows（PowerShell）"}
-    ways[for_sh(words)] = "" if for_sh(words) in ways else "Linux・macOS"
-    lines = "".join(
-        f'{escape(name)}<pre tabindex="0" style="user-select:all;white-space:pre-wrap;word-break:normal">{escape(command)}</pre>'
-        for command, name in ways.items()
-    )
-    return f'<div lang="ja">ターミナル（黒い画面）に貼り付けると、この条件の報告書ができます。{lines}</div>'
 
 
 def _pictures(results: Mapping[str, tuple[Result, int]]) -> Iterator[str]:

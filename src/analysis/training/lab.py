@@ -25,6 +25,7 @@ _HOST = "127.0.0.1"
 _FIRST_PORT = 8888
 _TRIED = 20
 _START_SECONDS = 120
+_ENDING_SECONDS = 3
 _END_SECONDS = 15
 
 
@@ -127,10 +128,11 @@ def _listening(process: subprocess.Popen[bytes], token: str) -> int:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """End the server; after Ctrl-C it is already ending by itself."""
-    process.terminate()
-    try:
-        process.wait(_END_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+    """End the server; after Ctrl-C it is ending by itself, and its kernels with it."""
+    for end, seconds in ((process.poll, _ENDING_SECONDS), (process.terminate, _END_SECONDS)):
+        end()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(seconds)
+            return
+    process.kill()
+    process.wait()

@@ -56,7 +56,9 @@ def bars(labels: Any, values: Any, *, unit: str, title: str, bottom: float = 0) 
     figure, panel = axes(height=3.6)
     drawn = panel.bar(names, heights, color=BLUE, width=0.6)
     written = [f"{height:,.0f}" if max(heights) >= 1000 else f"{height:.4g}" for height in heights]
-    panel.bar_label(drawn, written)
+    # A white ground, for the lines of the grid not to cross the figures.
+    ground = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
+    panel.bar_label(drawn, written, padding=2, bbox=ground)
     panel.set(ylabel=unit, title=title)
     panel.set_ylim(bottom, bottom + ((max(heights) - bottom) * 1.12 or 1))
     panel.yaxis.set_major_formatter("{x:,.10g}")

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.data import catalog
+from analysis.data.apart import apart
 from analysis.data.practice_model import SEED, simulate
 from analysis.data.practice_survey import ANSWER, DEVICES
 from analysis.errors import ParameterError, Problem
@@ -78,6 +79,7 @@ def repeat(sent: int, *, some_silent: bool = False) -> pd.DataFrame:
     return _with_intervals(count, answered.sum(axis=1))
 
 
+@apart()
 def chart(surveys: pd.DataFrame, *, id: str, title: str) -> Picture:
     """Show the intervals of the first surveys beside the truth, those that miss it by colour and mark.
 

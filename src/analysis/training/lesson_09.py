@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -23,14 +22,6 @@ NEAR = 8  # weeks within which the season hardly changes
 FEWEST = 4
 _KEYS = ("催しの日", "比べる日")
 _MORE_AND_MORE = ("all", "day_type", "matched", "matched_weather")
-
-
-@contextmanager
-def _practice() -> Iterator[None]:
-    """Mark what is drawn as of the practice city, whatever else a lesson has loaded."""
-    with apart():
-        catalog.load("practice_flow_truth")
-        yield
 
 
 @apart()
@@ -85,7 +76,7 @@ def quiet_weekends(units: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"first": both["first"], "second": both["first"] + WEEK, "ratio": ratio})
 
 
-@_practice()
+@apart("practice_flow_truth")
 def quiet_chart(pairs: pd.DataFrame) -> Picture:
     """Show how far two weekends differ when nothing took place on either.
 
@@ -117,7 +108,7 @@ def quiet_chart(pairs: pd.DataFrame) -> Picture:
     return finish(figure, "quiet", title, f"点図。{message}", whole, message=message)
 
 
-@_practice()
+@apart("practice_flow_truth")
 def matching_chart(days: EventDays) -> Picture:
     """Show the ratio by what is held equal, and the truth of the practice city."""
     found = [event_effect.ratio(days, confidence=0.95, matching=name) for name in _MORE_AND_MORE]

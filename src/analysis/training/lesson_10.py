@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pandas as pd
@@ -32,14 +30,6 @@ ASKED = (
 _SIGNS = ("対象の前後比較", "差の差")
 
 
-@contextmanager
-def _practice() -> Iterator[None]:
-    """Mark what is drawn as of the practice city, whatever else a lesson has loaded."""
-    with apart():
-        catalog.load("practice_policy_truth")
-        yield
-
-
 def panel() -> pd.DataFrame:
     """Lay out the practice city's counters, month by month.
 
@@ -65,7 +55,7 @@ def arranged() -> Trial:
     )
 
 
-@_practice()
+@apart("practice_policy_truth")
 def series_chart(found: Trial) -> Picture:
     """Show both groups of counters over time."""
     title = "施策を始めた窓口と、始めていない窓口"
@@ -97,7 +87,7 @@ def placebo_changes(found: Trial) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-@_practice()
+@apart("practice_policy_truth")
 def placebo_chart(changes: pd.DataFrame, found: Trial) -> Picture:
     """Show both changes at months where nothing happened.
 

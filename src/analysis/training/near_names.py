@@ -43,6 +43,14 @@ def labels(error: KeyError, found: Words, namespace: Mapping[str, Any]) -> Words
     kind, known = _labels_of(error)
     missing = [key for key in several if key not in known] or [str(asked)]
     words = {"key": "」「".join(missing), "kind": kind}
+    if missing[0] in known:
+        text = isinstance(asked, str)
+        near = (
+            "文字ではないので、引用符を付けずに書きます。"
+            if text
+            else f'文字なので、引用符で囲みます（"{asked}"）。'
+        )
+        return words | {"near": near}
     return words | ({"near": _label_meant(missing[0], known)} if known else {})
 
 
@@ -112,7 +120,7 @@ def half_width(error: SyntaxError, found: Words, namespace: Mapping[str, Any]) -
 
 def stated(error: ValueError, found: Words, namespace: Mapping[str, Any]) -> Words:
     """Tell what is no number."""
-    return {"stated": found.get("text") or found.get("whole") or ""}
+    return {"stated": found.get("text") or found.get("whole") or found.get("part") or ""}
 
 
 def file(error: OSError, found: Words, namespace: Mapping[str, Any]) -> Words:

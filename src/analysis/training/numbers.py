@@ -40,6 +40,8 @@ def read_numbers(answer: Any) -> tuple[list[float], list[str] | None] | str:
     tuple of list of float and list of str, or str
         The numbers and, of a Series or dict, their names; else in Japanese why it cannot be read.
     """
+    if hasattr(answer, "ngroups"):
+        return "分けただけで、まだ計算していません。後ろに .sum() や .mean() などを付けてください。"
     if hasattr(answer, "columns"):
         if len(answer.columns) != 1:
             return "表がそのまま入っています。列を1つ選ぶか、値を計算してください。"

@@ -4,6 +4,7 @@
   const { el, scene: sceneOf, Canvas, popup, tooltip, legendsOf, controls, rows } = window.ebpmMaps;
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const coarse = matchMedia("(pointer: coarse)").matches;
+  const LEAST = 100; // pixels of width or height; in less there is no map
   const SYNTHETIC = "架空データ（練習用）";
   const NO_TILES = "背景地図を読み込めないため、輪郭だけで表示しています";
 
@@ -142,17 +143,20 @@
     });
   };
 
-  // Fit the whole as soon as the map has a size, and follow its container from then on.
+  // Fit the whole, and anew with its container, as long as nobody has moved it.
   const fitted = (map, bounds) => {
-    const all = () => map.fitBounds(bounds, { padding: [10, 10], animate: false });
-    let fit = false;
-    new ResizeObserver(() => {
-      const { clientWidth, clientHeight } = map.getContainer();
-      if (!clientWidth || !clientHeight) return;
-      const before = map.getSize();
+    const where = () => `${map.getZoom()} ${map.getCenter()}`;
+    let view;
+    const all = () => {
+      map.fitBounds(bounds, { padding: [10, 10], animate: false });
+      view = where();
+    };
+    all();
+    new ResizeObserver(([{ contentRect }]) => {
+      if (Math.min(contentRect.width, contentRect.height) < LEAST) return;
+      const untouched = view === where();
       map.invalidateSize({ animate: false, pan: false });
-      if (!fit && !before.equals(map.getSize())) all();
-      fit = true;
+      if (untouched) all();
     }).observe(map.getContainer());
     return all;
   };
@@ -175,7 +179,6 @@
     if (calm) still(map);
     passable(map);
     L.control.scale({ imperial: false }).addTo(map);
-    map.fitBounds(spec.bounds, { padding: [10, 10], animate: false });
     const all = fitted(map, spec.bounds);
     const canvas = new Canvas(scene).addTo(map);
     let table = null;
@@ -215,16 +218,16 @@
     }
   };
 
-  // A notebook lays nothing out below the window, and no map can be fitted into what has no size: it waits until then.
+  // A notebook lays nothing out below the window, and then at first with hardly any width: no map fits into that.
   const whenShown = (block, given) => {
-    const body = document.body;
-    if (body.clientWidth) return draw(block, given);
+    const around = block.parentElement;
+    if (around.clientWidth >= LEAST) return draw(block, given);
     const shown = new ResizeObserver(() => {
-      if (!body.clientWidth) return;
+      if (around.clientWidth < LEAST) return;
       shown.disconnect();
       draw(block, given);
     });
-    shown.observe(body);
+    shown.observe(around);
   };
 
   window.ebpmMaps.draw = whenShown;
