@@ -4,6 +4,7 @@ import io
 import os
 import zipfile
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from intake_files import SHEET, archive, rewritten, sheet_xml, workbook
@@ -51,6 +52,13 @@ def test_archives_that_unpack_to_too_much(tmp_path: Path):
 def test_declared_entities(tmp_path: Path, encoding: str):
     bomb = f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>'
     raw = rewritten(workbook(lambda sheet: None), {"xl/sharedStrings.xml": bomb.encode(encoding)})
+    assert "DOCTYPE" in refused(tmp_path, raw, "表.xlsx")
+
+
+def test_declared_entities_after_blank_lines(tmp_path: Path):
+    bomb = b'\n \r\n\t  <!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>'
+    assert ElementTree.fromstring(bomb).text == "aaaa"  # a blank line before it is no fault in XML
+    raw = rewritten(workbook(lambda sheet: None), {"xl/styles.xml": bomb})
     assert "DOCTYPE" in refused(tmp_path, raw, "表.xlsx")
 
 

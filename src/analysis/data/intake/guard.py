@@ -23,6 +23,7 @@ _MOST_MEMBERS = 10_000
 
 _DEVICES = re.compile(r"(CON|PRN|AUX|NUL|COM[0-9¹²³]|LPT[0-9¹²³])[ ]*(\.|$)", re.IGNORECASE)
 _ENTITIES = re.compile(rb"<\0?!\0?(?:D\0?O\0?C\0?T\0?Y\0?P\0?E|E\0?N\0?T\0?I\0?T\0?Y)")  # also in UTF-16
+_XML = re.compile(rb"[\xef\xbb\xbf\xff\xfe\0\s]*<")  # after a byte order mark, or blank lines
 _SOURCE = "出所を確かめ、発行元から取り直してください。"
 
 
@@ -112,7 +113,7 @@ def refuse_entities(parts: Mapping[str, bytes], where: str) -> None:
         A part holds a declaration DOCTYPE or ENTITY.
     """
     for name, part in parts.items():
-        if part[:4].lstrip(b"\xef\xbb\xbf\xff\xfe\0").startswith(b"<") and _ENTITIES.search(part):
+        if _XML.match(part) and _ENTITIES.search(part):
             found = f"ブックの中の {name} にDOCTYPE（実体の宣言）があります。Excelはこれを書きません。"
             raise DataError(Problem(found, where, _SOURCE))
 
