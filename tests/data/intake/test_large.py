@@ -76,6 +76,7 @@ def tables(draw: st.DrawFn) -> list[list[str]]:
     return [*top, [f"列の名{number}" for number in range(len(columns))], *rows, *end]
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     tables(),
