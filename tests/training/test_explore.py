@@ -104,6 +104,12 @@ def test_what_changes_neither_figure_nor_answer_says_so():
     assert hand.panel.note.value == ""
 
 
+def test_a_slider_that_is_drawn_has_not_moved():
+    panel = Panel("cashless_aging")
+    panel.controls["confidence"].value = 0.9500000000000001  # what the browser writes back for 0.95
+    assert (panel.timer, given(panel.controls["confidence"])) == (None, 0.95)
+
+
 def test_another_figure_is_drawn_when_it_is_chosen(hand):
     first, second = [id for _, id in hand.panel.figure.options]
     hand.move(figure=second)

@@ -105,5 +105,10 @@ def _slider(parameter: Parameter, value: Any, options: dict[str, Any]) -> Any:
 
 
 def given(widget: Any) -> Any:
-    """Read a control; a slider's number without the dust of adding steps."""
-    return round(widget.value, 10) if isinstance(widget, widgets.FloatSlider) else widget.value
+    """Read a control."""
+    return without_dust(widget.value)
+
+
+def without_dust(value: Any) -> Any:
+    """Return a slider's number without the dust of adding steps: 0.9500000000000001 is 0.95."""
+    return round(value, 10) if isinstance(value, float) else value

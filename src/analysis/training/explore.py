@@ -23,7 +23,7 @@ from analysis.runs.card import load_card, notebook_path
 from analysis.runs.parameters import choices_of, defaults, resolve
 from analysis.training.box import paragraphs
 from analysis.training.command import arguments, in_html
-from analysis.training.controls import LOOK, STYLE, control, given
+from analysis.training.controls import LOOK, STYLE, control, given, without_dust
 from analysis.training.remembered import Given, Result
 from analysis.training.rerun import rerun
 from analysis.training.statements import causes, statements_of
@@ -203,7 +203,10 @@ class Panel:
     def _subject(self, values: Mapping[str, Any]) -> dict[str, Any]:
         return {name: values[name] for name, parameter in self.card.parameters.items() if parameter.subject}
 
-    def _moved(self, _change: object) -> None:
+    def _moved(self, change: Mapping[str, Any]) -> None:
+        # A slider that is drawn for the first time writes its own number back, with dust.
+        if without_dust(change["old"]) == without_dust(change["new"]):
+            return
         self.command.value = ""
         series = monotonic() - self.busy < _SERIES_SECONDS
         self.busy = monotonic()
