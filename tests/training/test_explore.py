@@ -86,13 +86,13 @@ def test_a_single_movement_is_followed_at_once_and_of_a_series_what_it_ends_on(h
     monkeypatch.setattr("analysis.training.explore.monotonic", lambda: clock[0])
     for passed in (0.0, 5.0, 0.03, 0.03, 0.03, 5.0):
         clock[0] += passed
-        hand.panel._moved(None)
+        hand.panel._moved({"old": 1, "new": 2})
     first, again, *held, later = asked
     assert first == again == later < 0.05  # of the 0.3 s in which the figure is to be there
     assert set(held) == {0.15}
     hand.panel.refresh()
     # The movements that came while it was computed are those of one hand.
-    hand.panel._moved(None)
+    hand.panel._moved({"old": 1, "new": 2})
     assert asked[-1] == 0.15
 
 
