@@ -40,6 +40,13 @@ def test_every_encoding_is_recognised(tmp_path: Path, raw: bytes, encoding: str)
     assert book.sheets[0].kinds == (("text", "text"),) * 3
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-be", "utf-16-le"])
+def test_the_last_byte_of_a_letter_is_no_end_of_file(encoding: str):
+    # 尚 is U+5C1A, of which the second byte is the 1A that old systems end a file with.
+    book = open_csv("施設,館長\n本庁,和尚".encode(encoding), "館長.csv")
+    assert book.sheets[0].rows == (("施設", "館長"), ("本庁", "和尚"))
+
+
 @pytest.mark.parametrize(
     ("text", "encoding", "name"),
     [

@@ -34,7 +34,8 @@ def open_csv(raw: bytes, file: str) -> Book:
     DataError
         Bytes are in no encoding, a quotation mark is left open, or a cell is longer than 131,072 characters.
     """
-    raw = raw.rstrip(b"\x1a")  # with which old systems end a file
+    if b"\0" not in raw:  # in UTF-16 it is half of a letter
+        raw = raw.rstrip(b"\x1a")  # with which old systems end a file
     if (found := _split(raw, file)) is not None:
         return found
     text, encoding = decoded(raw, file)
