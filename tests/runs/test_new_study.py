@@ -76,7 +76,7 @@ def test_card_and_notebook_agree_and_every_placeholder_is_a_draft(project):
         ({"parameters": ["file=data/a.csv"]}, "はパラメータの値にできません"),
         ({"question": " "}, "問いが空です"),
         ({"question": "<b>か"}, "問いに「<」は使えません"),
-        ({"owner": "山田"}, "担当「山田」は課の名前ではありません"),
+        ({"owner": "山田"}, "担当「山田」は課や施設の名前ではありません"),
     ],
     ids=str,
 )
@@ -85,6 +85,12 @@ def test_what_cannot_be_a_study_is_refused_and_nothing_is_written(project, chang
     with pytest.raises(ParameterError, match=told):
         write(project, **changes)
     assert sorted(project.root.rglob("*")) == before
+
+
+@pytest.mark.parametrize("owner", ["中央図書館", "富田行政センター", "教育委員会", "会計室"])
+def test_not_only_divisions_ask(project, owner):
+    write(project, owner=owner)
+    assert load_card("library_use", project.root).owner == owner
 
 
 def test_the_name_of_another_test_is_refused(project):

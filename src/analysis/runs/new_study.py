@@ -24,6 +24,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{2,39}")
 # What a cell of the notebook, or of the tests of notebooks, takes.
 _MOST_TABLES, _MOST_PARAMETERS = 8, 10
 _TAKEN = {"catalog", "shown", "claims", "printed_values", "display", *keyword.kwlist, *dir(builtins)}
+_OFFICES = ("課", "室", "部", "局", "係", "所", "館", "センター", "本部", "委員会")
 _NOT_IN_TEXT = ("<", "$", "%%", "\n", "[markdown]")
 _TYPES: dict[type, str] = {bool: "boolean", int: "integer", float: "number", str: "string", date: "date"}
 
@@ -106,11 +107,11 @@ def _text_problems(question: str, title: str, owner: str) -> list[Problem]:
         if found:
             marks = "、".join("改行" if mark == "\n" else f"「{mark}」" for mark in found)
             problems.append(Problem(f"{what}に{marks}は使えません。", remedy="日本語の文で書いてください。"))
-    if owner.strip() and not owner.endswith("課"):
+    if owner.strip() and not owner.strip().endswith(_OFFICES):
         problems.append(
             Problem(
-                f"担当「{owner}」は課の名前ではありません。",
-                remedy="個人名ではなく、課の名前を書いてください。",
+                f"担当「{owner}」は課や施設の名前ではありません。",
+                remedy="個人名ではなく、課などの名前を書いてください（例：DX戦略課）。",
             )
         )
     return problems  # fmt: skip
